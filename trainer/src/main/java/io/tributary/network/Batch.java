@@ -1,0 +1,56 @@
+package io.tributary.network;
+
+import java.util.Arrays;
+
+/**
+ * The examples of one forward and backward pass, gathered from a shard. Sized once and refilled for every step.
+ *
+ * <p>B is {@link #capacity}, F the features and T the targets of one example; only the first {@link #size} rows are
+ * meaningful.
+ */
+public final class Batch {
+    /** The largest number of examples that fits: B. */
+    public final int capacity;
+
+    /** Values of one example: F. */
+    public final int features;
+
+    /** Target values of one example: T. One for a class index; K for one-hot, several regression targets or a sequence. */
+    public final int targets;
+
+    /** Inputs, [B × F] row-major. */
+    public final float[] x;
+
+    /** Targets, [B × T] row-major; a class target is the class index as a whole number. */
+    public final float[] target;
+
+    /** Weight of each example, [B]; 1 where the data has no weights. */
+    public final float[] weight;
+
+    /** The number of examples at hand, 0 to {@link #capacity}. */
+    public int size;
+
+    /**
+     * @param capacity the largest number of examples, B
+     * @param features values per example, F
+     * @param targets target values per example, T
+     */
+    public Batch(int capacity, int features, int targets) {
+        this.capacity = capacity;
+        this.features = features;
+        this.targets = targets;
+        this.x = new float[Math.multiplyExact(capacity, features)];
+        this.target = new float[Math.multiplyExact(capacity, targets)];
+        this.weight = new float[capacity];
+        Arrays.fill(weight, 1f);
+    }
+
+    /** @return the sum of the weights of the examples at hand */
+    public double totalWeight() {
+        double sum = 0;
+        for (int b = 0; b < size; b++) {
+            sum += weight[b];
+        }
+        return sum;
+    }
+}
