@@ -1,0 +1,146 @@
+package io.tributary.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.tributary.error.UserException;
+import java.io.File;
+import java.net.URL;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The seam to {@code com.typesafe.config}: text to objects and back. No exception of that library gets past it. */
+final class Hocon {
+    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{\\??([^}]*)}");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private Hocon() {}
+
+    /**
+     * Parses a source, checks what the library lets pass (repeated keys, includes), applies the overrides and resolves the
+     * substitutions.
+     */
+    static ConfigObject read(Source source, String text) {
+        String clean = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        HoconScanner scanner = new HoconScanner(clean);
+        scanner.scan();
+        // Before parsing: the library recurses until the stack ends.
+        scanner.tooDeep().ifPresent(line -> {
+            throw new UserException(
+                    source.place(line), "objects and lists are nested deeper than " + HoconScanner.MAX_DEPTH, "");
+        });
+        Config parsed = parse(source, clean);
+        // After parsing: only of a valid text does the scanner's view mean anything.
+        scanner.finding().ifPresent(finding -> {
+            String key = finding.path().isEmpty() ? "" : ": " + finding.path();
+            throw new UserException(source.place(finding.line()) + key, finding.problem(), finding.remedy());
+        });
+        Overlay overlay = new Overlay(source);
+        return overlay.editElements(resolve(source, overlay.onto(parsed))).root();
+    }
+
+    /** Parses without resolving. */
+    private static Config parse(Source source, String text) {
+        ConfigParseOptions options = ConfigParseOptions.defaults()
+                .setOriginDescription(source.origin())
+                .setIncluder(new NothingIncluded());
+        try {
+            return ConfigFactory.parseString(text, options);
+        } catch (ConfigException e) {
+            int line = e.origin() == null ? -1 : e.origin().lineNumber();
+            throw new UserException(source.place(line), "not valid HOCON: " + detail(e), "", e);
+        }
+    }
+
+    static Config resolve(Source source, Config config) {
+        try {
+            return config.resolve();
+        } catch (ConfigException e) {
+            int line = e.origin() == null ? -1 : e.origin().lineNumber();
+            Matcher reference = SUBSTITUTION.matcher(e.getMessage());
+            String seen = reference.find() ? reference.group(1) : "";
+            if (seen.isEmpty()) {
+                throw new UserException(source.place(line), "cannot be resolved: " + detail(e), "", e);
+            }
+            boolean cycle = e.getMessage().contains("cycle");
+            throw new UserException(
+                    source.place(line),
+                    "${" + seen + "} " + (cycle ? "refers to itself" : "refers to nothing"),
+                    cycle
+                            ? "break the circle"
+                            : "define " + seen + " here or as an environment variable, or write ${?" + seen + "}",
+                    e);
+        }
+    }
+
+    /** The library's words without the place that it puts before them. */
+    private static String detail(ConfigException e) {
+        String message = e.getMessage();
+        String place = e.origin() == null ? "" : e.origin().description() + ": ";
+        String words = message.startsWith(place) ? message.substring(place.length()) : message;
+        // What follows is a paragraph of guesses.
+        int guesses = words.indexOf(" (if you intended");
+        return guesses < 0 ? words : words.substring(0, guesses);
+    }
+
+    /** The object that a bare name stands for, {@code { type = name }}. */
+    static ConfigObject named(ConfigValue name) {
+        return ConfigValueFactory.fromMap(Map.of(Section.TYPE, name)).withOrigin(name.origin());
+    }
+
+    /** A key as it is written in a path. */
+    static String quoteIfNeeded(String key) {
+        return PLAIN_KEY.matcher(key).matches() ? key : ConfigUtil.quoteString(key);
+    }
+
+    /** Canonical text of plain values: keys sorted, one per line. */
+    static String write(Map<String, Object> plain) {
+        return ConfigValueFactory.fromMap(plain)
+                .render(ConfigRenderOptions.defaults()
+                        .setOriginComments(false)
+                        .setComments(false)
+                        .setJson(false));
+    }
+
+    /** Reads no file; the scanner reports includes, with their line. */
+    private static final class NothingIncluded
+            implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+        @java.lang.Override
+        public ConfigIncluder withFallback(ConfigIncluder fallback) {
+            return this;
+        }
+
+        @java.lang.Override
+        public ConfigObject include(ConfigIncludeContext context, String what) {
+            return ConfigFactory.empty().root();
+        }
+
+        @java.lang.Override
+        public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+            return ConfigFactory.empty().root();
+        }
+
+        @java.lang.Override
+        public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+            return ConfigFactory.empty().root();
+        }
+
+        @java.lang.Override
+        public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+            return ConfigFactory.empty().root();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.tributary.config;
+
+import io.tributary.error.UserException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * One table from a name in the configuration to a constructor: the layers, the losses, the optimizers. A {@code type} with
+ * a dot in it, {@code com.acme.MyLayer}, is a class of the user's own, loaded through the thread's context class loader;
+ * it has a public constructor that takes a {@link Section}, or none.
+ *
+ * @param <T> what is made
+ */
+public final class Registry<T> {
+    private final Class<T> type;
+    private final String kind;
+    private final Map<String, Function<Section, T>> table;
+
+    /**
+     * @param type what is made; a user's class must be one
+     * @param kind what users call it, {@code layer}
+     * @param table from name to constructor; a constructor reads its keys and leaves {@code finish} to the registry
+     */
+    public Registry(Class<T> type, String kind, Map<String, Function<Section, T>> table) {
+        this.type = type;
+        this.kind = kind;
+        this.table = new TreeMap<>(table);
+    }
+
+    /** {@return the names in the table, sorted} */
+    public List<String> names() {
+        return List.copyOf(table.keySet());
+    }
+
+    /**
+     * Makes what an entry describes and finishes the entry.
+     *
+     * @param entry an object with {@code type} and the constructor's keys
+     * @return the new thing
+     * @throws UserException if the type is unknown, its class unfit, or a key wrong
+     */
+    public T create(Section entry) {
+        String name = entry.string(Section.TYPE);
+        T made = constructor(entry, name).apply(entry);
+        entry.finish();
+        return made;
+    }
+
+    /**
+     * @param parent the object with the key
+     * @param key a required key: a name, or an object with {@code type}
+     * @return the new thing
+     */
+    public T create(Section parent, String key) {
+        return create(parent.entry(key));
+    }
+
+    /**
+     * @param parent the object with the key
+     * @param key the key: a name, or an object with {@code type}
+     * @param defaultName the name when it is absent
+     * @return the new thing
+     */
+    public T create(Section parent, String key, String defaultName) {
+        return create(parent.entry(key, defaultName));
+    }
+
+    /**
+     * @param parent the object with the key
+     * @param key a required key: a list of names and objects with {@code type}
+     * @return the new things, in order
+     */
+    public List<T> createAll(Section parent, String key) {
+        List<T> made = new ArrayList<>();
+        for (Section entry : parent.entries(key)) {
+            made.add(create(entry));
+        }
+        return List.copyOf(made);
+    }
+
+    private Function<Section, T> constructor(Section entry, String name) {
+        Function<Section, T> known = table.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (!name.contains(".")) {
+            String orElse = "a class of your own goes by its full name, com.acme.MyClass";
+            throw entry.unknown(Section.TYPE, kind, name, table.keySet(), orElse);
+        }
+        Class<?> found = load(entry, name);
+        if (!type.isAssignableFrom(found)) {
+            throw entry.error(
+                    Section.TYPE, name + " is not a " + kind, "let it implement " + type.getName());
+        }
+        if (!Modifier.isPublic(found.getModifiers()) || Modifier.isAbstract(found.getModifiers())) {
+            throw entry.error(Section.TYPE, name + " cannot be made", "make the class public and not abstract");
+        }
+        Constructor<?> constructor = find(found, Section.class)
+                .or(() -> find(found))
+                .orElseThrow(() -> entry.error(
+                        Section.TYPE,
+                        name + " has no fitting constructor",
+                        "give it a public one that takes a " + Section.class.getName() + ", or none"));
+        return section -> make(constructor, section);
+    }
+
+    private static Class<?> load(Section entry, String name) {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        ClassLoader loader = context != null ? context : Registry.class.getClassLoader();
+        try {
+            return Class.forName(name, true, loader);
+        } catch (ClassNotFoundException e) {
+            throw entry.error(
+                    Section.TYPE, "class " + name + " is not on the class path", "add its jar, or correct the name", e);
+        } catch (LinkageError e) {
+            throw entry.error(Section.TYPE, "class " + name + " cannot be loaded: " + e, "", e);
+        }
+    }
+
+    private static Optional<Constructor<?>> find(Class<?> owner, Class<?>... parameters) {
+        return Arrays.stream(owner.getConstructors())
+                .filter(constructor -> Arrays.equals(constructor.getParameterTypes(), parameters))
+                .findFirst();
+    }
+
+    private T make(Constructor<?> constructor, Section entry) {
+        try {
+            Object[] arguments = constructor.getParameterCount() == 0 ? new Object[0] : new Object[] {entry};
+            return type.cast(constructor.newInstance(arguments));
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof UserException own) {
+                throw own;
+            }
+            throw entry.error(
+                    Section.TYPE, "the constructor of " + constructor.getName() + " failed: " + e.getCause(), "", e);
+        } catch (ReflectiveOperationException e) {
+            throw entry.error(Section.TYPE, constructor.getName() + " cannot be made: " + e, "", e);
+        }
+    }
+}
