@@ -17,7 +17,10 @@ import com.typesafe.config.ConfigValueFactory;
 import io.tributary.error.UserException;
 import java.io.File;
 import java.net.URL;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,61 +32,83 @@ final class Hocon {
 
     private Hocon() {}
 
-    /**
-     * Parses a source, checks what the library lets pass (repeated keys, includes), applies the overrides and resolves the
-     * substitutions.
-     */
+    /** Parses the file, applies the overrides and resolves the substitutions. */
     static ConfigObject read(Source source, String text) {
-        String clean = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        HoconScanner scanner = new HoconScanner(clean);
+        Config file = parse(source, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        Overlay overlay = new Overlay(source);
+        Config merged = overlay.onto(file);
+        return overlay.editElements(resolve(source, merged::resolve)).root();
+    }
+
+    private static Config parse(Source source, String text) {
+        try {
+            return parseStrictly(source, text);
+        } catch (ConfigException e) {
+            throw new UserException(place(source, e), "not valid HOCON: " + detail(e), "", e);
+        }
+    }
+
+    /**
+     * Parses an override's value as the file is parsed.
+     *
+     * @return an object with that value under {@code key}, unresolved; or empty when the text is no HOCON value
+     */
+    static Optional<ConfigValue> parseValue(Override override, String key) {
+        Source source = new Source(override.origin(), List.of());
+        try {
+            ConfigObject parsed =
+                    parseStrictly(source, key + " = " + override.value()).root();
+            return parsed.size() == 1 ? Optional.ofNullable(parsed.get(key)) : Optional.empty();
+        } catch (ConfigException e) {
+            // A glob like [ab]*.csv, for one.
+            return Optional.empty();
+        }
+    }
+
+    /** Parses one source without resolving, and checks what the library lets pass. */
+    private static Config parseStrictly(Source source, String text) {
+        HoconScanner scanner = new HoconScanner(text);
         scanner.scan();
         // Before parsing: the library recurses until the stack ends.
         scanner.tooDeep().ifPresent(line -> {
             throw new UserException(
                     source.place(line), "objects and lists are nested deeper than " + HoconScanner.MAX_DEPTH, "");
         });
-        Config parsed = parse(source, clean);
+        ConfigParseOptions options = ConfigParseOptions.defaults()
+                .setOriginDescription(source.origin())
+                .setIncluder(new NothingIncluded());
+        Config parsed = ConfigFactory.parseString(text, options);
         // After parsing: only of a valid text does the scanner's view mean anything.
         scanner.finding().ifPresent(finding -> {
             String key = finding.path().isEmpty() ? "" : ": " + finding.path();
             throw new UserException(source.place(finding.line()) + key, finding.problem(), finding.remedy());
         });
-        Overlay overlay = new Overlay(source);
-        return overlay.editElements(resolve(source, overlay.onto(parsed))).root();
+        return parsed;
     }
 
-    /** Parses without resolving. */
-    private static Config parse(Source source, String text) {
-        ConfigParseOptions options = ConfigParseOptions.defaults()
-                .setOriginDescription(source.origin())
-                .setIncluder(new NothingIncluded());
+    /** Runs a resolution of substitutions. */
+    static Config resolve(Source source, Supplier<Config> resolution) {
         try {
-            return ConfigFactory.parseString(text, options);
+            return resolution.get();
         } catch (ConfigException e) {
-            int line = e.origin() == null ? -1 : e.origin().lineNumber();
-            throw new UserException(source.place(line), "not valid HOCON: " + detail(e), "", e);
-        }
-    }
-
-    static Config resolve(Source source, Config config) {
-        try {
-            return config.resolve();
-        } catch (ConfigException e) {
-            int line = e.origin() == null ? -1 : e.origin().lineNumber();
             Matcher reference = SUBSTITUTION.matcher(e.getMessage());
-            String seen = reference.find() ? reference.group(1) : "";
-            if (seen.isEmpty()) {
-                throw new UserException(source.place(line), "cannot be resolved: " + detail(e), "", e);
+            String name = reference.find() ? reference.group(1) : "";
+            if (name.isEmpty()) {
+                throw new UserException(place(source, e), "cannot be resolved: " + detail(e), "", e);
             }
             boolean cycle = e.getMessage().contains("cycle");
             throw new UserException(
-                    source.place(line),
-                    "${" + seen + "} " + (cycle ? "refers to itself" : "refers to nothing"),
+                    place(source, e),
+                    "${" + name + "} " + (cycle ? "refers to itself" : "refers to nothing"),
                     cycle
                             ? "break the circle"
-                            : "define " + seen + " here or as an environment variable, or write ${?" + seen + "}",
+                            : "define " + name + " here or as an environment variable, or write ${?" + name + "}",
                     e);
         }
+    }
+
+    private static String place(Source source, ConfigException e) {
+        return e.origin() == null ? source.origin() : source.place(e.origin());
     }
 
     /** The library's words without the place that it puts before them. */

@@ -137,7 +137,7 @@ final class HoconScanner {
     /** Notes a value of a key, or finds that it replaces an earlier one. */
     private void set(Node node, Kind kind, int keyLine, String path) {
         if (node.kind == null) {
-            node.kind = kind == Kind.OPTIONAL ? Kind.LEAF : kind;
+            node.kind = kind == Kind.OPTIONAL ? Kind.REFERENCE : kind;
             node.line = keyLine;
             return;
         }

@@ -24,12 +24,14 @@ public final class Nearest {
         String best = null;
         int bestDistance = Integer.MAX_VALUE;
         for (String candidate : candidates) {
+            int longer = Math.max(word.length(), candidate.length());
+            int near = Math.min(Math.max(1, longer / 3), longer - 1);
+            if (longer - Math.min(word.length(), candidate.length()) > near) {
+                continue; // at least that many insertions apart
+            }
             int distance = distance(fold(word), fold(candidate));
-            boolean near = distance <= Math.max(1, Math.max(word.length(), candidate.length()) / 3)
-                    && distance < Math.max(word.length(), candidate.length());
-            boolean better =
-                    distance < bestDistance || (distance == bestDistance && candidate.compareTo(best) < 0);
-            if (near && better) {
+            boolean better = distance < bestDistance || (distance == bestDistance && candidate.compareTo(best) < 0);
+            if (distance <= near && better) {
                 best = candidate;
                 bestDistance = distance;
             }

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -15,6 +14,7 @@ import io.tributary.error.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -66,7 +66,7 @@ final class Overlay {
         for (Override override : source.overrides()) {
             if (editsElement(override)) {
                 Config wrapped = ConfigFactory.empty(override.origin()).withValue(KEY, value(override));
-                ConfigValue value = Hocon.resolve(source, wrapped.withFallback(resolved.withoutPath(KEY)))
+                ConfigValue value = Hocon.resolve(source, () -> wrapped.resolveWith(resolved))
                         .root()
                         .get(KEY);
                 result = edit(result, override, 0, value);
@@ -148,20 +148,11 @@ final class Overlay {
 
     /** The override's value, unresolved; an object is made not to merge with what it replaces. */
     private static ConfigValue value(Override override) {
-        String text = override.value();
-        if (HOCON.matcher(text).matches()) {
-            try {
-                ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(override.origin());
-                ConfigObject parsed =
-                        ConfigFactory.parseString(KEY + " = " + text, options).root();
-                if (parsed.size() == 1 && parsed.containsKey(KEY)) {
-                    return parsed.get(KEY).withFallback(ConfigValueFactory.fromAnyRef(""));
-                }
-            } catch (ConfigException e) {
-                // Not HOCON after all, as a glob like [ab]*.csv: a string, by the rule above.
-                return ConfigValueFactory.fromAnyRef(text, override.origin());
-            }
-        }
-        return ConfigValueFactory.fromAnyRef(text, override.origin());
+        Optional<ConfigValue> parsed = HOCON.matcher(override.value()).matches()
+                ? Hocon.parseValue(override, KEY)
+                : Optional.empty();
+        ConfigValue value =
+                parsed.orElseGet(() -> ConfigValueFactory.fromAnyRef(override.value(), override.origin()));
+        return value instanceof ConfigObject ? value.withFallback(ConfigValueFactory.fromAnyRef("")) : value;
     }
 }

@@ -20,7 +20,14 @@ import java.util.List;
  * @param value the value as written
  */
 public record Override(String path, String value) {
-    /** Rejects a path that names no key. */
+    static final String OPTION = "--set ";
+
+    /**
+     * Rejects a path that names no key.
+     *
+     * @param path the key's path
+     * @param value the value
+     */
     public Override {
         split(path);
     }
@@ -35,7 +42,7 @@ public record Override(String path, String value) {
     public static Override parse(String argument) {
         int equals = argument.indexOf('=');
         if (equals < 0) {
-            throw new UserException("--set " + argument, "has no value", "write --set train.epochs=5");
+            throw new UserException(OPTION + argument, "has no value", "write --set train.epochs=5");
         }
         return new Override(
                 argument.substring(0, equals).strip(),
@@ -44,7 +51,7 @@ public record Override(String path, String value) {
 
     /** {@return what error messages call this source, {@code --set train.epochs}} */
     String origin() {
-        return "--set " + path;
+        return OPTION + path;
     }
 
     /** {@return the path's keys and indices, one by one} */
@@ -60,7 +67,7 @@ public record Override(String path, String value) {
             return ConfigUtil.splitPath(path.replaceAll("\\[(\\d+)]", ".$1"));
         } catch (ConfigException e) {
             throw new UserException(
-                    "--set " + path, "is not a path of keys", "write --set train.epochs=5 or --set model.layers.0.units=5", e);
+                    OPTION + path, "is not a path of keys", "write --set train.epochs=5 or --set model.layers.0.units=5", e);
         }
     }
 }

@@ -95,34 +95,40 @@ public final class Registry<T> {
             String orElse = "a class of your own goes by its full name, com.acme.MyClass";
             throw entry.unknown(Section.TYPE, kind, name, table.keySet(), orElse);
         }
-        Class<?> found = load(entry, name);
-        if (!type.isAssignableFrom(found)) {
+        try {
+            Constructor<?> constructor = fitting(entry, load(entry, name));
+            return section -> make(constructor, section);
+        } catch (LinkageError e) {
+            // An initialiser's error says what went wrong in its cause only.
+            Throwable reason = e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
+            throw entry.error(Section.TYPE, "class " + name + " cannot be loaded: " + reason, "", e);
+        }
+    }
+
+    private static Class<?> load(Section entry, String name) {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        try {
+            return Class.forName(name, true, context != null ? context : Registry.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
             throw entry.error(
-                    Section.TYPE, name + " is not a " + kind, "let it implement " + type.getName());
+                    Section.TYPE, "class " + name + " is not on the class path", "add its jar, or correct the name", e);
+        }
+    }
+
+    private Constructor<?> fitting(Section entry, Class<?> found) {
+        String name = found.getName();
+        if (!type.isAssignableFrom(found)) {
+            throw entry.error(Section.TYPE, name + " is no " + kind, "let it implement " + type.getName());
         }
         if (!Modifier.isPublic(found.getModifiers()) || Modifier.isAbstract(found.getModifiers())) {
             throw entry.error(Section.TYPE, name + " cannot be made", "make the class public and not abstract");
         }
-        Constructor<?> constructor = find(found, Section.class)
+        return find(found, Section.class)
                 .or(() -> find(found))
                 .orElseThrow(() -> entry.error(
                         Section.TYPE,
                         name + " has no fitting constructor",
                         "give it a public one that takes a " + Section.class.getName() + ", or none"));
-        return section -> make(constructor, section);
-    }
-
-    private static Class<?> load(Section entry, String name) {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        ClassLoader loader = context != null ? context : Registry.class.getClassLoader();
-        try {
-            return Class.forName(name, true, loader);
-        } catch (ClassNotFoundException e) {
-            throw entry.error(
-                    Section.TYPE, "class " + name + " is not on the class path", "add its jar, or correct the name", e);
-        } catch (LinkageError e) {
-            throw entry.error(Section.TYPE, "class " + name + " cannot be loaded: " + e, "", e);
-        }
     }
 
     private static Optional<Constructor<?>> find(Class<?> owner, Class<?>... parameters) {
@@ -138,6 +144,9 @@ public final class Registry<T> {
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof UserException own) {
                 throw own;
+            }
+            if (e.getCause() instanceof VirtualMachineError fatal) {
+                throw fatal;
             }
             throw entry.error(
                     Section.TYPE, "the constructor of " + constructor.getName() + " failed: " + e.getCause(), "", e);

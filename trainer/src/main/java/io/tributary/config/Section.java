@@ -2,6 +2,7 @@ package io.tributary.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -33,9 +34,7 @@ public final class Section {
     /** The key that names the kind of thing an entry describes. */
     static final String TYPE = "type";
 
-    private final Source source;
-    private final List<String> segments;
-    private final String path;
+    private final Spot spot;
     private final ConfigObject object;
     /** The object stands for a bare string s: { type = s }. */
     private final boolean bare;
@@ -44,10 +43,8 @@ public final class Section {
     /** What was read: plain values, a Section, or a List of either. */
     private final Map<String, Object> used = new TreeMap<>();
 
-    private Section(Source source, List<String> segments, String path, ConfigObject object, boolean bare) {
-        this.source = source;
-        this.segments = List.copyOf(segments);
-        this.path = path;
+    private Section(Spot spot, ConfigObject object, boolean bare) {
+        this.spot = spot;
         this.object = object;
         this.bare = bare;
     }
@@ -64,12 +61,12 @@ public final class Section {
      */
     public static Section parse(String origin, String text, List<Override> overrides) {
         Source source = new Source(origin, overrides);
-        return new Section(source, List.of(), "", Hocon.read(source, text), false);
+        return new Section(Spot.root(source), Hocon.read(source, text), false);
     }
 
     /** {@return where this object stands, {@code model.layers[0]}; empty for the root} */
     public String path() {
-        return path;
+        return spot.path();
     }
 
     /**
@@ -122,7 +119,7 @@ public final class Section {
      * @return whether its value, or an object or list around it, was set by an override
      */
     public boolean fromOverride(String key) {
-        return source.overrideOf(below(segments, key)).isPresent();
+        return spot.key(key).overridden();
     }
 
     /**
@@ -234,6 +231,9 @@ public final class Section {
         if (has(key)) {
             return choice(key, options);
         }
+        if (!options.containsKey(defaultName)) {
+            throw new IllegalArgumentException("the default of " + key + " is no option: " + defaultName);
+        }
         return options.get(use(key, defaultName));
     }
 
@@ -282,7 +282,7 @@ public final class Section {
         if (used.get(key) instanceof Section known) {
             return known;
         }
-        return use(key, child(below(segments, key), pathOf(key), value, false));
+        return use(key, child(spot.key(key), value, false));
     }
 
     /**
@@ -300,11 +300,14 @@ public final class Section {
      * @return its object; an object without keys when it is absent, so that the defaults used are written down
      */
     public Section sectionOrEmpty(String key) {
-        if (has(key) || used.get(key) instanceof Section) {
-            return used.get(key) instanceof Section known ? known : section(key);
+        if (has(key)) {
+            return section(key);
+        }
+        if (used.get(key) instanceof Section known) {
+            return known;
         }
         ConfigObject empty = ConfigValueFactory.fromMap(Map.of()).withOrigin(object.origin());
-        return use(key, new Section(source, below(segments, key), pathOf(key), empty, false));
+        return use(key, child(spot.key(key), empty, false));
     }
 
     /**
@@ -332,7 +335,7 @@ public final class Section {
         if (used.get(key) instanceof Section known) {
             return known;
         }
-        return use(key, child(below(segments, key), pathOf(key), value, true));
+        return use(key, child(spot.key(key), value, true));
     }
 
     /**
@@ -341,17 +344,20 @@ public final class Section {
      * @return its object, where a bare string s stands for {@code { type = s }}
      */
     public Section entry(String key, String defaultName) {
-        if (has(key) || used.get(key) instanceof Section) {
-            return used.get(key) instanceof Section known ? known : entry(key);
+        if (has(key)) {
+            return entry(key);
+        }
+        if (used.get(key) instanceof Section known) {
+            return known;
         }
         ConfigValue name = ConfigValueFactory.fromAnyRef(defaultName).withOrigin(object.origin());
-        return use(key, child(below(segments, key), pathOf(key), name, true));
+        return use(key, child(spot.key(key), name, true));
     }
 
     /**
      * Makes the error for a rule that the caller checks. The caller throws it.
      *
-     * @param key the key at fault
+     * @param key the key at fault; empty for this object itself
      * @param problem the rule and the value seen
      * @param remedy what to do, or empty
      * @return the error, with the key's file, line and path
@@ -373,8 +379,7 @@ public final class Section {
     public void finish() {
         Optional<String> unknown = object.keySet().stream()
                 .filter(key -> !asked.contains(key))
-                .min(Comparator.comparing((String key) -> object.get(key).origin().lineNumber())
-                        .thenComparing(Comparator.naturalOrder()));
+                .min(Comparator.comparing(this::lineOf).thenComparing(Comparator.naturalOrder()));
         if (unknown.isPresent()) {
             String remedy = Nearest.nearest(unknown.get(), asked)
                     .map(near -> "did you mean " + near + "?")
@@ -399,6 +404,10 @@ public final class Section {
      */
     public String resolvedText() {
         return Hocon.write(plain());
+    }
+
+    private int lineOf(String key) {
+        return spot.source().line(object.get(key).origin());
     }
 
     /** The error for a name that is not in a table. */
@@ -469,9 +478,8 @@ public final class Section {
             try {
                 result.add(conversion.apply(list.get(i)));
             } catch (Values.Misfit e) {
-                List<String> element = below(below(segments, key), String.valueOf(i));
-                throw new UserException(
-                        source.place(element, pathOf(key) + "[" + i + "]", list.get(i)), e.getMessage(), "");
+                String place = spot.key(key).element(i).place(list.get(i).origin());
+                throw new UserException(place, e.getMessage(), "");
             }
         }
         return List.copyOf(result);
@@ -496,38 +504,19 @@ public final class Section {
         }
         List<Section> result = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            List<String> element = below(below(segments, key), String.valueOf(i));
-            result.add(child(element, pathOf(key) + "[" + i + "]", list.get(i), names));
+            result.add(child(spot.key(key).element(i), list.get(i), names));
         }
         return use(key, List.copyOf(result));
     }
 
-    private Section child(List<String> at, String display, ConfigValue value, boolean names) {
-        if (value instanceof ConfigObject child) {
-            return new Section(source, at, display, child, false);
-        }
-        if (names && value.valueType() == ConfigValueType.STRING) {
-            return new Section(source, at, display, Hocon.named(value), true);
-        }
-        String rule = names ? "must be an object or a name, got " : "must be an object, got ";
-        throw new UserException(source.place(at, display, value), rule + Values.show(value), "");
+    private static Section child(Spot spot, ConfigValue value, boolean names) {
+        return new Section(spot, spot.object(value, names), names && Spot.isName(value));
     }
 
     private String place(String key) {
-        if (bare && key.equals(TYPE)) {
-            return source.place(segments, path, object.get(key));
-        }
-        return source.place(below(segments, key), pathOf(key), object.getOrDefault(key, object));
-    }
-
-    private String pathOf(String key) {
-        String name = Hocon.quoteIfNeeded(key);
-        return path.isEmpty() ? name : path + "." + name;
-    }
-
-    private static List<String> below(List<String> segments, String key) {
-        List<String> result = new ArrayList<>(segments);
-        result.add(key);
-        return result;
+        ConfigValue value = object.get(key);
+        ConfigOrigin nearby = value == null ? object.origin() : value.origin();
+        boolean self = key.isEmpty() || (bare && key.equals(TYPE));
+        return (self ? spot : spot.key(key)).place(nearby);
     }
 }

@@ -1,19 +1,21 @@
 package io.tributary.config;
 
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Where a configuration came from: the file's display name and the command line's overrides. Knows what to call the
- * place of a key in an error message.
+ * Where a configuration came from: the file's display name and the command line's overrides. Knows what to call a place in
+ * an error message.
  *
  * @param origin the file's display name
  * @param overrides the overrides, in the order given
  */
 record Source(String origin, List<Override> overrides) {
-    private static final String ENVIRONMENT = "env var ";
+    private static final Pattern ENVIRONMENT = Pattern.compile("env var (\\S+)");
+    private static final Pattern COMMAND_LINE = Pattern.compile("(--set .*?)(: [0-9-]+)?");
 
     Source {
         overrides = List.copyOf(overrides);
@@ -28,27 +30,44 @@ record Source(String origin, List<Override> overrides) {
     }
 
     /**
-     * @param segments the key's path, keys and indices
+     * Names the place of a key.
+     *
+     * @param segments the key's path, keys and indices; empty for the whole file
      * @param path the same for display
-     * @param nearby the key's value, or the object it is missing from
+     * @param nearby where its value stands, or the object that it is missing from
      * @return {@code conf/digits.conf:12: model.layers[0].units} or {@code --set train.epochs}
      */
-    String place(List<String> segments, String path, ConfigValue nearby) {
+    String place(List<String> segments, String path, ConfigOrigin nearby) {
+        if (segments.isEmpty()) {
+            return origin;
+        }
         Optional<Override> override = overrideOf(segments);
         if (override.isPresent()) {
             boolean itself = override.get().segments().size() == segments.size();
             return override.get().origin() + (itself ? "" : ": " + path);
         }
-        ConfigOrigin where = nearby.origin();
-        if (where.lineNumber() < 0 && where.description().startsWith(ENVIRONMENT)) {
-            String variable = where.description().substring(ENVIRONMENT.length());
-            return place(-1) + ": " + path + " (environment variable " + variable + ")";
-        }
-        return place(path.isEmpty() ? -1 : where.lineNumber()) + (path.isEmpty() ? "" : ": " + path);
+        Matcher variable = ENVIRONMENT.matcher(nearby.description());
+        return place(nearby) + ": " + path
+                + (variable.matches() ? " (environment variable " + variable.group(1) + ")" : "");
     }
 
-    /** {@code conf/digits.conf:12}, or the file alone when the line is unknown. */
+    /** {@code conf/digits.conf:12}, or the file alone; {@code --set train.epochs} for what the command line said. */
+    String place(ConfigOrigin where) {
+        Matcher commandLine = COMMAND_LINE.matcher(where.description());
+        return commandLine.matches() ? commandLine.group(1) : place(line(where));
+    }
+
+    /** {@code conf/digits.conf:12}, or the source alone when the line is unknown or it is the command line. */
     String place(int line) {
-        return line > 0 ? origin + ":" + line : origin;
+        return line > 0 && !origin.startsWith(Override.OPTION) ? origin + ":" + line : origin;
+    }
+
+    /**
+     * The line in the file, or -1. An object that the command line added to has the origin "merge of --set train.epochs: 1,
+     * conf/digits.conf: 12", whose own line number would be 1.
+     */
+    int line(ConfigOrigin where) {
+        Matcher line = Pattern.compile(Pattern.quote(origin) + ": ([0-9]{1,9})").matcher(where.description());
+        return line.find() ? Integer.parseInt(line.group(1)) : -1;
     }
 }
