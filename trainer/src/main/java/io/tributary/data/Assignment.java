@@ -12,7 +12,7 @@ import io.tributary.random.Key;
  * @param testFraction the fraction of rows held out for the test, in [0, 1)
  */
 public record Assignment(long seed, int shards, double validationFraction, double testFraction) {
-    /** Checks the ranges; the two fractions together stay below 1. */
+    /** Checks the ranges; the two fractions together stay below 1. {@inheritDoc} */
     public Assignment {
         if (shards < 1
                 || !(validationFraction >= 0)

@@ -27,7 +27,7 @@ public record RowSchema(
         List<Integer> targets,
         int weight,
         boolean classes) {
-    /** Copies the lists and checks that the fields exist. */
+    /** Copies the lists and checks that the fields exist. {@inheritDoc} */
     public RowSchema {
         columns = List.copyOf(columns);
         features = List.copyOf(features);

@@ -1,2 +1,18 @@
-/** Placeholder replaced below. */
+/**
+ * What a network is: shapes, the flat layout of its parameters, the {@link io.tributary.network.Layer} seam, and the
+ * scratch memory a task computes in.
+ *
+ * <p>Three things never share a class. <em>Described</em>: {@link io.tributary.network.Layer}, {@link
+ * io.tributary.network.Node}, {@link io.tributary.network.Network} and {@link io.tributary.network.ParameterLayout} are
+ * immutable and may be shared between threads. <em>Learned</em>: {@link io.tributary.network.Weights}, one array of
+ * parameters and one of non-trainable state. <em>Scratch</em>: {@link io.tributary.network.Workspace}, one per task,
+ * sized once.
+ *
+ * <p>May be called from every package above (layers, losses, data, training, models); knows no concrete layer.
+ *
+ * <p>Rejected: a general graph with automatic differentiation. Explicit {@code backward} with composites
+ * ({@code Sequential}, and branches later) covers the networks we want, and one conformance suite checks every
+ * derivative. Also rejected: one array object per parameter. A flat array is what travels, what is checkpointed, hashed
+ * and stepped, and it needs no marshalling on the way.
+ */
 package io.tributary.network;

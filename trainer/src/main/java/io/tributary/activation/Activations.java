@@ -1,0 +1,141 @@
+package io.tributary.activation;
+
+import io.tributary.config.Registry;
+import io.tributary.config.Section;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The activation functions without parameters, and the table of all by name. */
+public enum Activations implements Activation {
+    /** {@code y = z}. */
+    LINEAR("linear") {
+        @Override
+        public void forward(int rows, int width, float[] z, float[] y) {
+            if (z != y) {
+                System.arraycopy(z, 0, y, 0, rows * width);
+            }
+        }
+
+        @Override
+        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+            if (dy != dz) {
+                System.arraycopy(dy, 0, dz, 0, rows * width);
+            }
+        }
+    },
+
+    /** The logistic function {@code y = 1 / (1 + e^−z)}, {@code dz = dy·y·(1 − y)}. */
+    SIGMOID("sigmoid") {
+        @Override
+        public void forward(int rows, int width, float[] z, float[] y) {
+            for (int i = 0, n = rows * width; i < n; i++) {
+                y[i] = (float) (1 / (1 + Math.exp(-z[i])));
+            }
+        }
+
+        @Override
+        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+            for (int i = 0, n = rows * width; i < n; i++) {
+                dz[i] = dy[i] * y[i] * (1 - y[i]);
+            }
+        }
+    },
+
+    /** The hyperbolic tangent, {@code dz = dy·(1 − y²)}. */
+    TANH("tanh") {
+        @Override
+        public void forward(int rows, int width, float[] z, float[] y) {
+            for (int i = 0, n = rows * width; i < n; i++) {
+                y[i] = (float) Math.tanh(z[i]);
+            }
+        }
+
+        @Override
+        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+            for (int i = 0, n = rows * width; i < n; i++) {
+                dz[i] = dy[i] * (1 - y[i] * y[i]);
+            }
+        }
+    },
+
+    /** The rectifier {@code y = max(0, z)}; its derivative at 0 is taken as 0. Not a number stays not a number. */
+    RELU("relu") {
+        @Override
+        public void forward(int rows, int width, float[] z, float[] y) {
+            for (int i = 0, n = rows * width; i < n; i++) {
+                y[i] = Math.max(0f, z[i]);
+            }
+        }
+
+        @Override
+        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+            for (int i = 0, n = rows * width; i < n; i++) {
+                dz[i] = y[i] > 0 ? dy[i] : 0f;
+            }
+        }
+    },
+
+    /** {@code y_k = e^(z_k) / Σ_j e^(z_j)} over each row, {@code dz = y ⊙ (dy − Σ_j dy_j·y_j)}; stable at any z. */
+    SOFTMAX("softmax") {
+        @Override
+        public void forward(int rows, int width, float[] z, float[] y) {
+            for (int row = 0; row < rows; row++) {
+                int from = row * width;
+                float max = Float.NEGATIVE_INFINITY;
+                for (int k = 0; k < width; k++) {
+                    max = Math.max(max, z[from + k]);
+                }
+                double sum = 0;
+                for (int k = 0; k < width; k++) {
+                    double e = Math.exp(z[from + k] - max);
+                    y[from + k] = (float) e;
+                    sum += e;
+                }
+                float scale = (float) (1 / sum);
+                for (int k = 0; k < width; k++) {
+                    y[from + k] *= scale;
+                }
+            }
+        }
+
+        @Override
+        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+            for (int row = 0; row < rows; row++) {
+                int from = row * width;
+                float dot = 0;
+                for (int k = 0; k < width; k++) {
+                    dot += dy[from + k] * y[from + k];
+                }
+                for (int k = 0; k < width; k++) {
+                    dz[from + k] = y[from + k] * (dy[from + k] - dot);
+                }
+            }
+        }
+    };
+
+    private static final Map<String, Function<Section, Activation>> TABLE = Map.of(
+            "linear", section -> LINEAR,
+            "sigmoid", section -> SIGMOID,
+            "tanh", section -> TANH,
+            "relu", section -> RELU,
+            "softmax", section -> SOFTMAX);
+
+    /** From the name in a configuration to the activation. */
+    public static final Registry<Activation> REGISTRY = new Registry<>(Activation.class, "activation", TABLE);
+
+    private final String type;
+
+    Activations(String type) {
+        this.type = type;
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public boolean needsInput() {
+        return false;
+    }
+}

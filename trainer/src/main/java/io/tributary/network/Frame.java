@@ -1,0 +1,99 @@
+package io.tributary.network;
+
+import io.tributary.random.Key;
+
+/**
+ * What a layer computes with: the flat arrays of the pass, the places of its own slots in them, and its scratch. One per
+ * layer and {@link Workspace}, used by one thread.
+ */
+public final class Frame {
+    private final Node node;
+    private final Pass pass;
+    private final float[][] scratch;
+    private final Frame[] children;
+
+    Frame(Node node, Pass pass, int capacity) {
+        this.node = node;
+        this.pass = pass;
+        this.scratch = new float[node.scratch().size()][];
+        for (int i = 0; i < scratch.length; i++) {
+            scratch[i] =
+                    new float[Math.multiplyExact(capacity, node.scratch().get(i).size())];
+        }
+        this.children = node.children().stream()
+                .map(child -> new Frame(child, pass, capacity))
+                .toArray(Frame[]::new);
+    }
+
+    /** @return the number of examples of this pass, at least 1 */
+    public int batch() {
+        return pass.batch;
+    }
+
+    /** @return whether this pass trains: dropout drops, batch normalisation uses the batch's moments */
+    public boolean training() {
+        return pass.training;
+    }
+
+    /** @return the key of this layer's randomness in this pass: mixed from seed, epoch, step, shard and layer */
+    public long key() {
+        return Key.mix(pass.key, node.id());
+    }
+
+    /** @return what the layer declared */
+    public Node node() {
+        return node;
+    }
+
+    /** @return all parameters, [P], read; the layer's own begin at {@link #at} */
+    public float[] parameters() {
+        return pass.parameters;
+    }
+
+    /** @return the gradient of all parameters, [P], accumulated; the same places as the parameters */
+    public float[] gradient() {
+        return pass.gradient;
+    }
+
+    /** @return all state, [S], read; the layer's own begins at {@link #stateAt} */
+    public float[] state() {
+        return pass.state;
+    }
+
+    /** @return where a training pass adds what it saw, weighted by its examples, [S], accumulated */
+    public float[] stateSum() {
+        return pass.stateSum;
+    }
+
+    /**
+     * @param parameter number of the parameter in the order of declaration
+     * @return where it begins in {@link #parameters} and {@link #gradient}
+     */
+    public int at(int parameter) {
+        return node.parameterOffset(parameter);
+    }
+
+    /**
+     * @param state number of the state slot in the order of declaration
+     * @return where it begins in {@link #state} and {@link #stateSum}
+     */
+    public int stateAt(int state) {
+        return node.stateOffset(state);
+    }
+
+    /**
+     * @param number number of the scratch array in the order of declaration
+     * @return the array, [B × declared]; what forward leaves there backward finds
+     */
+    public float[] scratch(int number) {
+        return scratch[number];
+    }
+
+    /**
+     * @param number number of the child in the order of declaration
+     * @return its frame
+     */
+    public Frame child(int number) {
+        return children[number];
+    }
+}

@@ -1,0 +1,99 @@
+package io.tributary.network;
+
+import java.util.List;
+
+/** What one layer declared and where its numbers lie: a node of the network's tree. Immutable. */
+public final class Node {
+    private final int id;
+    private final String path;
+    private final String place;
+    private final Layer layer;
+    private final Shape input;
+    private final Shape output;
+    private final int[] parameterOffsets;
+    private final int[] stateOffsets;
+    private final List<Shape> scratch;
+    private final List<Node> children;
+    private final long flops;
+
+    Node(
+            int id,
+            String path,
+            String place,
+            Layer layer,
+            Shape input,
+            Shape output,
+            int[] parameterOffsets,
+            int[] stateOffsets,
+            List<Shape> scratch,
+            List<Node> children,
+            long flops) {
+        this.id = id;
+        this.path = path;
+        this.place = place;
+        this.layer = layer;
+        this.input = input;
+        this.output = output;
+        this.parameterOffsets = parameterOffsets;
+        this.stateOffsets = stateOffsets;
+        this.scratch = scratch;
+        this.children = children;
+        this.flops = flops;
+    }
+
+    /** @return the number of this node in the order of declaration, 0 being the root; part of every random key */
+    public int id() {
+        return id;
+    }
+
+    /** @return the path that begins the names of its slots, {@code layers.0}; empty for the root */
+    public String path() {
+        return path;
+    }
+
+    /** @return how errors and reports call it, {@code layer 0 (dense)}; empty for the root */
+    public String place() {
+        return place;
+    }
+
+    /** @return the layer's description */
+    public Layer layer() {
+        return layer;
+    }
+
+    /** @return the shape it is given */
+    public Shape input() {
+        return input;
+    }
+
+    /** @return the shape it gives */
+    public Shape output() {
+        return output;
+    }
+
+    /** @return the layers inside a composite, in the order of declaration */
+    public List<Node> children() {
+        return children;
+    }
+
+    /** @return floating-point operations of one example's forward pass, children included */
+    public long flops() {
+        long sum = flops;
+        for (Node child : children) {
+            sum += child.flops();
+        }
+        return sum;
+    }
+
+    List<Shape> scratch() {
+        return scratch;
+    }
+
+    int parameterOffset(int number) {
+        return parameterOffsets[number];
+    }
+
+    int stateOffset(int number) {
+        return stateOffsets[number];
+    }
+}

@@ -1,0 +1,275 @@
+package io.tributary.network;
+
+import io.tributary.error.UserException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The slot table: what lies where in the flat arrays of {@link Weights}. Immutable, built by the layers' declarations.
+ */
+public final class ParameterLayout {
+    /**
+     * A named range of the parameter array.
+     *
+     * @param layer path of the layer, {@code layers.0}
+     * @param name name within the layer, {@code kernel}
+     * @param shape shape of the values
+     * @param offset index of the first value in {@link Weights#parameters}
+     * @param initializer how it gets its first values
+     * @param fanIn inputs that feed one output unit
+     * @param fanOut outputs that one input unit feeds
+     * @param regularizer the penalty on its values
+     * @param decays whether weight decay applies; false for biases and norms
+     * @param trainable whether the optimizer changes it
+     */
+    public record Slot(
+            String layer,
+            String name,
+            Shape shape,
+            int offset,
+            Initializer initializer,
+            int fanIn,
+            int fanOut,
+            Regularizer regularizer,
+            boolean decays,
+            boolean trainable) {
+        /** @return the full name, {@code layers.0.kernel} */
+        public String fullName() {
+            return layer.isEmpty() ? name : layer + "." + name;
+        }
+
+        /** @return one past the last index */
+        public int end() {
+            return offset + shape.size();
+        }
+    }
+
+    /**
+     * A named range of the state array: values that follow the data instead of a gradient, such as running moments.
+     * Shards add weighted sums of what they saw; the driver moves the state towards the mean:
+     * {@code state ← momentum·state + (1 − momentum)·mean}.
+     *
+     * @param layer path of the layer
+     * @param name name within the layer, {@code running-mean}
+     * @param shape shape of the values
+     * @param offset index of the first value in {@link Weights#state}
+     * @param initial the first value of all
+     * @param momentum how much of the old value stays, 0 to 1
+     */
+    public record StateSlot(String layer, String name, Shape shape, int offset, float initial, float momentum) {
+        /** @return the full name, {@code layers.1.running-mean} */
+        public String fullName() {
+            return layer.isEmpty() ? name : layer + "." + name;
+        }
+
+        /** @return one past the last index */
+        public int end() {
+            return offset + shape.size();
+        }
+    }
+
+    private final List<Slot> slots;
+    private final List<StateSlot> stateSlots;
+    private final int parameters;
+    private final int states;
+
+    private ParameterLayout(Tables tables) {
+        this.slots = List.copyOf(tables.slots);
+        this.stateSlots = List.copyOf(tables.stateSlots);
+        this.parameters = tables.parameters;
+        this.states = tables.states;
+    }
+
+    /** @return the parameter slots, in the order of their offsets, without gaps */
+    public List<Slot> slots() {
+        return slots;
+    }
+
+    /** @return the state slots, in the order of their offsets, without gaps */
+    public List<StateSlot> stateSlots() {
+        return stateSlots;
+    }
+
+    /** @return the number of parameters: the length of {@link Weights#parameters} */
+    public int parameterCount() {
+        return parameters;
+    }
+
+    /** @return the length of {@link Weights#state} */
+    public int stateCount() {
+        return states;
+    }
+
+    /**
+     * @param index an index into the parameter array
+     * @return the slot it lies in
+     */
+    public Slot slotAt(int index) {
+        for (Slot slot : slots) {
+            if (index >= slot.offset() && index < slot.end()) {
+                return slot;
+            }
+        }
+        throw new IndexOutOfBoundsException("no slot at " + index + " of " + parameters);
+    }
+
+    /** The slots of all layers while they are being declared. */
+    private static final class Tables {
+        final List<Slot> slots = new ArrayList<>();
+        final List<StateSlot> stateSlots = new ArrayList<>();
+        int parameters;
+        int states;
+        int nodes;
+    }
+
+    /**
+     * Takes one layer's declarations. A layer refers to what it declared by its number, in the order of declaration, from
+     * 0: {@link Frame#at} for parameters, {@link Frame#stateAt} for state, {@link Frame#scratch} for scratch arrays and
+     * {@link Frame#child} for the layers inside a composite.
+     */
+    public static final class Builder {
+        private final Tables tables;
+        private final String path;
+        private final String place;
+        private final Regularizer regularizer;
+        private final int id;
+        private final List<Integer> parameterOffsets = new ArrayList<>();
+        private final List<Integer> stateOffsets = new ArrayList<>();
+        private final List<Shape> scratch = new ArrayList<>();
+        private final List<Node> children = new ArrayList<>();
+        private long flops;
+
+        private Builder(Tables tables, String path, String place, Regularizer regularizer) {
+            this.tables = tables;
+            this.path = path;
+            this.place = place;
+            this.regularizer = regularizer;
+            this.id = tables.nodes++;
+        }
+
+        /**
+         * Declares a parameter to which decay and the network's regularizer apply: a kernel.
+         *
+         * @param name name within the layer
+         * @param shape its shape
+         * @param initializer its first values
+         * @param fanIn inputs that feed one output unit
+         * @param fanOut outputs that one input unit feeds
+         * @param own the layer's own regularizer, or null for the network's
+         */
+        public void kernel(String name, Shape shape, Initializer initializer, int fanIn, int fanOut, Regularizer own) {
+            add(name, shape, initializer, fanIn, fanOut, own == null ? regularizer : own, true);
+        }
+
+        /**
+         * Declares a parameter that is neither decayed nor regularised: a bias, the scale of a norm.
+         *
+         * @param name name within the layer
+         * @param shape its shape
+         * @param initializer its first values
+         */
+        public void bias(String name, Shape shape, Initializer initializer) {
+            add(name, shape, initializer, shape.size(), shape.size(), Regularizer.NONE, false);
+        }
+
+        private void add(
+                String name, Shape shape, Initializer how, int in, int out, Regularizer penalty, boolean decays) {
+            int offset = tables.parameters;
+            try {
+                tables.parameters = Math.addExact(offset, shape.size());
+            } catch (ArithmeticException e) {
+                throw new UserException(place, "the network passes 2147483647 parameters", "make it smaller", e);
+            }
+            tables.slots.add(new Slot(path, name, shape, offset, how, in, out, penalty, decays, true));
+            parameterOffsets.add(offset);
+        }
+
+        /**
+         * Declares non-trainable state.
+         *
+         * @param name name within the layer
+         * @param shape its shape
+         * @param initial the first value of all
+         * @param momentum how much of the old value stays at each step, 0 to 1
+         */
+        public void state(String name, Shape shape, float initial, float momentum) {
+            int offset = tables.states;
+            tables.states = Math.addExact(offset, shape.size());
+            tables.stateSlots.add(new StateSlot(path, name, shape, offset, initial, momentum));
+            stateOffsets.add(offset);
+        }
+
+        /**
+         * Declares an array that forward and backward of one pass share.
+         *
+         * @param perExample its shape for one example; the workspace allots [B × perExample]
+         */
+        public void scratch(Shape perExample) {
+            scratch.add(perExample);
+        }
+
+        /**
+         * Counts the arithmetic of the forward pass, for {@code describe}.
+         *
+         * @param perExample floating-point operations for one example; a multiply-add counts two
+         */
+        public void flops(long perExample) {
+            flops += perExample;
+        }
+
+        /**
+         * Declares a layer inside this composite.
+         *
+         * @param name its name within this layer, {@code layers.0}; also part of its slots' names
+         * @param label how errors call it, {@code layer 0}
+         * @param layer the layer
+         * @param input the shape it is given
+         * @return the shape it gives
+         */
+        public Shape child(String name, String label, Layer layer, Shape input) {
+            String childPath = path.isEmpty() ? name : path + "." + name;
+            String childPlace = (place.isEmpty() ? "" : place + ", ") + label + " (" + layer.type() + ")";
+            Builder builder = new Builder(tables, childPath, childPlace, regularizer);
+            Node node = builder.declare(layer, input);
+            children.add(node);
+            return node.output();
+        }
+
+        /**
+         * @param problem the rule and the value seen: {@code needs 3 input channels, got 1}
+         * @param remedy what to do: {@code check data.shape}
+         * @return an error that names this layer, to be thrown
+         */
+        public UserException error(String problem, String remedy) {
+            return new UserException(place.isEmpty() ? "model" : place, problem, remedy);
+        }
+
+        private Node declare(Layer layer, Shape input) {
+            Shape output;
+            try {
+                output = layer.declare(input, this);
+            } catch (ArithmeticException e) {
+                throw new UserException(place, "an array passes 2147483647 values", "make the layer smaller", e);
+            }
+            return new Node(
+                    id,
+                    path,
+                    place,
+                    layer,
+                    input,
+                    output,
+                    parameterOffsets.stream().mapToInt(Integer::intValue).toArray(),
+                    stateOffsets.stream().mapToInt(Integer::intValue).toArray(),
+                    List.copyOf(scratch),
+                    List.copyOf(children),
+                    flops);
+        }
+
+        /** Declares a whole network. */
+        static Network network(Layer root, Shape input, Regularizer regularizer) {
+            Tables tables = new Tables();
+            Node node = new Builder(tables, "", "", regularizer).declare(root, input);
+            return new Network(node, new ParameterLayout(tables));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.tributary.network;
+
+/**
+ * The memory one task computes in: the batch, the output, and every layer's scratch. Sized once for the largest batch;
+ * a pass allocates nothing. Used by one thread at a time.
+ */
+public final class Workspace {
+    private final Network network;
+    private final Batch batch;
+    private final Pass pass = new Pass();
+    private final Frame root;
+    private final float[] output; // [B × K]
+    private final float[] outputGradient; // [B × K]
+
+    /**
+     * @param network the network to run
+     * @param capacity the largest number of examples of a pass, B
+     * @param targets target values per example, T
+     */
+    public Workspace(Network network, int capacity, int targets) {
+        this.network = network;
+        this.batch = new Batch(capacity, network.input().size(), targets);
+        this.root = new Frame(network.root(), pass, capacity);
+        this.output = new float[Math.multiplyExact(capacity, network.output().size())];
+        this.outputGradient = new float[output.length];
+    }
+
+    /** @return the examples; fill it before {@link #forward} */
+    public Batch batch() {
+        return batch;
+    }
+
+    /** @return outputs of the last forward pass, [B × K] */
+    public float[] output() {
+        return output;
+    }
+
+    /** @return where the loss writes its gradient by the output before {@link #backward}, [B × K] */
+    public float[] outputGradient() {
+        return outputGradient;
+    }
+
+    /** @return the network this workspace is for */
+    public Network network() {
+        return network;
+    }
+
+    /**
+     * Runs the batch forward.
+     *
+     * @param weights read
+     * @param training whether layers behave as in training
+     * @param key the pass's randomness: mixed from seed, epoch, step and shard
+     * @param stateSum [S], accumulated by training passes; not touched otherwise and then may be null
+     */
+    public void forward(Weights weights, boolean training, long key, float[] stateSum) {
+        if (batch.size < 1) {
+            throw new IllegalStateException("a pass needs at least one example");
+        }
+        pass.batch = batch.size;
+        pass.training = training;
+        pass.key = key;
+        pass.parameters = weights.parameters();
+        pass.state = weights.state();
+        pass.stateSum = stateSum;
+        pass.gradient = null;
+        network.root().layer().forward(root, batch.x, output);
+    }
+
+    /**
+     * Runs the gradient in {@link #outputGradient} backward, after {@link #forward}.
+     *
+     * @param gradient [P], accumulated
+     */
+    public void backward(float[] gradient) {
+        pass.gradient = gradient;
+        network.root().layer().backward(root, batch.x, output, outputGradient, null);
+    }
+}

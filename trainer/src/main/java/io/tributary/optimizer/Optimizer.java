@@ -1,0 +1,32 @@
+package io.tributary.optimizer;
+
+/**
+ * A rule that turns mean gradients into new parameters: a pure description; its state is one flat array per moment, handed
+ * in. Immutable.
+ */
+public interface Optimizer {
+    /** @return the name in a configuration, {@code adam} */
+    String type();
+
+    /** @return the number of moment arrays it keeps, each as long as the parameters, all zero at first */
+    int moments();
+
+    /**
+     * Takes one step on a range of the parameters. Every index is independent of the others, so ranges may be stepped by
+     * several threads with the same bits.
+     *
+     * @param step number of this step, 1 for the first
+     * @param parameters [P], changed in [from, to)
+     * @param gradient mean gradient, [P], read
+     * @param moments {@link #moments} arrays of [P], changed in [from, to)
+     * @param from first index
+     * @param to one past the last index
+     */
+    void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to);
+
+    /**
+     * @param step number of a step, 1 for the first
+     * @return the learning rate of that step, for reports
+     */
+    double learningRate(long step);
+}

@@ -1,0 +1,35 @@
+package io.tributary.train;
+
+import io.tributary.data.Split;
+import io.tributary.network.Weights;
+
+/** Computes over all shards. The one place where engines differ. Used by one thread at a time. */
+public interface GradientEngine extends AutoCloseable {
+    /** @return the name in a configuration and in reports: {@code threads}, {@code job}, {@code resident} */
+    String name();
+
+    /** @return the BLAS in use, and where the machines differ, each by name */
+    String blas();
+
+    /**
+     * Computes one training step's gradient over all shards.
+     *
+     * @param weights read
+     * @param step which examples
+     * @return the sums over all shards, merged in the fixed tree; valid until the next call
+     */
+    GradientSum gradients(Weights weights, Step step);
+
+    /**
+     * Computes loss and metrics over all examples of a split.
+     *
+     * @param weights read
+     * @param split which examples
+     * @return the sums over all shards, merged in the fixed tree
+     */
+    MetricSums evaluate(Weights weights, Split split);
+
+    /** Lets go of threads, executors' memory and files. */
+    @Override
+    void close();
+}

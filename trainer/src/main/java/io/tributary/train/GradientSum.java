@@ -1,0 +1,130 @@
+package io.tributary.train;
+
+import java.util.Arrays;
+
+/**
+ * What shards contribute to a step: sums, never means. Mutable, so that buffers serve again step after step; merged in the
+ * fixed tree, divided once on the driver.
+ *
+ * <p>Symbols: P parameters, S state values.
+ */
+public final class GradientSum {
+    /** Sum over examples of the gradient of weight·loss, [P]. */
+    public final float[] gradient;
+
+    /** Sum over examples of what moves the state, [S]. */
+    public final float[] state;
+
+    /** Loss, weight and count. */
+    public final MetricSums sums = new MetricSums(0);
+
+    /** The lowest shard whose loss or gradient was not finite, or −1. */
+    public int badShard = -1;
+
+    /** In that shard, the index nearest the loss of a gradient that was not finite; −1 if only the loss was. */
+    public int badIndex = -1;
+
+    /** The longest time any task computed, in nanoseconds: the arithmetic on the step's critical path. */
+    public long computeNanos;
+
+    /**
+     * @param parameters P
+     * @param states S
+     */
+    public GradientSum(int parameters, int states) {
+        this.gradient = new float[parameters];
+        this.state = new float[states];
+    }
+
+    /** Sets every sum to zero. */
+    public void clear() {
+        Arrays.fill(gradient, 0f);
+        Arrays.fill(state, 0f);
+        sums.clear();
+        badShard = -1;
+        badIndex = -1;
+        computeNanos = 0;
+    }
+
+    /**
+     * Adds another sum. A sum of no examples is the identity to the bit: it is not added, since {@code −0 + 0} is not
+     * {@code −0}.
+     *
+     * @param other read
+     * @throws IllegalArgumentException naming both sizes if they differ
+     */
+    public void merge(GradientSum other) {
+        if (gradient.length != other.gradient.length || state.length != other.state.length) {
+            throw new IllegalArgumentException(
+                    "cannot merge a gradient of " + other.gradient.length + " parameters and " + other.state.length
+                            + " states into one of " + gradient.length + " and " + state.length);
+        }
+        computeNanos = Math.max(computeNanos, other.computeNanos);
+        if (other.sums.examples == 0) {
+            return;
+        }
+        if (sums.examples == 0) {
+            System.arraycopy(other.gradient, 0, gradient, 0, gradient.length);
+            System.arraycopy(other.state, 0, state, 0, state.length);
+        } else {
+            add(other.gradient, gradient);
+            add(other.state, state);
+        }
+        sums.merge(other.sums);
+        if (other.badShard >= 0 && (badShard < 0 || other.badShard < badShard)) {
+            badShard = other.badShard;
+            badIndex = other.badIndex;
+        }
+    }
+
+    private static void add(float[] from, float[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] += from[i];
+        }
+    }
+
+    /**
+     * Notes whether this sum, of one shard alone, is finite.
+     *
+     * @param shard the shard's number
+     */
+    public void checkFinite(int shard) {
+        int index = lastNonFinite(gradient);
+        if (index >= 0 || !Double.isFinite(sums.loss)) {
+            badShard = shard;
+            badIndex = index;
+        }
+    }
+
+    /**
+     * @param values read
+     * @return index of the last value that is infinite or not a number, or −1
+     */
+    public static int lastNonFinite(float[] values) {
+        // x·0 is 0 for finite x and not-a-number otherwise: four sums without a branch, and a search only if one is
+        // bad.
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 4 <= values.length; i += 4) {
+            s0 += values[i] * 0f;
+            s1 += values[i + 1] * 0f;
+            s2 += values[i + 2] * 0f;
+            s3 += values[i + 3] * 0f;
+        }
+        for (; i < values.length; i++) {
+            s0 += values[i] * 0f;
+        }
+        if (s0 + s1 + s2 + s3 == 0) {
+            return -1;
+        }
+        for (i = values.length - 1; i >= 0; i--) {
+            if (!Float.isFinite(values[i])) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("a sum of zeros was not zero");
+    }
+}

@@ -1,0 +1,58 @@
+package io.tributary.train;
+
+import java.util.Arrays;
+
+/** Sums over examples: loss, weight, count, and the sums of the metrics. Mutable, merged in the fixed tree. */
+public final class MetricSums {
+    /** Sums of the metrics, each metric's range after the other's. */
+    public final double[] metrics;
+
+    /** Σ weight·loss. */
+    public double loss;
+
+    /** Σ weight. */
+    public double weight;
+
+    /** Number of examples. */
+    public long examples;
+
+    /** @param metrics number of metric sums, 0 where none are kept */
+    public MetricSums(int metrics) {
+        this.metrics = new double[metrics];
+    }
+
+    /** Sets every sum to zero. */
+    public void clear() {
+        loss = 0;
+        weight = 0;
+        examples = 0;
+        Arrays.fill(metrics, 0);
+    }
+
+    /**
+     * Adds other sums. Sums of no examples are the identity.
+     *
+     * @param other read
+     * @throws IllegalArgumentException if the numbers of metric sums differ
+     */
+    public void merge(MetricSums other) {
+        if (metrics.length != other.metrics.length) {
+            throw new IllegalArgumentException(
+                    "cannot merge " + other.metrics.length + " metric sums into " + metrics.length);
+        }
+        if (other.examples == 0) {
+            return;
+        }
+        loss += other.loss;
+        weight += other.weight;
+        examples += other.examples;
+        for (int i = 0; i < metrics.length; i++) {
+            metrics[i] += other.metrics[i];
+        }
+    }
+
+    /** @return the weighted mean loss; not-a-number over no weight */
+    public double meanLoss() {
+        return loss / weight;
+    }
+}

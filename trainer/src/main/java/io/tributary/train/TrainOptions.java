@@ -1,0 +1,29 @@
+package io.tributary.train;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How long and in what portions to train.
+ *
+ * @param seed of all randomness
+ * @param epochs most epochs, at least 1
+ * @param maxSteps most steps, if bounded
+ * @param batchSize examples per step, at least 1; {@link Long#MAX_VALUE} for all
+ * @param shards number of shards, at least 1: a hyperparameter, since float sums depend on it
+ * @param globalClipnorm longest global norm of the mean gradient, if bounded
+ * @param tolerance stop when the training loss of an epoch is within this of the epoch before, if set
+ * @param earlyStopping stop when the validation no longer improves, if set
+ * @param reportSteps a reporting interval, in steps, at least 1
+ */
+public record TrainOptions(
+        long seed,
+        int epochs,
+        OptionalLong maxSteps,
+        long batchSize,
+        int shards,
+        OptionalDouble globalClipnorm,
+        OptionalDouble tolerance,
+        Optional<EarlyStopping> earlyStopping,
+        int reportSteps) {}

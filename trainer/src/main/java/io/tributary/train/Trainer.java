@@ -1,0 +1,308 @@
+package io.tributary.train;
+
+import io.tributary.data.EpochPlan;
+import io.tributary.data.Split;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Weights;
+import io.tributary.optimizer.Optimizer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The training loop, over any engine. Owns the {@link TrainingState}; one step is: gradient sum from the engine, mean, penalty,
+ * clipping, optimizer, state. Everything random or ordered is decided by the options and the state, so a training continued
+ * from a saved state makes the same bits as one that was never interrupted.
+ */
+public final class Trainer {
+    /** Keeps states: called between steps, at the given moments. */
+    public interface Checkpoints {
+        /**
+         * Called after every step.
+         *
+         * @param state the state now; saved if this sink finds it is time
+         */
+        void stepped(TrainingState state);
+
+        /**
+         * Saves whether it is time or not: at the end, on a stop request, before an error.
+         *
+         * @param state the state to save
+         */
+        void save(TrainingState state);
+    }
+
+    private static final String ADVICE =
+            "; lower optimizer.learning-rate, set optimizer.global-clipnorm, or scale the inputs (data.scale)";
+
+    private final Problem problem;
+    private final Optimizer optimizer;
+    private final TrainOptions options;
+    private final GradientEngine engine;
+    private final EpochPlan plan;
+    private final boolean validates;
+    private final List<TrainingListener> listeners;
+    private final Checkpoints checkpoints;
+    private final StopRequest stop;
+    private final GradientUpdate update;
+    private final StepTimes times = new StepTimes();
+
+    /**
+     * @param problem what is learned
+     * @param optimizer the rule of a step
+     * @param options how long and in what portions
+     * @param engine computes gradients and evaluations
+     * @param plan the shards' sizes and the batch size
+     * @param validates whether the engine has validation examples
+     * @param listeners are told how it goes
+     * @param checkpoints keeps states
+     * @param stop is asked after every step
+     */
+    public Trainer(
+            Problem problem,
+            Optimizer optimizer,
+            TrainOptions options,
+            GradientEngine engine,
+            EpochPlan plan,
+            boolean validates,
+            List<TrainingListener> listeners,
+            Checkpoints checkpoints,
+            StopRequest stop) {
+        this.problem = problem;
+        this.optimizer = optimizer;
+        this.options = options;
+        this.engine = engine;
+        this.plan = plan;
+        this.validates = validates;
+        this.listeners = List.copyOf(listeners);
+        this.checkpoints = checkpoints;
+        this.stop = stop;
+        this.update = new GradientUpdate(problem.network().layout(), optimizer, options.globalClipnorm());
+    }
+
+    /** @return a state before the first step, its weights drawn from the seed */
+    public TrainingState initialState() {
+        return new TrainingState(Weights.initial(problem.network().layout(), options.seed()), optimizer.moments());
+    }
+
+    /**
+     * Trains until an end is reached.
+     *
+     * @param state where to begin, changed in place
+     * @return the result
+     * @throws TrainingException if the numbers diverge, naming step, shard and layer; the last good state is saved first
+     */
+    public TrainingResult run(TrainingState state) {
+        listeners.forEach(listener ->
+                listener.started(new TrainingListener.Start(state, plan.steps(), plan.total(), plannedSteps())));
+        Run run = new Run(state);
+        String stoppedBy = run.toTheEnd();
+        TrainingResult result = run.result(stoppedBy);
+        listeners.forEach(listener -> listener.ended(result));
+        return result;
+    }
+
+    private long plannedSteps() {
+        long steps = Math.multiplyExact(plan.steps(), (long) options.epochs());
+        return options.maxSteps().isPresent()
+                ? Math.min(steps, options.maxSteps().getAsLong())
+                : steps;
+    }
+
+    /** One run of the loop: the state, and what is known of this run alone. */
+    private final class Run {
+        private final TrainingState state;
+        private final long startNanos = System.nanoTime();
+        private final Interval interval = new Interval();
+        private long epochNanos = startNanos;
+        private long examples;
+        private MetricSums validation; // of the last complete epoch, if this run saw it
+
+        Run(TrainingState state) {
+            this.state = state;
+        }
+
+        String toTheEnd() {
+            while (true) {
+                Optional<String> end = end();
+                if (end.isPresent()) {
+                    interval.flush();
+                    requireFinite();
+                    checkpoints.save(state);
+                    return end.get();
+                }
+                step();
+                if (state.taken == plan.total()) {
+                    endEpoch();
+                }
+                checkpoints.stepped(state);
+            }
+        }
+
+        private Optional<String> end() {
+            if (state.stoppedBy != null) {
+                return Optional.of(state.stoppedBy);
+            }
+            if (state.epoch >= options.epochs()) {
+                return Optional.of("epochs");
+            }
+            if (options.maxSteps().isPresent()
+                    && state.step >= options.maxSteps().getAsLong()) {
+                return Optional.of("max-steps");
+            }
+            return stop.reason();
+        }
+
+        private void step() {
+            long start = System.nanoTime();
+            long size = Math.min(options.batchSize(), plan.total() - state.taken);
+            GradientSum sum = engine.gradients(state.weights, new Step(state.step + 1, state.epoch, state.taken, size));
+            if (sum.sums.examples != size) {
+                throw new IllegalStateException("engine " + engine.name() + " computed " + sum.sums.examples
+                        + " examples for step " + (state.step + 1) + " instead of " + size);
+            }
+            if (sum.badShard >= 0) {
+                diverged(sum);
+            }
+            long updateStart = System.nanoTime();
+            double norm = update.apply(state, sum);
+            long end = System.nanoTime();
+            state.step++;
+            state.taken += size;
+            state.epochSums.merge(sum.sums);
+            examples += size;
+            times.add(end - start, sum.computeNanos, end - updateStart);
+            interval.stepped(sum.sums, end - start, norm);
+        }
+
+        private void endEpoch() {
+            state.lastEpochLoss = reportEpoch(state.lastEpochLoss);
+            state.epochSums.clear();
+            state.taken = 0;
+            state.epoch++;
+        }
+
+        /** Validates, tells the listeners, decides on stopping; returns the epoch's training loss. */
+        private double reportEpoch(double lossBefore) {
+            double loss = state.epochSums.meanLoss();
+            validation = validates ? engine.evaluate(state.weights, Split.VALIDATION) : null;
+            state.lastValidationLoss = validation == null ? Double.NaN : validation.meanLoss();
+            Map<String, Double> metrics = metrics(validation);
+            interval.flush();
+            long now = System.nanoTime();
+            TrainingListener.Epoch epoch = new TrainingListener.Epoch(
+                    state.epoch + 1, state.step, loss, state.lastValidationLoss, metrics, (now - epochNanos) / 1e9);
+            epochNanos = now;
+            listeners.forEach(listener -> listener.epochEnded(epoch));
+            options.earlyStopping().ifPresent(early -> stopEarly(early, metrics));
+            if (options.tolerance().isPresent()
+                    && Math.abs(lossBefore - loss) <= options.tolerance().getAsDouble()) {
+                state.stoppedBy = "tolerance";
+            }
+            return loss;
+        }
+
+        private void stopEarly(EarlyStopping early, Map<String, Double> metrics) {
+            double value = early.metric().equals("loss") ? state.lastValidationLoss : metrics.get(early.metric());
+            if (early.improves(value, state.best)) {
+                state.best = value;
+                state.bestEpoch = state.epoch;
+                if (early.restoreBest()) {
+                    state.bestWeights = state.weights.copy();
+                }
+            } else if (state.epoch - state.bestEpoch > early.patience()) {
+                state.stoppedBy = "early-stopping";
+            }
+        }
+
+        private Map<String, Double> metrics(MetricSums sums) {
+            return sums == null ? Map.of() : problem.metricValues(sums);
+        }
+
+        TrainingResult result(String stoppedBy) {
+            Weights weights = state.bestWeights == null ? state.weights : state.bestWeights;
+            boolean fresh = weights == state.weights && validation != null && state.taken == 0;
+            if (validates && !fresh) {
+                validation = engine.evaluate(weights, Split.VALIDATION);
+            }
+            double trainLoss = state.taken > 0 && state.epoch == 0 ? state.epochSums.meanLoss() : state.lastEpochLoss;
+            return new TrainingResult(
+                    weights,
+                    state,
+                    trainLoss,
+                    validation == null ? Double.NaN : validation.meanLoss(),
+                    metrics(validation),
+                    (System.nanoTime() - startNanos) / 1e9,
+                    examples,
+                    times,
+                    stoppedBy);
+        }
+
+        private void diverged(GradientSum sum) {
+            String where = "step " + (state.step + 1) + ", shard " + sum.badShard;
+            String what = "the loss is not finite (" + sum.sums.loss + ")";
+            if (sum.badIndex >= 0) {
+                ParameterLayout.Slot slot = problem.network().layout().slotAt(sum.badIndex);
+                where += ", " + slot.fullName();
+                what = "the gradient is not finite (" + sum.gradient[sum.badIndex] + ")";
+            }
+            boolean good = GradientSum.lastNonFinite(state.weights.parameters()) < 0;
+            if (good) {
+                checkpoints.save(state);
+            }
+            throw new TrainingException(where + ": " + what + ADVICE
+                    + (good ? "; the state before this step is kept" : "; earlier checkpoints are as they were"));
+        }
+
+        private void requireFinite() {
+            int bad = GradientSum.lastNonFinite(state.weights.parameters());
+            if (bad >= 0) {
+                throw new TrainingException("step " + state.step + ", "
+                        + problem.network().layout().slotAt(bad).fullName() + ": a weight is not finite ("
+                        + state.weights.parameters()[bad] + ")" + ADVICE);
+            }
+        }
+
+        /** Sums since the last report. */
+        private final class Interval {
+            private final MetricSums sums = new MetricSums(0);
+            private long steps;
+            private long nanos;
+            private double norm;
+
+            void stepped(MetricSums step, long stepNanos, double gradientNorm) {
+                sums.merge(step);
+                steps++;
+                nanos += stepNanos;
+                norm = gradientNorm;
+                TrainingListener.Progress progress = progress(step, stepNanos);
+                listeners.forEach(listener -> listener.stepped(progress));
+                if (state.step % options.reportSteps() == 0) {
+                    flush();
+                }
+            }
+
+            void flush() {
+                if (steps == 0) {
+                    return;
+                }
+                TrainingListener.Progress progress = progress(sums, nanos);
+                listeners.forEach(listener -> listener.interval(progress));
+                sums.clear();
+                steps = 0;
+                nanos = 0;
+            }
+
+            private TrainingListener.Progress progress(MetricSums over, long overNanos) {
+                return new TrainingListener.Progress(
+                        state.step,
+                        state.epoch + 1,
+                        over.meanLoss(),
+                        over.examples,
+                        overNanos / 1e9,
+                        optimizer.learningRate(state.step),
+                        norm);
+            }
+        }
+    }
+}

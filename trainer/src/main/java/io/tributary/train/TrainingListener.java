@@ -1,0 +1,74 @@
+package io.tributary.train;
+
+import java.util.Map;
+
+/** Is told how a training goes; called on the training's thread, so it must be quick. */
+public interface TrainingListener {
+    /**
+     * What a listener may want to know before the first step.
+     *
+     * @param state where the training begins: step 0, or where a checkpoint left it
+     * @param stepsPerEpoch steps of a whole epoch
+     * @param examplesPerEpoch examples of a whole epoch
+     * @param plannedSteps most steps the whole training takes
+     */
+    record Start(TrainingState state, long stepsPerEpoch, long examplesPerEpoch, long plannedSteps) {}
+
+    /**
+     * One step, or one reporting interval.
+     *
+     * @param step number of the (last) step
+     * @param epoch the epoch, 1 for the first
+     * @param loss weighted mean loss over the examples
+     * @param examples number of examples
+     * @param seconds time they took
+     * @param learningRate of the last step
+     * @param gradientNorm L2 norm of the last mean gradient, before clipping
+     */
+    record Progress(
+            long step,
+            int epoch,
+            double loss,
+            long examples,
+            double seconds,
+            double learningRate,
+            double gradientNorm) {
+        /** @return examples per second */
+        public double rate() {
+            return examples / seconds;
+        }
+    }
+
+    /**
+     * One complete epoch.
+     *
+     * @param epoch number, 1 for the first
+     * @param step steps taken so far
+     * @param trainLoss weighted mean loss while training
+     * @param validationLoss weighted mean loss over the validation examples, not-a-number without
+     * @param validationMetrics figure by name, empty without validation
+     * @param seconds time the epoch took, validation included
+     */
+    record Epoch(
+            int epoch,
+            long step,
+            double trainLoss,
+            double validationLoss,
+            Map<String, Double> validationMetrics,
+            double seconds) {}
+
+    /** @param start before the first step */
+    default void started(Start start) {}
+
+    /** @param progress after every step */
+    default void stepped(Progress progress) {}
+
+    /** @param progress after every reporting interval */
+    default void interval(Progress progress) {}
+
+    /** @param epoch after every epoch */
+    default void epochEnded(Epoch epoch) {}
+
+    /** @param result after the last step */
+    default void ended(TrainingResult result) {}
+}

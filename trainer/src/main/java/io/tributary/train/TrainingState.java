@@ -1,0 +1,54 @@
+package io.tributary.train;
+
+import io.tributary.network.Weights;
+
+/**
+ * All that a training knows between two steps, and so all that a checkpoint keeps: whoever continues from it makes the same
+ * bits. Mutable; owned by the loop.
+ */
+public final class TrainingState {
+    /** Parameters and state, after {@link #step} steps. */
+    public final Weights weights;
+
+    /** The optimizer's moments, each [P]. */
+    public final float[][] moments;
+
+    /** Steps taken. */
+    public long step;
+
+    /** The epoch at hand, 0 for the first; equals the number of complete epochs. */
+    public int epoch;
+
+    /** Examples of the epoch at hand that were taken. */
+    public long taken;
+
+    /** Training sums of the epoch at hand. */
+    public final MetricSums epochSums = new MetricSums(0);
+
+    /** Mean training loss of the last complete epoch, not-a-number before. */
+    public double lastEpochLoss = Double.NaN;
+
+    /** Validation loss of the last complete epoch, not-a-number without. */
+    public double lastValidationLoss = Double.NaN;
+
+    /** The best figure early stopping has seen, not-a-number before the first epoch. */
+    public double best = Double.NaN;
+
+    /** The epoch of the best figure, or −1. */
+    public int bestEpoch = -1;
+
+    /** The weights of the best epoch, or null where they are not kept. */
+    public Weights bestWeights;
+
+    /** Why the training ended, or null while it can go on. */
+    public String stoppedBy;
+
+    /**
+     * @param weights the weights to begin with, owned by this state from now on
+     * @param moments number of moment arrays, all zero at first
+     */
+    public TrainingState(Weights weights, int moments) {
+        this.weights = weights;
+        this.moments = new float[moments][weights.parameters().length];
+    }
+}
