@@ -131,6 +131,18 @@ public final class Section {
     }
 
     /**
+     * Writes down what a value means in place of what the file says, for {@link #resolvedText}: a path that was relative to
+     * the file, made absolute.
+     *
+     * @param key a key that was read
+     * @param value what it means
+     * @return the value
+     */
+    public String resolve(String key, String value) {
+        return use(key, value);
+    }
+
+    /**
      * @param key the key
      * @param defaultValue the value when it is absent
      * @return its text
@@ -414,7 +426,11 @@ public final class Section {
     UserException unknown(String key, String kind, String name, Collection<String> known, String orElse) {
         String problem = "unknown " + kind + " \"" + name + "\"; known: " + String.join(", ", new TreeSet<>(known));
         return error(
-                key, problem, Nearest.nearest(name, known).map(near -> "did you mean " + near + "?").orElse(orElse));
+                key,
+                problem,
+                Nearest.nearest(name, known)
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse(orElse));
     }
 
     private Map<String, Object> plain() {
@@ -453,7 +469,9 @@ public final class Section {
         return error(
                 key,
                 "is missing",
-                Nearest.nearest(key, unasked).map(near -> "is " + near + " a misspelling of it?").orElse(""));
+                Nearest.nearest(key, unasked)
+                        .map(near -> "is " + near + " a misspelling of it?")
+                        .orElse(""));
     }
 
     private <V> V use(String key, V value) {

@@ -1,0 +1,184 @@
+package io.tributary.layer;
+
+import io.tributary.activation.Activation;
+import io.tributary.activation.Activations;
+import io.tributary.blas.Blas;
+import io.tributary.config.Bounds;
+import io.tributary.config.Section;
+import io.tributary.network.Frame;
+import io.tributary.network.Initializer;
+import io.tributary.network.Layer;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import java.util.Optional;
+
+/**
+ * A fully connected layer: {@code y = f(x·W + b)} over the last dimension, as in Keras.
+ *
+ * <p>Backward, with {@code dz = f′(z)·dy}: {@code dW = xᵀ·dz}, {@code db = Σ dz}, {@code dx = dz·Wᵀ} (Rumelhart, Hinton and
+ * Williams, 1986, equations 4 to 6, over a batch).
+ *
+ * <p>Symbols: R rows (the batch times all dimensions but the last), I inputs, U units.
+ *
+ * @param units U, at least 1
+ * @param activation f
+ * @param useBias whether there is a b
+ * @param kernelInitializer first values of W
+ * @param biasInitializer first values of b
+ * @param kernelRegularizer penalty on W; null for the network's
+ */
+public record Dense(
+        int units,
+        Activation activation,
+        boolean useBias,
+        Initializer kernelInitializer,
+        Initializer biasInitializer,
+        Regularizer kernelRegularizer)
+        implements Layer {
+    private static final int KERNEL = 0; // [I × U]
+    private static final int BIAS = 1; // [U]
+    private static final int Z = 0; // [R × U], only for activations whose derivative reads z
+
+    /**
+     * A dense layer with the defaults of a configuration.
+     *
+     * @param units U, at least 1
+     * @param activation f
+     */
+    public Dense(int units, Activation activation) {
+        this(units, activation, true, Initializers.kernelDefault(), Initializers.ZEROS, null);
+    }
+
+    static Dense read(Section section) {
+        return new Dense(
+                section.integer("units", Bounds.atLeast(1)),
+                Layers.activation(section),
+                section.bool("use-bias", true),
+                Initializers.REGISTRY.create(section, "kernel-initializer", Initializers.KERNEL_DEFAULT),
+                Initializers.REGISTRY.create(section, "bias-initializer", "zeros"),
+                Regularizers.read(section, "kernel-regularizer"));
+    }
+
+    @Override
+    public String type() {
+        return "dense";
+    }
+
+    @Override
+    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+        int inputs = input.last();
+        Shape output = input.withLast(units);
+        slots.kernel("kernel", Shape.of(inputs, units), kernelInitializer, inputs, units, kernelRegularizer);
+        if (useBias) {
+            slots.bias("bias", Shape.of(units), biasInitializer);
+        }
+        if (activation.needsInput()) {
+            slots.scratch(output);
+        }
+        slots.flops((2L * inputs + (useBias ? 1 : 0)) * output.size());
+        return output;
+    }
+
+    @Override
+    public void forward(Frame frame, float[] x, float[] y) {
+        int rows = rows(frame);
+        int inputs = frame.node().input().last();
+        float[] parameters = frame.parameters();
+        float[] z = activation.needsInput() ? frame.scratch(Z) : y;
+        if (useBias) {
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(parameters, frame.at(BIAS), z, row * units, units);
+            }
+        }
+        float beta = useBias ? 1 : 0;
+        Blas.gemm(
+                false,
+                false,
+                rows,
+                units,
+                inputs,
+                1,
+                x,
+                0,
+                inputs,
+                parameters,
+                frame.at(KERNEL),
+                units,
+                beta,
+                z,
+                0,
+                units);
+        if (activation != Activations.LINEAR) {
+            activation.forward(rows, units, z, y);
+        }
+    }
+
+    @Override
+    public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
+        int rows = rows(frame);
+        int inputs = frame.node().input().last();
+        float[] z = activation.needsInput() ? frame.scratch(Z) : null;
+        float[] dz = dy; // the caller leaves dy to us
+        activation.backward(rows, units, z, y, dy, dz);
+        Blas.gemm(
+                true,
+                false,
+                inputs,
+                units,
+                rows,
+                1,
+                x,
+                0,
+                inputs,
+                dz,
+                0,
+                units,
+                1,
+                frame.gradient(),
+                frame.at(KERNEL),
+                units);
+        if (useBias) {
+            addRows(rows, units, dz, frame.gradient(), frame.at(BIAS));
+        }
+        if (dx != null) {
+            Blas.gemm(
+                    false,
+                    true,
+                    rows,
+                    inputs,
+                    units,
+                    1,
+                    dz,
+                    0,
+                    units,
+                    frame.parameters(),
+                    frame.at(KERNEL),
+                    units,
+                    0,
+                    dx,
+                    0,
+                    inputs);
+        }
+    }
+
+    /** sum[at + k] += Σ_row values[row × width + k]. */
+    private static void addRows(int rows, int width, float[] values, float[] sum, int at) {
+        for (int row = 0; row < rows; row++) {
+            int from = row * width;
+            for (int k = 0; k < width; k++) {
+                sum[at + k] += values[from + k];
+            }
+        }
+    }
+
+    private static int rows(Frame frame) {
+        Shape input = frame.node().input();
+        return frame.batch() * (input.size() / input.last());
+    }
+
+    @Override
+    public Optional<Activation> outputActivation() {
+        return Optional.of(activation);
+    }
+}
