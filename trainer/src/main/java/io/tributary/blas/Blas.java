@@ -91,8 +91,9 @@ public final class Blas {
     }
 
     /**
-     * What computes the products: equal text on machines that compute equal bits, so that executors can be compared.
+     * Tells what computes the products.
      *
+     * @return equal text on machines that compute equal bits, so that executors can be compared
      * @throws UserException on first use, when {@value #PROPERTY} asks for what is not there
      */
     public static BlasInfo info() {

@@ -5,14 +5,17 @@ import io.tributary.network.Shape;
 import java.util.Map;
 
 /**
- * A figure computed from sums over examples, so that it can be merged exactly from any number of shards. Immutable; the sums
- * lie in a range of an array handed in.
+ * Figures computed from sums over examples, so that they can be merged exactly from any number of shards. Immutable; the
+ * sums lie in a range of an array handed in. A metric of the user's own is a class with a public constructor that takes a
+ * {@link io.tributary.config.Section} or nothing.
  *
  * <p>Symbols: B examples, K values of one prediction, T values of one target.
  */
 public interface Metric {
-    /** @return the name in a configuration and in reports, {@code accuracy} */
-    String type();
+    /** @return the name in a configuration, {@code accuracy}; for a class of the user's own, its simple name */
+    default String type() {
+        return getClass().getSimpleName();
+    }
 
     /**
      * Checks that the metric fits and says how many sums it keeps.
@@ -29,12 +32,12 @@ public interface Metric {
      * Adds the examples of a batch.
      *
      * @param batch targets and weights, read
-     * @param width values of one prediction, K
+     * @param shape shape of one example's prediction; K is its size
      * @param prediction the output after {@link io.tributary.loss.Loss#prediction}, [B × K], read
      * @param sums accumulated from offset on
      * @param offset where this metric's sums begin
      */
-    void add(Batch batch, int width, float[] prediction, double[] sums, int offset);
+    void add(Batch batch, Shape shape, float[] prediction, double[] sums, int offset);
 
     /**
      * Computes the figures from merged sums.
@@ -42,10 +45,11 @@ public interface Metric {
      * @param sums read
      * @param offset where this metric's sums begin
      * @param size what {@link #size} said
-     * @return figure by name, the main one first under {@link #type()}; not-a-number where nothing was added
+     * @return figure by name, the name being {@link #type()} where there is one figure only; in a fixed order, all of
+     *     them always; not-a-number where nothing was added
      */
     Map<String, Double> values(double[] sums, int offset, int size);
 
-    /** @return whether larger is better: how early stopping compares it */
+    /** @return whether larger is better, of all its figures: how early stopping compares them */
     boolean higherIsBetter();
 }

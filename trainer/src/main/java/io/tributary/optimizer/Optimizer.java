@@ -2,11 +2,14 @@ package io.tributary.optimizer;
 
 /**
  * A rule that turns mean gradients into new parameters: a pure description; its state is one flat array per moment, handed
- * in. Immutable.
+ * in. Immutable. An optimizer of the user's own is a class with a public constructor that takes a
+ * {@link io.tributary.config.Section} or nothing.
  */
 public interface Optimizer {
-    /** @return the name in a configuration, {@code adam} */
-    String type();
+    /** @return the name in a configuration, {@code adam}; for a class of the user's own, its simple name */
+    default String type() {
+        return getClass().getSimpleName();
+    }
 
     /** @return the number of moment arrays it keeps, each as long as the parameters, all zero at first */
     int moments();

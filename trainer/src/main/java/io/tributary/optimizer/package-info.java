@@ -1,2 +1,9 @@
-/** Optimizers, schedules and gradient clipping: pure descriptions with explicit flat state. Run on the driver alone, on the mean gradient. */
+/**
+ * Optimizers and schedules: pure descriptions with explicit flat state, and the table,
+ * {@link io.tributary.optimizer.Optimizers}. Run on the driver alone, on the mean gradient, after penalties and clipping,
+ * which are the training loop's.
+ *
+ * <p>Arithmetic is float, in loops without branches that the compiler turns into vector instructions; what depends on the
+ * step alone is computed in double, once.
+ */
 package io.tributary.optimizer;

@@ -5,7 +5,13 @@ import io.tributary.network.Regularizer;
 import io.tributary.optimizer.Optimizer;
 import java.util.OptionalDouble;
 
-/** The driver's part of a step: from the gradient sum to the next weights. */
+/**
+ * The driver's part of a step: from the gradient sum to the next weights.
+ *
+ * <p>Clipping is by the global norm over all parameters, penalties included: a gradient g whose norm passes the limit c
+ * becomes {@code g·c/‖g‖} (Pascanu, Mikolov and Bengio, 2013), as Keras's {@code global_clipnorm}. PyTorch's
+ * {@code clip_grad_norm_} divides by {@code ‖g‖ + 1e-6}, which is the same but for that.
+ */
 final class GradientUpdate {
     private final ParameterLayout layout;
     private final Optimizer optimizer;

@@ -30,10 +30,11 @@ public final class MetricSums {
     }
 
     /**
-     * Adds other sums. Sums of no examples are the identity.
+     * Adds other sums. Sums of no examples are the identity to the bit: they are not added, since {@code −0 + 0} is not
+     * {@code −0}.
      *
      * @param other read
-     * @throws IllegalArgumentException if the numbers of metric sums differ
+     * @throws IllegalArgumentException naming both sizes if the numbers of metric sums differ
      */
     public void merge(MetricSums other) {
         if (metrics.length != other.metrics.length) {
@@ -43,12 +44,18 @@ public final class MetricSums {
         if (other.examples == 0) {
             return;
         }
-        loss += other.loss;
-        weight += other.weight;
-        examples += other.examples;
-        for (int i = 0; i < metrics.length; i++) {
-            metrics[i] += other.metrics[i];
+        if (examples == 0) {
+            loss = other.loss;
+            weight = other.weight;
+            System.arraycopy(other.metrics, 0, metrics, 0, metrics.length);
+        } else {
+            loss += other.loss;
+            weight += other.weight;
+            for (int i = 0; i < metrics.length; i++) {
+                metrics[i] += other.metrics[i];
+            }
         }
+        examples += other.examples;
     }
 
     /** @return the weighted mean loss; not-a-number over no weight */

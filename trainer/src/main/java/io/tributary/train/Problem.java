@@ -1,11 +1,16 @@
 package io.tributary.train;
 
+import io.tributary.error.UserException;
 import io.tributary.loss.Loss;
+import io.tributary.loss.Losses;
 import io.tributary.metric.Metric;
 import io.tributary.network.Network;
+import io.tributary.network.Shape;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is to be learned: the network, its loss, and the metrics it is judged by, checked against the data. Immutable.
@@ -25,21 +30,44 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
     public Problem {
         metrics = List.copyOf(metrics);
         loss.check(network.output(), targets, classes);
+        Losses.requireLogits(loss, network);
+        Set<String> types = new HashSet<>();
         for (Metric metric : metrics) {
             metric.size(network.output(), targets, classes);
+            if (!types.add(metric.type())) {
+                throw new UserException("metrics", metric.type() + " is listed twice", "remove one of them");
+            }
         }
     }
 
     /** @return the number of sums all metrics keep together */
     public int metricSums() {
-        return metrics.stream()
-                .mapToInt(metric -> metric.size(network.output(), targets, classes))
-                .sum();
+        return metricOffset(metrics.size());
     }
 
-    /** @return values of one output, K */
-    public int width() {
-        return network.output().size();
+    /**
+     * @param number number of a metric in {@link #metrics}
+     * @return the number of sums it keeps
+     */
+    public int metricSize(int number) {
+        return metrics.get(number).size(network.output(), targets, classes);
+    }
+
+    /**
+     * @param number number of a metric in {@link #metrics}, or how many there are for the end of the last
+     * @return where its sums begin in {@link MetricSums#metrics}
+     */
+    public int metricOffset(int number) {
+        int offset = 0;
+        for (int i = 0; i < number; i++) {
+            offset = Math.addExact(offset, metricSize(i));
+        }
+        return offset;
+    }
+
+    /** @return shape of one example's output; its size is K */
+    public Shape output() {
+        return network.output();
     }
 
     /**
@@ -50,11 +78,8 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
      */
     public Map<String, Double> metricValues(MetricSums sums) {
         Map<String, Double> values = new LinkedHashMap<>();
-        int offset = 0;
-        for (Metric metric : metrics) {
-            int size = metric.size(network.output(), targets, classes);
-            values.putAll(metric.values(sums.metrics, offset, size));
-            offset += size;
+        for (int i = 0; i < metrics.size(); i++) {
+            values.putAll(metrics.get(i).values(sums.metrics, metricOffset(i), metricSize(i)));
         }
         return values;
     }

@@ -1,0 +1,83 @@
+package io.tributary.metric;
+
+import io.tributary.network.Batch;
+import io.tributary.network.Shape;
+import io.tributary.network.Targets;
+import java.util.Map;
+
+/**
+ * Errors of predictions that are numbers, as weighted means over examples of the mean over the K outputs.
+ *
+ * <p>Sums: weighted errors, weights.
+ */
+enum MeanError implements Metric {
+    /** {@code √(Σ w·(y − t)² / Σ w)}. */
+    ROOT_MEAN_SQUARED_ERROR("root-mean-squared-error") {
+        @Override
+        double error(double difference) {
+            return difference * difference;
+        }
+
+        @Override
+        double figure(double mean) {
+            return Math.sqrt(mean);
+        }
+    },
+
+    /** {@code Σ w·|y − t| / Σ w}. */
+    MEAN_ABSOLUTE_ERROR("mean-absolute-error") {
+        @Override
+        double error(double difference) {
+            return Math.abs(difference);
+        }
+
+        @Override
+        double figure(double mean) {
+            return mean;
+        }
+    };
+
+    private final String type;
+
+    MeanError(String type) {
+        this.type = type;
+    }
+
+    abstract double error(double difference);
+
+    abstract double figure(double mean);
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public int size(Shape output, int targets, int classes) {
+        Targets.requireValues("metric " + type, output, targets, classes);
+        return 2;
+    }
+
+    @Override
+    public void add(Batch batch, Shape shape, float[] prediction, double[] sums, int offset) {
+        int width = shape.size();
+        for (int b = 0; b < batch.size; b++) {
+            double error = 0;
+            for (int i = b * width; i < (b + 1) * width; i++) {
+                error += error((double) prediction[i] - batch.target[i]);
+            }
+            sums[offset] += batch.weight[b] * error / width;
+            sums[offset + 1] += batch.weight[b];
+        }
+    }
+
+    @Override
+    public Map<String, Double> values(double[] sums, int offset, int size) {
+        return Map.of(type, figure(sums[offset] / sums[offset + 1]));
+    }
+
+    @Override
+    public boolean higherIsBetter() {
+        return false;
+    }
+}
