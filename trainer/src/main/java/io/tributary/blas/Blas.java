@@ -71,23 +71,24 @@ public final class Blas {
         }
         // netlib is column-major. A row-major matrix read column-major is its transpose, so this is
         // Cᵀ[n × m] = op(B)ᵀ · op(A)ᵀ: the operands change places and keep their flags.
-        loaded().implementation().sgemm(
-                transposeB ? "T" : "N",
-                transposeA ? "T" : "N",
-                n,
-                m,
-                k,
-                alpha,
-                b,
-                bOffset,
-                ldb,
-                a,
-                aOffset,
-                lda,
-                beta,
-                c,
-                cOffset,
-                ldc);
+        loaded().implementation()
+                .sgemm(
+                        transposeB ? "T" : "N",
+                        transposeA ? "T" : "N",
+                        n,
+                        m,
+                        k,
+                        alpha,
+                        b,
+                        bOffset,
+                        ldb,
+                        a,
+                        aOffset,
+                        lda,
+                        beta,
+                        c,
+                        cOffset,
+                        ldc);
     }
 
     /**

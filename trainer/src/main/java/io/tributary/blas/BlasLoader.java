@@ -29,8 +29,9 @@ final class BlasLoader {
                 case "openblas" -> bundled();
                 case "vector" -> new LoadedBlas(Netlib.vector(), vectorInfo("by " + Blas.PROPERTY));
                 case "java" -> new LoadedBlas(Netlib.java(), javaInfo("by " + Blas.PROPERTY));
-                default -> throw new UserException(
-                        PLACE, "must be auto, openblas, vector or java, got \"" + choice + "\"", "");
+                default ->
+                    throw new UserException(
+                            PLACE, "must be auto, openblas, vector or java, got \"" + choice + "\"", "");
             };
         } catch (UnavailableException e) {
             throw new UserException(
@@ -108,8 +109,12 @@ final class BlasLoader {
     /** By reflection: code that names the incubator module compiles with a warning, and warnings are errors. */
     private static String vectorWidth() throws UnavailableException {
         try {
-            Object species = Class.forName("jdk.incubator.vector.FloatVector").getField("SPECIES_MAX").get(null);
-            Object bits = Class.forName("jdk.incubator.vector.VectorSpecies").getMethod("vectorBitSize").invoke(species);
+            Object species = Class.forName("jdk.incubator.vector.FloatVector")
+                    .getField("SPECIES_MAX")
+                    .get(null);
+            Object bits = Class.forName("jdk.incubator.vector.VectorSpecies")
+                    .getMethod("vectorBitSize")
+                    .invoke(species);
             return bits + " bits";
         } catch (ReflectiveOperationException e) {
             throw new UnavailableException("the width of a vector is unknown", e);

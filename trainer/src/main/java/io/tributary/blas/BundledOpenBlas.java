@@ -19,9 +19,25 @@ final class BundledOpenBlas {
      * does not wrap that function, so the set in use is found as that function finds it: by comparing addresses.
      */
     private static final List<String> CORE_TYPES = List.of(
-            "SapphireRapids", "Cooperlake", "SkylakeX", "Zen", "Haswell", "Excavator", "Steamroller", "Piledriver",
-            "Bulldozer", "Sandybridge", "Barcelona", "Nehalem", "Core2", "Prescott", "Athlon", "Northwood", "Banias",
-            "Coppermine", "Katmai");
+            "SapphireRapids",
+            "Cooperlake",
+            "SkylakeX",
+            "Zen",
+            "Haswell",
+            "Excavator",
+            "Steamroller",
+            "Piledriver",
+            "Bulldozer",
+            "Sandybridge",
+            "Barcelona",
+            "Nehalem",
+            "Core2",
+            "Prescott",
+            "Athlon",
+            "Northwood",
+            "Banias",
+            "Coppermine",
+            "Katmai");
 
     private final Path file;
     private final BlasInfo info;
@@ -110,7 +126,8 @@ final class BundledOpenBlas {
 
     private static BlasInfo describe() {
         // " OpenBLAS 0.3.31 ", from the header of the library in the same jar.
-        String version = openblas_nolapack.OPENBLAS_VERSION.replace("OpenBLAS", "").trim();
+        String version =
+                openblas_nolapack.OPENBLAS_VERSION.replace("OpenBLAS", "").trim();
         return new BlasInfo("OpenBLAS", version, coreType(), 1, "bundled");
     }
 

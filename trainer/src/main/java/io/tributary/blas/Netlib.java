@@ -40,9 +40,7 @@ final class Netlib {
      */
     static BLAS vector() throws UnavailableException {
         return instance(
-                "VectorBLAS",
-                BLAS.class.getClassLoader(),
-                "Java runs without --add-modules jdk.incubator.vector");
+                "VectorBLAS", BLAS.class.getClassLoader(), "Java runs without --add-modules jdk.incubator.vector");
     }
 
     /**

@@ -83,9 +83,9 @@ public record Bounds(double lower, boolean lowerIncluded, double upper, boolean 
         if (below && above && lowerIncluded && upperIncluded) {
             return "between " + plain(lower) + " and " + plain(upper);
         }
-        String from = (lowerIncluded ? "at least " : "greater than ") + plain(lower);
-        String to = (upperIncluded ? "at most " : "less than ") + plain(upper);
-        return below && above ? from + " and " + to : below ? from : to;
+        String from = below ? (lowerIncluded ? "at least " : "greater than ") + plain(lower) : "";
+        String to = above ? (upperIncluded ? "at most " : "less than ") + plain(upper) : "";
+        return from + (below && above ? " and " : "") + to;
     }
 
     private static String plain(double x) {

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
@@ -37,7 +38,10 @@ final class Hocon {
         Config file = parse(source, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         Overlay overlay = new Overlay(source);
         Config merged = overlay.onto(file);
-        return overlay.editElements(resolve(source, merged::resolve)).root();
+        // What the root lacks is missing from the file, not from its first line.
+        return overlay.editElements(resolve(source, merged::resolve))
+                .root()
+                .withOrigin(ConfigOriginFactory.newSimple(source.origin()));
     }
 
     private static Config parse(Source source, String text) {

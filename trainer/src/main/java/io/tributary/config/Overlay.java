@@ -2,11 +2,9 @@ package io.tributary.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -14,6 +12,7 @@ import io.tributary.error.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -51,10 +50,8 @@ final class Overlay {
         for (Override override : source.overrides()) {
             if (!editsElement(override)) {
                 rejectNameInList(override, partly);
-                String path = ConfigUtil.joinPath(override.segments());
-                result = ConfigFactory.empty(override.origin())
-                        .withValue(path, value(override))
-                        .withFallback(result);
+                ConfigObject alone = (ConfigObject) edit(null, override, 0, value(override));
+                result = alone.toConfig().withFallback(result);
             }
         }
         return result;
@@ -65,7 +62,7 @@ final class Overlay {
         ConfigValue result = resolved.root();
         for (Override override : source.overrides()) {
             if (editsElement(override)) {
-                Config wrapped = ConfigFactory.empty(override.origin()).withValue(KEY, value(override));
+                Config wrapped = value(override).atKey(KEY);
                 ConfigValue value = Hocon.resolve(source, () -> wrapped.resolveWith(resolved))
                         .root()
                         .get(KEY);
@@ -124,8 +121,7 @@ final class Overlay {
             String parent = String.join(".", override.segments().subList(0, at));
             throw new UserException(override.origin(), "there is no list " + parent, "");
         }
-        ConfigObject fresh = ConfigFactory.empty(override.origin()).root();
-        return fresh.withValue(segment, edit(null, override, at + 1, value));
+        return ConfigValueFactory.fromMap(Map.of(segment, edit(null, override, at + 1, value)), override.origin());
     }
 
     private static ConfigList editElement(ConfigList list, Override override, int at, ConfigValue value) {
@@ -141,18 +137,17 @@ final class Overlay {
         }
         List<ConfigValue> elements = new ArrayList<>(list);
         ConfigValue element = elements.get(index);
-        boolean name = element.valueType() == ConfigValueType.STRING && at + 1 < override.segments().size();
+        boolean name = element.valueType() == ConfigValueType.STRING
+                && at + 1 < override.segments().size();
         elements.set(index, edit(name ? Hocon.named(element) : element, override, at + 1, value));
         return ConfigValueFactory.fromIterable(elements).withOrigin(list.origin());
     }
 
     /** The override's value, unresolved; an object is made not to merge with what it replaces. */
     private static ConfigValue value(Override override) {
-        Optional<ConfigValue> parsed = HOCON.matcher(override.value()).matches()
-                ? Hocon.parseValue(override, KEY)
-                : Optional.empty();
-        ConfigValue value =
-                parsed.orElseGet(() -> ConfigValueFactory.fromAnyRef(override.value(), override.origin()));
+        Optional<ConfigValue> parsed =
+                HOCON.matcher(override.value()).matches() ? Hocon.parseValue(override, KEY) : Optional.empty();
+        ConfigValue value = parsed.orElseGet(() -> ConfigValueFactory.fromAnyRef(override.value(), override.origin()));
         return value instanceof ConfigObject ? value.withFallback(ConfigValueFactory.fromAnyRef("")) : value;
     }
 }

@@ -67,7 +67,10 @@ public record Override(String path, String value) {
             return ConfigUtil.splitPath(path.replaceAll("\\[(\\d+)]", ".$1"));
         } catch (ConfigException e) {
             throw new UserException(
-                    OPTION + path, "is not a path of keys", "write --set train.epochs=5 or --set model.layers.0.units=5", e);
+                    OPTION + path,
+                    "is not a path of keys",
+                    "write --set train.epochs=5 or --set model.layers.0.units=5",
+                    e);
         }
     }
 }

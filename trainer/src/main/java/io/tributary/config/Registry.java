@@ -93,7 +93,7 @@ public final class Registry<T> {
         }
         if (!name.contains(".")) {
             String orElse = "a class of your own goes by its full name, com.acme.MyClass";
-            throw entry.unknown(Section.TYPE, kind, name, table.keySet(), orElse);
+            throw entry.keys().unknown(Section.TYPE, kind, name, table.keySet(), orElse);
         }
         try {
             Constructor<?> constructor = fitting(entry, load(entry, name));
@@ -101,7 +101,7 @@ public final class Registry<T> {
         } catch (LinkageError e) {
             // An initialiser's error says what went wrong in its cause only.
             Throwable reason = e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
-            throw entry.error(Section.TYPE, "class " + name + " cannot be loaded: " + reason, "", e);
+            throw error(entry, "class " + name + " cannot be loaded: " + reason, "", e);
         }
     }
 
@@ -110,8 +110,7 @@ public final class Registry<T> {
         try {
             return Class.forName(name, true, context != null ? context : Registry.class.getClassLoader());
         } catch (ClassNotFoundException e) {
-            throw entry.error(
-                    Section.TYPE, "class " + name + " is not on the class path", "add its jar, or correct the name", e);
+            throw error(entry, "class " + name + " is not on the class path", "add its jar, or correct the name", e);
         }
     }
 
@@ -131,6 +130,10 @@ public final class Registry<T> {
                         "give it a public one that takes a " + Section.class.getName() + ", or none"));
     }
 
+    private static UserException error(Section entry, String problem, String remedy, Throwable cause) {
+        return new UserException(entry.keys().place(Section.TYPE), problem, remedy, cause);
+    }
+
     private static Optional<Constructor<?>> find(Class<?> owner, Class<?>... parameters) {
         return Arrays.stream(owner.getConstructors())
                 .filter(constructor -> Arrays.equals(constructor.getParameterTypes(), parameters))
@@ -148,10 +151,9 @@ public final class Registry<T> {
             if (e.getCause() instanceof VirtualMachineError fatal) {
                 throw fatal;
             }
-            throw entry.error(
-                    Section.TYPE, "the constructor of " + constructor.getName() + " failed: " + e.getCause(), "", e);
+            throw error(entry, "the constructor of " + constructor.getName() + " failed: " + e.getCause(), "", e);
         } catch (ReflectiveOperationException e) {
-            throw entry.error(Section.TYPE, constructor.getName() + " cannot be made: " + e, "", e);
+            throw error(entry, constructor.getName() + " cannot be made: " + e, "", e);
         }
     }
 }

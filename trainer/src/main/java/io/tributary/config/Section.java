@@ -2,21 +2,15 @@ package io.tributary.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.tributary.error.UserException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * One object of the configuration while it is being read. Asking for a key makes it a valid key and writes down the
@@ -34,19 +28,10 @@ public final class Section {
     /** The key that names the kind of thing an entry describes. */
     static final String TYPE = "type";
 
-    private final Spot spot;
-    private final ConfigObject object;
-    /** The object stands for a bare string s: { type = s }. */
-    private final boolean bare;
+    private final Keys keys;
 
-    private final TreeSet<String> asked = new TreeSet<>();
-    /** What was read: plain values, a Section, or a List of either. */
-    private final Map<String, Object> used = new TreeMap<>();
-
-    private Section(Spot spot, ConfigObject object, boolean bare) {
-        this.spot = spot;
-        this.object = object;
-        this.bare = bare;
+    private Section(Keys keys) {
+        this.keys = keys;
     }
 
     /**
@@ -61,12 +46,12 @@ public final class Section {
      */
     public static Section parse(String origin, String text, List<Override> overrides) {
         Source source = new Source(origin, overrides);
-        return new Section(Spot.root(source), Hocon.read(source, text), false);
+        return new Section(new Keys(Spot.root(source), Hocon.read(source, text), false));
     }
 
     /** {@return where this object stands, {@code model.layers[0]}; empty for the root} */
     public String path() {
-        return spot.path();
+        return keys.spot().path();
     }
 
     /**
@@ -76,7 +61,7 @@ public final class Section {
      * @return whether it has a value other than null
      */
     public boolean has(String key) {
-        return find(key).isPresent();
+        return keys.find(key).isPresent();
     }
 
     /**
@@ -84,7 +69,7 @@ public final class Section {
      * @return whether it is there and its value is written as a number
      */
     public boolean isNumber(String key) {
-        return is(key, ConfigValueType.NUMBER);
+        return keys.is(key, ConfigValueType.NUMBER);
     }
 
     /**
@@ -92,7 +77,7 @@ public final class Section {
      * @return whether it is there and its value is a string
      */
     public boolean isString(String key) {
-        return is(key, ConfigValueType.STRING);
+        return keys.is(key, ConfigValueType.STRING);
     }
 
     /**
@@ -100,7 +85,7 @@ public final class Section {
      * @return whether it is there and its value is an object
      */
     public boolean isObject(String key) {
-        return is(key, ConfigValueType.OBJECT);
+        return keys.is(key, ConfigValueType.OBJECT);
     }
 
     /**
@@ -108,7 +93,7 @@ public final class Section {
      * @return whether it is there and its value is a list
      */
     public boolean isList(String key) {
-        return is(key, ConfigValueType.LIST);
+        return keys.is(key, ConfigValueType.LIST);
     }
 
     /**
@@ -119,7 +104,7 @@ public final class Section {
      * @return whether its value, or an object or list around it, was set by an override
      */
     public boolean fromOverride(String key) {
-        return spot.key(key).overridden();
+        return keys.spot().key(key).overridden();
     }
 
     /**
@@ -127,7 +112,7 @@ public final class Section {
      * @return its text
      */
     public String string(String key) {
-        return use(key, as(Values::string, key));
+        return keys.use(key, keys.as(Values::string, key));
     }
 
     /**
@@ -139,7 +124,7 @@ public final class Section {
      * @return the value
      */
     public String resolve(String key, String value) {
-        return use(key, value);
+        return keys.use(key, value);
     }
 
     /**
@@ -148,7 +133,7 @@ public final class Section {
      * @return its text
      */
     public String string(String key, String defaultValue) {
-        return has(key) ? string(key) : use(key, defaultValue);
+        return has(key) ? string(key) : keys.use(key, defaultValue);
     }
 
     /**
@@ -157,7 +142,7 @@ public final class Section {
      * @return its value; fractions and what does not fit 32 bits are errors
      */
     public int integer(String key, Bounds bounds) {
-        return use(key, as(value -> Values.integer(value, bounds), key));
+        return keys.use(key, keys.as(value -> Values.integer(value, bounds), key));
     }
 
     /**
@@ -167,7 +152,7 @@ public final class Section {
      * @return its value; fractions and what does not fit 32 bits are errors
      */
     public int integer(String key, int defaultValue, Bounds bounds) {
-        return has(key) ? integer(key, bounds) : use(key, defaultValue);
+        return has(key) ? integer(key, bounds) : keys.use(key, defaultValue);
     }
 
     /**
@@ -176,7 +161,7 @@ public final class Section {
      * @return its value; fractions and what does not fit 64 bits are errors
      */
     public long longInteger(String key, Bounds bounds) {
-        return use(key, as(value -> Values.longInteger(value, bounds), key));
+        return keys.use(key, keys.as(value -> Values.longInteger(value, bounds), key));
     }
 
     /**
@@ -186,7 +171,7 @@ public final class Section {
      * @return its value; fractions and what does not fit 64 bits are errors
      */
     public long longInteger(String key, long defaultValue, Bounds bounds) {
-        return has(key) ? longInteger(key, bounds) : use(key, defaultValue);
+        return has(key) ? longInteger(key, bounds) : keys.use(key, defaultValue);
     }
 
     /**
@@ -195,7 +180,7 @@ public final class Section {
      * @return its value, finite
      */
     public double number(String key, Bounds bounds) {
-        return use(key, as(value -> Values.number(value, bounds), key));
+        return keys.use(key, keys.as(value -> Values.number(value, bounds), key));
     }
 
     /**
@@ -205,7 +190,7 @@ public final class Section {
      * @return its value, finite
      */
     public double number(String key, double defaultValue, Bounds bounds) {
-        return has(key) ? number(key, bounds) : use(key, defaultValue);
+        return has(key) ? number(key, bounds) : keys.use(key, defaultValue);
     }
 
     /**
@@ -214,7 +199,7 @@ public final class Section {
      * @return its value: true, yes, on; false, no, off
      */
     public boolean bool(String key, boolean defaultValue) {
-        return use(key, has(key) ? as(Values::bool, key) : defaultValue);
+        return keys.use(key, has(key) ? keys.as(Values::bool, key) : defaultValue);
     }
 
     /**
@@ -227,7 +212,7 @@ public final class Section {
         String name = string(key);
         T chosen = options.get(name);
         if (chosen == null) {
-            throw unknown(key, "value", name, options.keySet(), "");
+            throw keys.unknown(key, "value", name, options.keySet(), "");
         }
         return chosen;
     }
@@ -246,7 +231,7 @@ public final class Section {
         if (!options.containsKey(defaultName)) {
             throw new IllegalArgumentException("the default of " + key + " is no option: " + defaultName);
         }
-        return options.get(use(key, defaultName));
+        return options.get(keys.use(key, defaultName));
     }
 
     /**
@@ -254,7 +239,7 @@ public final class Section {
      * @return its list of strings
      */
     public List<String> strings(String key) {
-        return use(key, elements(key, "strings", Values::string));
+        return keys.use(key, keys.elements(key, "strings", Values::string));
     }
 
     /**
@@ -263,7 +248,7 @@ public final class Section {
      * @return its list of strings
      */
     public List<String> strings(String key, List<String> defaultValue) {
-        return has(key) ? strings(key) : use(key, List.copyOf(defaultValue));
+        return has(key) ? strings(key) : keys.use(key, List.copyOf(defaultValue));
     }
 
     /**
@@ -272,7 +257,7 @@ public final class Section {
      * @return its list of integers
      */
     public List<Integer> integers(String key, Bounds each) {
-        return use(key, elements(key, "integers", value -> Values.integer(value, each)));
+        return keys.use(key, keys.elements(key, "integers", value -> Values.integer(value, each)));
     }
 
     /**
@@ -282,7 +267,7 @@ public final class Section {
      * @return its list of integers
      */
     public List<Integer> integers(String key, List<Integer> defaultValue, Bounds each) {
-        return has(key) ? integers(key, each) : use(key, List.copyOf(defaultValue));
+        return has(key) ? integers(key, each) : keys.use(key, List.copyOf(defaultValue));
     }
 
     /**
@@ -290,11 +275,11 @@ public final class Section {
      * @return its object; the same section each time
      */
     public Section section(String key) {
-        ConfigValue value = required(key);
-        if (used.get(key) instanceof Section known) {
+        ConfigValue value = keys.required(key);
+        if (keys.used(key) instanceof Section known) {
             return known;
         }
-        return use(key, child(spot.key(key), value, false));
+        return keys.use(key, child(keys.spot().key(key), value, false));
     }
 
     /**
@@ -315,11 +300,11 @@ public final class Section {
         if (has(key)) {
             return section(key);
         }
-        if (used.get(key) instanceof Section known) {
+        if (keys.used(key) instanceof Section known) {
             return known;
         }
-        ConfigObject empty = ConfigValueFactory.fromMap(Map.of()).withOrigin(object.origin());
-        return use(key, child(spot.key(key), empty, false));
+        ConfigObject empty = ConfigValueFactory.fromMap(Map.of()).withOrigin(keys.origin());
+        return keys.use(key, child(keys.spot().key(key), empty, false));
     }
 
     /**
@@ -343,11 +328,11 @@ public final class Section {
      * @return its object, where a bare string s stands for {@code { type = s }}
      */
     public Section entry(String key) {
-        ConfigValue value = required(key);
-        if (used.get(key) instanceof Section known) {
+        ConfigValue value = keys.required(key);
+        if (keys.used(key) instanceof Section known) {
             return known;
         }
-        return use(key, child(spot.key(key), value, true));
+        return keys.use(key, child(keys.spot().key(key), value, true));
     }
 
     /**
@@ -359,11 +344,11 @@ public final class Section {
         if (has(key)) {
             return entry(key);
         }
-        if (used.get(key) instanceof Section known) {
+        if (keys.used(key) instanceof Section known) {
             return known;
         }
-        ConfigValue name = ConfigValueFactory.fromAnyRef(defaultName).withOrigin(object.origin());
-        return use(key, child(spot.key(key), name, true));
+        ConfigValue name = ConfigValueFactory.fromAnyRef(defaultName).withOrigin(keys.origin());
+        return keys.use(key, child(keys.spot().key(key), name, true));
     }
 
     /**
@@ -375,12 +360,7 @@ public final class Section {
      * @return the error, with the key's file, line and path
      */
     public UserException error(String key, String problem, String remedy) {
-        return new UserException(place(key), problem, remedy);
-    }
-
-    /** As {@link #error(String, String, String)}, with what a library said. */
-    UserException error(String key, String problem, String remedy, Throwable cause) {
-        return new UserException(place(key), problem, remedy, cause);
+        return new UserException(keys.place(key), problem, remedy);
     }
 
     /**
@@ -389,16 +369,8 @@ public final class Section {
      * @throws UserException if a key is present that was never asked for
      */
     public void finish() {
-        Optional<String> unknown = object.keySet().stream()
-                .filter(key -> !asked.contains(key))
-                .min(Comparator.comparing(this::lineOf).thenComparing(Comparator.naturalOrder()));
-        if (unknown.isPresent()) {
-            String remedy = Nearest.nearest(unknown.get(), asked)
-                    .map(near -> "did you mean " + near + "?")
-                    .orElse(asked.isEmpty() ? "no keys belong here" : "valid keys here: " + String.join(", ", asked));
-            throw error(unknown.get(), "unknown key", remedy);
-        }
-        for (Object value : used.values()) {
+        keys.rejectUnknown();
+        for (Object value : keys.used().values()) {
             List<?> parts = value instanceof List<?> list ? list : List.of(value);
             for (Object part : parts) {
                 if (part instanceof Section section) {
@@ -418,24 +390,14 @@ public final class Section {
         return Hocon.write(plain());
     }
 
-    private int lineOf(String key) {
-        return spot.source().line(object.get(key).origin());
-    }
-
-    /** The error for a name that is not in a table. */
-    UserException unknown(String key, String kind, String name, Collection<String> known, String orElse) {
-        String problem = "unknown " + kind + " \"" + name + "\"; known: " + String.join(", ", new TreeSet<>(known));
-        return error(
-                key,
-                problem,
-                Nearest.nearest(name, known)
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse(orElse));
+    /** What is known of this object's keys, for the registry. */
+    Keys keys() {
+        return keys;
     }
 
     private Map<String, Object> plain() {
         Map<String, Object> plain = new LinkedHashMap<>();
-        used.forEach((key, value) -> plain.put(key, plain(value)));
+        keys.used().forEach((key, value) -> plain.put(key, plain(value)));
         return plain;
     }
 
@@ -446,95 +408,19 @@ public final class Section {
         return value instanceof List<?> list ? list.stream().map(Section::plain).toList() : value;
     }
 
-    private Optional<ConfigValue> find(String key) {
-        asked.add(key);
-        ConfigValue value = object.get(key);
-        return value == null || value.valueType() == ConfigValueType.NULL ? Optional.empty() : Optional.of(value);
-    }
-
-    private boolean is(String key, ConfigValueType type) {
-        return find(key).filter(value -> value.valueType() == type).isPresent();
-    }
-
-    private ConfigValue required(String key) {
-        return find(key).orElseThrow(() -> missing(key));
-    }
-
-    private UserException missing(String key) {
-        if (object.containsKey(key)) {
-            return error(key, "is null, but a value is required", "");
-        }
-        List<String> unasked =
-                object.keySet().stream().filter(k -> !asked.contains(k)).toList();
-        return error(
-                key,
-                "is missing",
-                Nearest.nearest(key, unasked)
-                        .map(near -> "is " + near + " a misspelling of it?")
-                        .orElse(""));
-    }
-
-    private <V> V use(String key, V value) {
-        asked.add(key);
-        used.put(key, value);
-        return value;
-    }
-
-    private <V> V as(Function<ConfigValue, V> conversion, String key) {
-        ConfigValue value = required(key);
-        try {
-            return conversion.apply(value);
-        } catch (Values.Misfit e) {
-            throw error(key, e.getMessage(), "");
-        }
-    }
-
-    private <V> List<V> elements(String key, String kind, Function<ConfigValue, V> conversion) {
-        ConfigList list = list(key, kind);
-        List<V> result = new ArrayList<>();
-        for (int i = 0; i < list.size(); i++) {
-            try {
-                result.add(conversion.apply(list.get(i)));
-            } catch (Values.Misfit e) {
-                String place = spot.key(key).element(i).place(list.get(i).origin());
-                throw new UserException(place, e.getMessage(), "");
-            }
-        }
-        return List.copyOf(result);
-    }
-
-    private ConfigList list(String key, String kind) {
-        ConfigValue value = required(key);
-        if (value instanceof ConfigList list) {
-            return list;
-        }
-        boolean scalar = value.valueType() != ConfigValueType.OBJECT;
-        throw error(
-                key,
-                "must be a list of " + kind + ", got " + Values.show(value),
-                scalar ? "write [" + Values.show(value) + "]" : "");
-    }
-
     private List<Section> children(String key, String kind, boolean names) {
-        ConfigList list = list(key, kind);
-        if (used.get(key) instanceof List<?> known) {
+        ConfigList list = keys.list(key, kind);
+        if (keys.used(key) instanceof List<?> known) {
             return known.stream().map(Section.class::cast).toList();
         }
         List<Section> result = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            result.add(child(spot.key(key).element(i), list.get(i), names));
+            result.add(child(keys.spot().key(key).element(i), list.get(i), names));
         }
-        return use(key, List.copyOf(result));
+        return keys.use(key, List.copyOf(result));
     }
 
     private static Section child(Spot spot, ConfigValue value, boolean names) {
-        return new Section(spot, spot.object(value, names), names && Spot.isName(value));
-    }
-
-    private String place(String key) {
-        ConfigValue value = object.get(key);
-        ConfigOrigin nearby = value == null ? object.origin() : value.origin();
-        boolean self = key.isEmpty() || (bare && key.equals(TYPE));
-        return (self ? spot : spot.key(key)).place(nearby);
+        return new Section(new Keys(spot, spot.object(value, names), names && Spot.isName(value)));
     }
 }

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  * @param overrides the overrides, in the order given
  */
 record Source(String origin, List<Override> overrides) {
-    private static final Pattern ENVIRONMENT = Pattern.compile("env var (\\S+)");
+    /** How the library calls every variable. */
+    private static final String ENVIRONMENT = "env var";
+
     private static final Pattern COMMAND_LINE = Pattern.compile("(--set .*?)(: [0-9-]+)?");
 
     Source {
@@ -46,9 +48,8 @@ record Source(String origin, List<Override> overrides) {
             boolean itself = override.get().segments().size() == segments.size();
             return override.get().origin() + (itself ? "" : ": " + path);
         }
-        Matcher variable = ENVIRONMENT.matcher(nearby.description());
-        return place(nearby) + ": " + path
-                + (variable.matches() ? " (environment variable " + variable.group(1) + ")" : "");
+        boolean environment = nearby.description().startsWith(ENVIRONMENT);
+        return place(nearby) + ": " + path + (environment ? " (from the environment)" : "");
     }
 
     /** {@code conf/digits.conf:12}, or the file alone; {@code --set train.epochs} for what the command line said. */

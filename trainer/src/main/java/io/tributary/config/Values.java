@@ -69,12 +69,11 @@ final class Values {
 
     /** The value as the user would write it, cut when long; strings in quotes. */
     static String show(ConfigValue value) {
-        String kind =
-                switch (value.valueType()) {
-                    case OBJECT -> "the object ";
-                    case LIST -> "the list ";
-                    default -> "";
-                };
+        String kind = switch (value.valueType()) {
+            case OBJECT -> "the object ";
+            case LIST -> "the list ";
+            default -> "";
+        };
         boolean number = value.valueType() == ConfigValueType.NUMBER;
         String text = number ? text(value) : value.render(ConfigRenderOptions.concise());
         return kind + (text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");

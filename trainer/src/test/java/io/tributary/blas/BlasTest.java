@@ -58,7 +58,8 @@ class BlasTest {
     void concurrentCallsGiveTheBitsOfSequentialOnes() throws Exception {
         List<GemmCase> cases = new ArrayList<>();
         for (int i = 0; i < 48; i++) {
-            cases.add(new GemmCase((i & 1) != 0, (i & 2) != 0, 1 + i * 5 % 97, 1 + i * 7 % 89, 1 + i * 11 % 301, 1, 1, i % 3));
+            cases.add(new GemmCase(
+                    (i & 1) != 0, (i & 2) != 0, 1 + i * 5 % 97, 1 + i * 7 % 89, 1 + i * 11 % 301, 1, 1, i % 3));
         }
         List<float[]> sequential = cases.stream().map(GemmCase::blas).toList();
         Callable<List<float[]>> all = () -> cases.stream().map(GemmCase::blas).toList();
@@ -68,7 +69,11 @@ class BlasTest {
             for (Future<List<float[]>> future : threads.invokeAll(List.of(all, all, all, all, all, all, all, all))) {
                 List<float[]> concurrent = future.get();
                 for (int i = 0; i < cases.size(); i++) {
-                    assertArrayEquals(sequential.get(i), concurrent.get(i), 0, cases.get(i).toString());
+                    assertArrayEquals(
+                            sequential.get(i),
+                            concurrent.get(i),
+                            0,
+                            cases.get(i).toString());
                     compared++;
                 }
             }
@@ -109,8 +114,22 @@ class BlasTest {
         float[] b = wave(k * n, shift);
         float[] c = new float[m * n + shift];
         Blas.gemm(
-                transposeA, transposeB, m, n, k, 1, a, shift, transposeA ? m : k, b, shift, transposeB ? k : n, 0, c,
-                shift, n);
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                1,
+                a,
+                shift,
+                transposeA ? m : k,
+                b,
+                shift,
+                transposeB ? k : n,
+                0,
+                c,
+                shift,
+                n);
         return Arrays.copyOfRange(c, shift, c.length);
     }
 

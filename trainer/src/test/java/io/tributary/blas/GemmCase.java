@@ -15,8 +15,22 @@ record GemmCase(boolean transposeA, boolean transposeB, int m, int n, int k, flo
     float[] blas() {
         float[] c = c();
         Blas.gemm(
-                transposeA, transposeB, m, n, k, alpha, a(), offset(), lda(), b(), offset() + 1, ldb(), beta, c,
-                offset() + 2, ldc());
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                alpha,
+                a(),
+                offset(),
+                lda(),
+                b(),
+                offset() + 1,
+                ldb(),
+                beta,
+                c,
+                offset() + 2,
+                ldc());
         return c;
     }
 
@@ -24,8 +38,22 @@ record GemmCase(boolean transposeA, boolean transposeB, int m, int n, int k, flo
     void check() {
         float[] expected = c();
         NaiveGemm.gemm(
-                transposeA, transposeB, m, n, k, alpha, a(), offset(), lda(), b(), offset() + 1, ldb(), beta, expected,
-                offset() + 2, ldc());
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                alpha,
+                a(),
+                offset(),
+                lda(),
+                b(),
+                offset() + 1,
+                ldb(),
+                beta,
+                expected,
+                offset() + 2,
+                ldc());
         float[] actual = blas();
         // Values lie within ±1, so a sum of k products has a rounding error of a few k · 2^-24 at the very worst.
         float tolerance = Math.abs(alpha) * 4e-7f * (k + 4) + 1e-6f;
@@ -98,7 +126,13 @@ record GemmCase(boolean transposeA, boolean transposeB, int m, int n, int k, flo
                     for (int k : SIZES) {
                         float[] factor = factors[cases % factors.length];
                         new GemmCase(
-                                        (transposes & 1) != 0, (transposes & 2) != 0, m, n, k, factor[0], factor[1],
+                                        (transposes & 1) != 0,
+                                        (transposes & 2) != 0,
+                                        m,
+                                        n,
+                                        k,
+                                        factor[0],
+                                        factor[1],
                                         cases % 3)
                                 .check();
                         cases++;
