@@ -11,14 +11,7 @@ import java.math.BigDecimal;
  * @param upperIncluded whether {@code upper} itself is accepted
  */
 public record Bounds(double lower, boolean lowerIncluded, double upper, boolean upperIncluded) {
-    /**
-     * Rejects an interval that nothing can lie in.
-     *
-     * @param lower the lower end
-     * @param lowerIncluded whether it is accepted
-     * @param upper the upper end
-     * @param upperIncluded whether it is accepted
-     */
+    /** Rejects an interval that nothing can lie in. */
     public Bounds {
         if (!(lower < upper) && !(lower == upper && lowerIncluded && upperIncluded)) {
             throw new IllegalArgumentException("no number lies between " + lower + " and " + upper);

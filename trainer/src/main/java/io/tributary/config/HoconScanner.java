@@ -125,7 +125,7 @@ final class HoconScanner {
         if (peek() == '{' && !append) {
             set(node, Kind.OBJECT, keyLine, nodePath);
         }
-        Kind kind = value(append ? new Node() : node, nodePath, depth + keys.size());
+        Kind kind = value(append ? new Node() : node, nodePath, depth + keys.size() - 1);
         if (!append) {
             set(node, kind, keyLine, nodePath);
         } else if (node.kind == null) {

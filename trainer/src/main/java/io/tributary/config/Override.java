@@ -22,12 +22,7 @@ import java.util.List;
 public record Override(String path, String value) {
     static final String OPTION = "--set ";
 
-    /**
-     * Rejects a path that names no key.
-     *
-     * @param path the key's path
-     * @param value the value
-     */
+    /** Rejects a path that names no key. */
     public Override {
         split(path);
     }

@@ -38,7 +38,7 @@ final class Values {
     }
 
     private static long integer(ConfigValue value, Bounds bounds, long min, long max) {
-        BigDecimal number = decimal(value, "an integer");
+        BigDecimal number = new BigDecimal(numeral(value, "an integer"));
         // The range comes first: 1e999999999 has no business being expanded to its digits.
         if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0) {
             throw new Misfit("an integer between " + min + " and " + max, value);
@@ -51,7 +51,7 @@ final class Values {
     }
 
     static double number(ConfigValue value, Bounds bounds) {
-        double number = decimal(value, "a number").doubleValue();
+        double number = Double.parseDouble(numeral(value, "a number"));
         if (Double.isInfinite(number)) {
             throw new Misfit("a finite number", value);
         }
@@ -91,12 +91,13 @@ final class Values {
         };
     }
 
-    private static BigDecimal decimal(ConfigValue value, String expected) {
+    /** The text of what is written as a number, quoted or not. */
+    private static String numeral(ConfigValue value, String expected) {
         String text = isScalar(value) ? text(value).strip() : "";
         if (!NUMBER.matcher(text).matches()) {
             throw new Misfit(expected, value);
         }
-        return new BigDecimal(text);
+        return text;
     }
 
     private static void check(double number, Bounds bounds, ConfigValue value) {

@@ -7,10 +7,14 @@
  *
  * <p>The library {@code com.typesafe.config} parses, merges and resolves; {@code Hocon} is the seam to it, and none of its
  * exceptions passes. It merges repeated keys silently and shows no syntax tree, so {@code HoconScanner} reads the text once
- * more for repeated keys and includes.
+ * more: a key whose first value a second one would replace is an error, in the file and in an override's value alike.
+ * Allowed, because they say what they mean: an object opened twice with different keys, {@code +=}, {@code a = ${?NAME}}
+ * after {@code a = 1}, and keys added to an object that came by a substitution. {@code include} is an error: a
+ * configuration travels to the executors as one text.
  *
- * <p>Tried and rejected: the library's internal syntax tree ({@code com.typesafe.config.impl.ConfigNodeRoot}: package
- * private, no promise); {@code ConfigDocument}, which is public but shows the text only; {@code ConfigBeanFactory}, which
- * names neither line nor nearest key and knows no unknown keys.
+ * <p>Tried and rejected: the library's syntax tree ({@code com.typesafe.config.impl.ConfigNodeRoot}), which is package
+ * private; {@code ConfigDocument}, which is public but shows text only; {@code ConfigBeanFactory}, which knows neither
+ * unknown keys nor bounds. {@code Config.withValue} and {@code ConfigFactory.empty(...).withValue} for overrides: they
+ * lose the origin, and a {@code withValue} on an unresolved file replaces a substitution instead of adding to it.
  */
 package io.tributary.config;
