@@ -80,14 +80,18 @@ final class Hocon {
         });
         ConfigParseOptions options = ConfigParseOptions.defaults()
                 .setOriginDescription(source.origin())
-                .setIncluder(new NothingIncluded());
+                .setIncluder(new NoIncludes(source, scanner));
         Config parsed = ConfigFactory.parseString(text, options);
         // After parsing: only of a valid text does the scanner's view mean anything.
         scanner.finding().ifPresent(finding -> {
-            String key = finding.path().isEmpty() ? "" : ": " + finding.path();
-            throw new UserException(source.place(finding.line()) + key, finding.problem(), finding.remedy());
+            throw error(source, finding);
         });
         return parsed;
+    }
+
+    private static UserException error(Source source, HoconScanner.Finding finding) {
+        String key = finding.path().isEmpty() ? "" : ": " + finding.path();
+        return new UserException(source.place(finding.line()) + key, finding.problem(), finding.remedy());
     }
 
     /** Runs a resolution of substitutions. */
@@ -144,8 +148,8 @@ final class Hocon {
                         .setJson(false));
     }
 
-    /** Reads no file; the scanner reports includes, with their line. */
-    private static final class NothingIncluded
+    /** Refuses to read another file; the scanner knows the line. */
+    private record NoIncludes(Source source, HoconScanner scanner)
             implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
         @java.lang.Override
         public ConfigIncluder withFallback(ConfigIncluder fallback) {
@@ -154,22 +158,26 @@ final class Hocon {
 
         @java.lang.Override
         public ConfigObject include(ConfigIncludeContext context, String what) {
-            return ConfigFactory.empty().root();
+            throw refusal();
         }
 
         @java.lang.Override
         public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-            return ConfigFactory.empty().root();
+            throw refusal();
         }
 
         @java.lang.Override
         public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-            return ConfigFactory.empty().root();
+            throw refusal();
         }
 
         @java.lang.Override
         public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-            return ConfigFactory.empty().root();
+            throw refusal();
+        }
+
+        private UserException refusal() {
+            return error(source, scanner.finding().orElseGet(() -> HoconScanner.include(-1)));
         }
     }
 }

@@ -23,6 +23,9 @@ final class HoconScanner {
     /** How deep objects, lists and dotted paths may nest. The library's parser recurses. */
     static final int MAX_DEPTH = 64;
 
+    private static final int END = -1;
+    private static final String INCLUDE = "include";
+
     /** What is wrong, and where. */
     record Finding(int line, String path, String problem, String remedy) {}
 
@@ -49,6 +52,7 @@ final class HoconScanner {
     private int line = 1;
     private Finding finding;
     private int deepLine = -1;
+    private boolean understood;
 
     HoconScanner(String text) {
         this.text = text;
@@ -65,9 +69,15 @@ final class HoconScanner {
                 skipBlank(true);
             }
             object(root, "", 0);
+            understood = at == text.length();
         } catch (Stop e) {
-            return;
+            understood = false;
         }
+    }
+
+    /** Whether the scan reached the end of the text. */
+    boolean understood() {
+        return understood;
     }
 
     /** The first repeated key or include. */
@@ -108,9 +118,8 @@ final class HoconScanner {
 
     private void pair(Node scope, String path, int depth) {
         int keyLine = line;
-        String raw = rawKey();
-        rejectInclude(raw, keyLine);
-        List<String> keys = split(raw);
+        rejectInclude();
+        List<String> keys = split(rawKey());
         checkDepth(depth + keys.size());
         Node node = scope;
         String nodePath = path;
@@ -218,9 +227,9 @@ final class HoconScanner {
             }
             if (c == '"') {
                 string();
-            } else if (c == '=' || c == ':' || c == '{' || c == '+' || c == '\n' || c == END || c == '}') {
+            } else if ("=:{+\n#".indexOf(c) >= 0 || c == END || text.startsWith("//", at)) {
                 return text.substring(start, at).strip();
-            } else if (c == '[' || c == ']' || c == ',' || c == '$') {
+            } else if ("}[],$".indexOf(c) >= 0) {
                 throw new Stop();
             } else {
                 advance();
@@ -228,14 +237,21 @@ final class HoconScanner {
         }
     }
 
-    private void rejectInclude(String raw, int keyLine) {
-        String rest = raw.startsWith("include") ? raw.substring("include".length()) : "x";
-        boolean include = rest.startsWith("\"") || (!rest.isEmpty() && Character.isWhitespace(rest.charAt(0)));
+    private void rejectInclude() {
+        int end = at + INCLUDE.length();
+        boolean include = text.startsWith(INCLUDE, at)
+                && end < text.length()
+                && (text.charAt(end) == '"' || isBlank(text.charAt(end)));
         if (include) {
-            finding = new Finding(
-                    keyLine, "", "include is not supported: a configuration is one text", "copy the file's text here");
+            finding = include(line);
             throw new Stop();
         }
+    }
+
+    /** What is wrong with an include, whose line may be unknown, -1. */
+    static Finding include(int line) {
+        return new Finding(
+                line, "", "include is not supported: a configuration is one text", "copy the file's text here");
     }
 
     private static List<String> split(String raw) {
@@ -248,6 +264,7 @@ final class HoconScanner {
 
     /** Reads {@code =}, {@code :}, {@code +=} or nothing before a brace; returns whether it appends. */
     private boolean separator() {
+        skipBlank(true);
         boolean append = peek() == '+';
         if (append) {
             advance();
@@ -341,8 +358,6 @@ final class HoconScanner {
             throw new Stop();
         }
     }
-
-    private static final int END = -1;
 
     private int peek() {
         return at < text.length() ? text.charAt(at) : END;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The keys of one object: which are there, which were asked for, and what was read from them. */
 final class Keys {
@@ -89,7 +90,7 @@ final class Keys {
 
     /** The converted value of a required key. */
     <V> V as(Function<ConfigValue, V> conversion, String key) {
-        return convert(conversion, required(key), place(key));
+        return convert(conversion, required(key), () -> place(key));
     }
 
     /** The converted elements of a required key. */
@@ -97,17 +98,18 @@ final class Keys {
         ConfigList list = list(key, kind);
         List<V> result = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            String place = spot.key(key).element(i).place(list.get(i).origin());
-            result.add(convert(conversion, list.get(i), place));
+            Spot element = spot.key(key).element(i);
+            ConfigValue value = list.get(i);
+            result.add(convert(conversion, value, () -> element.place(value.origin())));
         }
         return List.copyOf(result);
     }
 
-    private static <V> V convert(Function<ConfigValue, V> conversion, ConfigValue value, String place) {
+    private static <V> V convert(Function<ConfigValue, V> conversion, ConfigValue value, Supplier<String> place) {
         try {
             return conversion.apply(value);
         } catch (Values.Misfit e) {
-            throw new UserException(place, e.getMessage(), "");
+            throw new UserException(place.get(), e.getMessage(), "");
         }
     }
 

@@ -76,6 +76,7 @@ class ConfigFuzzTest {
             try {
                 Section.parse("f.conf", text, List.of()).resolvedText();
                 read++;
+                assertTrue(understood(text), () -> "accepted but not understood:\n" + text);
             } catch (UserException e) {
                 rejected++;
                 String message = e.getMessage();
@@ -101,6 +102,13 @@ class ConfigFuzzTest {
                 fail("seed " + seed + ", argument:\n" + argument, e);
             }
         }
+    }
+
+    /** A text that the library accepts but the scanner does not follow to its end would hide repeated keys. */
+    private static boolean understood(String text) {
+        HoconScanner scanner = new HoconScanner(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        scanner.scan();
+        return scanner.understood();
     }
 
     private static String damage(String text, SplittableRandom random) {

@@ -42,6 +42,11 @@ class SectionErrorsTest {
                         "include \"other.conf\"",
                         "f.conf:1: include is not supported: a configuration is one text; copy the file's text here"),
                 bad(
+                        "{ a = 1\n include \"other.conf\", b = 1 }",
+                        "f.conf:2: include is not supported: a configuration is one text; copy the file's text here"),
+                bad("a\n{ x = 1 }\na # c\n= 2", "f.conf:3: a: repeated key, first set in line 1; leave one"),
+                bad("a // c\n= 1\na = 2", "f.conf:3: a: repeated key, first set in line 1; leave one"),
+                bad(
                         "a {\n  include required(file(\"other.conf\"))\n}",
                         "f.conf:2: include is not supported: a configuration is one text; copy the file's text here"),
                 bad(
