@@ -1,0 +1,234 @@
+package io.tributary.model;
+
+import io.tributary.error.UserException;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Weights;
+import io.tributary.train.TrainingState;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * A {@link TrainingState} as a file. All numbers are little-endian:
+ *
+ * <pre>
+ *   magic      TRIBUTARY-CHECKPOINT, 20 bytes of ASCII
+ *   version    int32
+ *   SCAL       the scalars
+ *   PARM       parameters, [P] float32
+ *   STAT       state, [S] float32
+ *   MOMT       one section per moment, [P] float32 each
+ *   BSTP BSTS  parameters and state of the best epoch, where they are kept
+ *   checksum   int32, CRC-32C of all bytes before
+ * </pre>
+ *
+ * <p>A section is its name, 4 bytes of ASCII, its length in bytes as int64, and that many bytes. Values are bit for bit.
+ */
+final class StateFile {
+    /** The version written; every version from 1 on can be read. */
+    static final int VERSION = 1;
+
+    static final byte[] MAGIC = "TRIBUTARY-CHECKPOINT".getBytes(StandardCharsets.US_ASCII);
+
+    private StateFile() {}
+
+    /**
+     * Writes a state.
+     *
+     * @param out overwritten from its start, flushed, not closed
+     * @param state read
+     * @return what the manifest says of the file
+     */
+    static Manifest.FileEntry write(OutputStream out, TrainingState state) throws IOException {
+        BinaryOutput binary = new BinaryOutput(out);
+        binary.bytes(MAGIC);
+        binary.int32(VERSION);
+        writeScalars(binary, state);
+        writeFloats(binary, "PARM", state.weights.parameters());
+        writeFloats(binary, "STAT", state.weights.state());
+        for (float[] moment : state.moments) {
+            writeFloats(binary, "MOMT", moment);
+        }
+        if (state.bestWeights != null) {
+            writeFloats(binary, "BSTP", state.bestWeights.parameters());
+            writeFloats(binary, "BSTS", state.bestWeights.state());
+        }
+        int checksum = binary.checksum();
+        binary.int32(checksum);
+        binary.flush();
+        return new Manifest.FileEntry(binary.position(), checksum);
+    }
+
+    private static void writeScalars(BinaryOutput binary, TrainingState state) throws IOException {
+        byte[] stoppedBy = state.stoppedBy == null ? new byte[0] : state.stoppedBy.getBytes(StandardCharsets.UTF_8);
+        section(binary, "SCAL", 3 * Long.BYTES + 5 * Double.BYTES + 5 * Integer.BYTES + stoppedBy.length);
+        binary.int64(state.step);
+        binary.int32(state.epoch);
+        binary.int64(state.taken);
+        binary.float64(state.epochSums.loss);
+        binary.float64(state.epochSums.weight);
+        binary.int64(state.epochSums.examples);
+        binary.float64(state.lastEpochLoss);
+        binary.float64(state.lastValidationLoss);
+        binary.float64(state.best);
+        binary.int32(state.bestEpoch);
+        binary.int32(state.moments.length);
+        binary.int32(state.bestWeights == null ? 0 : 1);
+        binary.int32(stoppedBy.length);
+        binary.bytes(stoppedBy);
+    }
+
+    private static void writeFloats(BinaryOutput binary, String name, float[] values) throws IOException {
+        section(binary, name, (long) values.length * Float.BYTES);
+        binary.floats(values, 0, values.length);
+    }
+
+    private static void section(BinaryOutput binary, String name, long bytes) throws IOException {
+        binary.bytes(name.getBytes(StandardCharsets.US_ASCII));
+        binary.int64(bytes);
+    }
+
+    /**
+     * Checks that the file is whole, reading it once. After this a wrong value in it is not damage.
+     *
+     * @param in read to its end, not closed
+     * @param file the file, for errors
+     * @param entry what the manifest says of it
+     * @throws UserException if it was truncated, extended or changed, or belongs to another manifest
+     */
+    static void verify(InputStream in, CheckpointFile file, Manifest.FileEntry entry) throws IOException {
+        BinaryInput binary = new BinaryInput(in);
+        int computed;
+        int written;
+        try {
+            binary.skip(entry.bytes() - Integer.BYTES);
+            computed = binary.checksum();
+            written = binary.int32();
+        } catch (EOFException e) {
+            throw file.damaged(
+                    "is truncated: has " + binary.position() + " bytes, its manifest says " + entry.bytes(), e);
+        }
+        if (!binary.atEnd()) {
+            throw file.damaged("is corrupt: goes on after the " + entry.bytes() + " bytes that its manifest says");
+        }
+        if (computed != written) {
+            throw file.damaged("is corrupt: its checksum is " + hex(computed) + ", written was " + hex(written));
+        }
+        if (computed != entry.crc32c()) {
+            throw file.damaged("does not belong to its manifest: its checksum is " + hex(computed)
+                    + ", the manifest says " + hex(entry.crc32c()));
+        }
+    }
+
+    private static String hex(int checksum) {
+        return String.format(Locale.ROOT, "%08x", checksum);
+    }
+
+    /**
+     * Reads a state that fits a network.
+     *
+     * @param in a file that passed {@link #verify}, read, not closed
+     * @param file the file, for errors
+     * @param layout the slot table of the network at hand
+     * @param moments the number of moments of the optimizer at hand
+     * @return the state
+     * @throws UserException if the file is of a newer version, the state of another network or optimizer, or none of ours
+     */
+    static TrainingState read(InputStream in, CheckpointFile file, ParameterLayout layout, int moments)
+            throws IOException {
+        return new Reader(new BinaryInput(in), file, layout, moments).state();
+    }
+
+    /** What reading one file needs everywhere. */
+    private record Reader(BinaryInput binary, CheckpointFile file, ParameterLayout layout, int moments) {
+        TrainingState state() throws IOException {
+            try {
+                requireOurs();
+                TrainingState state = new TrainingState(emptyWeights(), moments);
+                boolean hasBest = readScalars(state);
+                readFloats("PARM", "parameters", state.weights.parameters());
+                readFloats("STAT", "state values", state.weights.state());
+                for (float[] moment : state.moments) {
+                    readFloats("MOMT", "values per moment", moment);
+                }
+                if (hasBest) {
+                    state.bestWeights = emptyWeights();
+                    readFloats("BSTP", "best parameters", state.bestWeights.parameters());
+                    readFloats("BSTS", "best state values", state.bestWeights.state());
+                }
+                return state;
+            } catch (EOFException e) {
+                throw file.damaged("is truncated: " + e.getMessage(), e);
+            }
+        }
+
+        private Weights emptyWeights() {
+            return new Weights(new float[layout.parameterCount()], new float[layout.stateCount()]);
+        }
+
+        private void requireOurs() throws IOException {
+            if (!Arrays.equals(binary.bytes(MAGIC.length), MAGIC)) {
+                throw file.damaged(
+                        "is not a checkpoint: it must begin with " + new String(MAGIC, StandardCharsets.US_ASCII));
+            }
+            file.requireVersion(binary.int32(), VERSION);
+        }
+
+        private boolean readScalars(TrainingState state) throws IOException {
+            long bytes = section("SCAL");
+            long start = binary.position();
+            state.step = binary.int64();
+            state.epoch = binary.int32();
+            state.taken = binary.int64();
+            state.epochSums.loss = binary.float64();
+            state.epochSums.weight = binary.float64();
+            state.epochSums.examples = binary.int64();
+            state.lastEpochLoss = binary.float64();
+            state.lastValidationLoss = binary.float64();
+            state.best = binary.float64();
+            state.bestEpoch = binary.int32();
+            requireMoments(binary.int32());
+            boolean hasBest = binary.int32() != 0;
+            int length = binary.int32();
+            if (length < 0 || bytes != binary.position() - start + length) {
+                throw file.damaged("is corrupt: section SCAL says " + bytes + " bytes and a text of " + length);
+            }
+            String stoppedBy = new String(binary.bytes(length), StandardCharsets.UTF_8);
+            state.stoppedBy = stoppedBy.isEmpty() ? null : stoppedBy;
+            return hasBest;
+        }
+
+        private void requireMoments(int saved) {
+            if (saved != moments) {
+                throw new UserException(
+                        file.place(),
+                        "holds " + saved + " optimizer moments, the optimizer at hand has " + moments,
+                        "resume with the optimizer it was saved from or start anew with another --output");
+            }
+        }
+
+        private void readFloats(String name, String what, float[] values) throws IOException {
+            long bytes = section(name);
+            if (bytes != (long) values.length * Float.BYTES) {
+                throw new UserException(
+                        file.place(),
+                        "holds " + bytes / Float.BYTES + " " + what + ", the network at hand has " + values.length,
+                        "resume with the network it was saved from or start anew with another --output");
+            }
+            binary.floats(values, 0, values.length);
+        }
+
+        private long section(String name) throws IOException {
+            String seen = new String(binary.bytes(name.length()), StandardCharsets.US_ASCII);
+            if (!seen.equals(name)) {
+                throw file.damaged(
+                        "is corrupt: section " + name + " must begin at byte " + (binary.position() - name.length()));
+            }
+            return binary.int64();
+        }
+    }
+}
