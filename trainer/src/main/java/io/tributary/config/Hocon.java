@@ -112,6 +112,9 @@ final class Hocon {
                             ? "break the circle"
                             : "define " + name + " here or as an environment variable, or write ${?" + name + "}",
                     e);
+        } catch (StackOverflowError e) {
+            // The library recurses along references: some thousands of them, one naming the next.
+            throw new UserException(source.origin(), "substitutions refer to each other in too long a chain", "", e);
         }
     }
 

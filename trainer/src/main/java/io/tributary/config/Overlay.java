@@ -79,8 +79,8 @@ final class Overlay {
     private Config partlyResolved(Config file) {
         try {
             return file.resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true));
-        } catch (ConfigException e) {
-            // A cycle: an override may yet break it, and if none does the final resolution reports it.
+        } catch (ConfigException | StackOverflowError e) {
+            // A cycle or an endless chain: an override may yet break it; if none does, the final resolution reports it.
             return file;
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.error.UserException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -282,6 +283,22 @@ class SectionErrorsTest {
     @MethodSource("wrongOverrides")
     void wrongOverrideIsNamedAsOne(String override, String message) {
         assertEquals(message, messageOf(MODEL, SectionErrorsTest::readModel, override));
+    }
+
+    @Test
+    void chainOfSubstitutionsThatExhaustsTheStackIsOneLine() throws InterruptedException {
+        StringBuilder text = new StringBuilder();
+        int length = 3000;
+        for (int i = 0; i < length; i++) {
+            text.append("k").append(i).append(" = ${k").append(i + 1).append("}\n");
+        }
+        text.append("k").append(length).append(" = 1\n");
+        AtomicReference<String> message = new AtomicReference<>();
+        Runnable reading = () -> message.set(messageOf(text.toString(), NOTHING));
+        Thread shallow = new Thread(null, reading, "shallow stack", 256 << 10);
+        shallow.start();
+        shallow.join();
+        assertEquals("f.conf: substitutions refer to each other in too long a chain", message.get());
     }
 
     @Test
