@@ -44,7 +44,8 @@ final class BlasLoader {
             return userNamedALibrary() ? usersLibrary() : bundled();
         } catch (UnavailableException e) {
             LoadedBlas fallback = fallback(e.getMessage());
-            LOG.warn("Matrix products run several times slower: {}", fallback.info(), e.getCause());
+            LOG.warn("Matrix products run several times slower than with OpenBLAS, on {}", fallback.info());
+            LOG.debug("Why the native BLAS is not used", e);
             return fallback;
         }
     }
