@@ -57,7 +57,7 @@ final class Hocon {
      *
      * @return an object with that value under {@code key}, unresolved; or empty when the text is no HOCON value
      */
-    static Optional<ConfigValue> parseValue(Override override, String key) {
+    static Optional<ConfigValue> parseValue(Setting override, String key) {
         Source source = new Source(override.origin(), List.of());
         try {
             ConfigObject parsed =
@@ -154,27 +154,27 @@ final class Hocon {
     /** Refuses to read another file; the scanner knows the line. */
     private record NoIncludes(Source source, HoconScanner scanner)
             implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
-        @java.lang.Override
+        @Override
         public ConfigIncluder withFallback(ConfigIncluder fallback) {
             return this;
         }
 
-        @java.lang.Override
+        @Override
         public ConfigObject include(ConfigIncludeContext context, String what) {
             throw refusal();
         }
 
-        @java.lang.Override
+        @Override
         public ConfigObject includeFile(ConfigIncludeContext context, File what) {
             throw refusal();
         }
 
-        @java.lang.Override
+        @Override
         public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
             throw refusal();
         }
 
-        @java.lang.Override
+        @Override
         public ConfigObject includeResources(ConfigIncludeContext context, String what) {
             throw refusal();
         }

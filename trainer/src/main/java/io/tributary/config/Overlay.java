@@ -36,7 +36,7 @@ final class Overlay {
     Overlay(Source source) {
         this.source = source;
         Set<List<String>> seen = new HashSet<>();
-        for (Override override : source.overrides()) {
+        for (Setting override : source.overrides()) {
             if (!seen.add(override.segments())) {
                 throw new UserException(override.origin(), "is given twice", "leave one");
             }
@@ -47,7 +47,7 @@ final class Overlay {
     Config onto(Config file) {
         Config partly = partlyResolved(file);
         Config result = file;
-        for (Override override : source.overrides()) {
+        for (Setting override : source.overrides()) {
             if (!editsElement(override)) {
                 rejectNameInList(override, partly);
                 ConfigObject alone = (ConfigObject) edit(null, override, 0, value(override));
@@ -60,7 +60,7 @@ final class Overlay {
     /** The resolved file with list elements edited. */
     Config editElements(Config resolved) {
         ConfigValue result = resolved.root();
-        for (Override override : source.overrides()) {
+        for (Setting override : source.overrides()) {
             if (editsElement(override)) {
                 Config wrapped = value(override).atKey(KEY);
                 ConfigValue value = Hocon.resolve(source, () -> wrapped.resolveWith(resolved))
@@ -72,7 +72,7 @@ final class Overlay {
         return ((ConfigObject) result).toConfig();
     }
 
-    private static boolean editsElement(Override override) {
+    private static boolean editsElement(Setting override) {
         return override.segments().stream().anyMatch(s -> INDEX.matcher(s).matches());
     }
 
@@ -85,7 +85,7 @@ final class Overlay {
         }
     }
 
-    private void rejectNameInList(Override override, Config partly) {
+    private void rejectNameInList(Setting override, Config partly) {
         ConfigValue value = partly.root();
         List<String> segments = override.segments();
         for (int i = 0; i < segments.size() && value instanceof ConfigObject object; i++) {
@@ -96,7 +96,7 @@ final class Overlay {
         }
     }
 
-    private static UserException needsIndex(Override override, int at) {
+    private static UserException needsIndex(Setting override, int at) {
         String list = String.join(".", override.segments().subList(0, at));
         String name = override.segments().get(at);
         return new UserException(
@@ -106,7 +106,7 @@ final class Overlay {
     }
 
     /** Replaces what the override names, from its segment {@code at} on, within {@code old}, which may be null. */
-    private static ConfigValue edit(ConfigValue old, Override override, int at, ConfigValue value) {
+    private static ConfigValue edit(ConfigValue old, Setting override, int at, ConfigValue value) {
         if (at == override.segments().size()) {
             return value;
         }
@@ -124,7 +124,7 @@ final class Overlay {
         return ConfigValueFactory.fromMap(Map.of(segment, edit(null, override, at + 1, value)), override.origin());
     }
 
-    private static ConfigList editElement(ConfigList list, Override override, int at, ConfigValue value) {
+    private static ConfigList editElement(ConfigList list, Setting override, int at, ConfigValue value) {
         String segment = override.segments().get(at);
         if (!INDEX.matcher(segment).matches()) {
             throw needsIndex(override, at);
@@ -144,7 +144,7 @@ final class Overlay {
     }
 
     /** The override's value, unresolved; an object is made not to merge with what it replaces. */
-    private static ConfigValue value(Override override) {
+    private static ConfigValue value(Setting override) {
         Optional<ConfigValue> parsed =
                 HOCON.matcher(override.value()).matches() ? Hocon.parseValue(override, KEY) : Optional.empty();
         ConfigValue value = parsed.orElseGet(() -> ConfigValueFactory.fromAnyRef(override.value(), override.origin()));

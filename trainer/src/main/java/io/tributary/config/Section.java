@@ -44,7 +44,7 @@ public final class Section {
      * @throws UserException if the text is no HOCON, repeats a key, includes a file or refers to nothing, or if an
      *     override leads nowhere
      */
-    public static Section parse(String origin, String text, List<Override> overrides) {
+    public static Section parse(String origin, String text, List<Setting> overrides) {
         Source source = new Source(origin, overrides);
         return new Section(new Keys(Spot.root(source), Hocon.read(source, text), false));
     }

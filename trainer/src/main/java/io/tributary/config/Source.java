@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param origin the file's display name
  * @param overrides the overrides, in the order given
  */
-record Source(String origin, List<Override> overrides) {
+record Source(String origin, List<Setting> overrides) {
     /** How the library calls every variable. */
     private static final String ENVIRONMENT = "env var";
 
@@ -24,7 +24,7 @@ record Source(String origin, List<Override> overrides) {
     }
 
     /** The last override that set this key, or an object or list around it. */
-    Optional<Override> overrideOf(List<String> segments) {
+    Optional<Setting> overrideOf(List<String> segments) {
         return overrides.stream()
                 .filter(o -> o.segments().size() <= segments.size()
                         && segments.subList(0, o.segments().size()).equals(o.segments()))
@@ -43,7 +43,7 @@ record Source(String origin, List<Override> overrides) {
         if (segments.isEmpty()) {
             return origin;
         }
-        Optional<Override> override = overrideOf(segments);
+        Optional<Setting> override = overrideOf(segments);
         if (override.isPresent()) {
             boolean itself = override.get().segments().size() == segments.size();
             return override.get().origin() + (itself ? "" : ": " + path);
@@ -60,7 +60,7 @@ record Source(String origin, List<Override> overrides) {
 
     /** {@code conf/digits.conf:12}, or the source alone when the line is unknown or it is the command line. */
     String place(int line) {
-        return line > 0 && !origin.startsWith(Override.OPTION) ? origin + ":" + line : origin;
+        return line > 0 && !origin.startsWith(Setting.OPTION) ? origin + ":" + line : origin;
     }
 
     /**

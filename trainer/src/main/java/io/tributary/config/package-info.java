@@ -1,7 +1,7 @@
 /**
  * Strict reading of HOCON. {@link io.tributary.config.Section} reads an object key by key; {@link
  * io.tributary.config.Registry} turns a {@code type} into a layer, a loss, an optimizer; {@link
- * io.tributary.config.Override} is a {@code --set} of the command line; {@link io.tributary.config.Nearest} suggests what a
+ * io.tributary.config.Setting} is a {@code --set} of the command line; {@link io.tributary.config.Nearest} suggests what a
  * misspelt word was meant to be, and serves commands and columns too. Every package above may call this one; it calls
  * {@code error} alone.
  *

@@ -95,7 +95,7 @@ class ConfigFuzzTest {
             SplittableRandom random = new SplittableRandom(seed);
             String argument = damage("model.layers.0.units={ a = [1, ${name}] }", random);
             try {
-                Section.parse("f.conf", TEXT, List.of(Override.parse(argument))).resolvedText();
+                Section.parse("f.conf", TEXT, List.of(Setting.parse(argument))).resolvedText();
             } catch (UserException e) {
                 assertFalse(e.getMessage().contains("\n"), e.getMessage());
             } catch (RuntimeException | StackOverflowError e) {

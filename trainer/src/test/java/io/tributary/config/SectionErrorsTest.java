@@ -336,8 +336,8 @@ class SectionErrorsTest {
 
     static String messageOf(String text, Consumer<Section> reading, String... overrides) {
         return assertThrows(UserException.class, () -> {
-                    List<Override> parsed =
-                            Stream.of(overrides).map(Override::parse).toList();
+                    List<Setting> parsed =
+                            Stream.of(overrides).map(Setting::parse).toList();
                     Section root = Section.parse("f.conf", text, parsed);
                     reading.accept(root);
                     root.finish();

@@ -14,16 +14,14 @@ import java.util.List;
  * stands, {@code hdfs://a/b#c} included. A value replaces what the file says (an object is not merged with the file's);
  * {@code null} takes the key away.
  *
- * <p>Beware: in this package, and wherever this record is imported, the annotation is {@code @java.lang.Override}.
- *
  * @param path the key's path as written
  * @param value the value as written
  */
-public record Override(String path, String value) {
+public record Setting(String path, String value) {
     static final String OPTION = "--set ";
 
     /** Rejects a path that names no key. */
-    public Override {
+    public Setting {
         split(path);
     }
 
@@ -34,12 +32,12 @@ public record Override(String path, String value) {
      * @return the override
      * @throws UserException if there is no {@code =}, or the key is no path
      */
-    public static Override parse(String argument) {
+    public static Setting parse(String argument) {
         int equals = argument.indexOf('=');
         if (equals < 0) {
             throw new UserException(OPTION + argument, "has no value", "write --set train.epochs=5");
         }
-        return new Override(
+        return new Setting(
                 argument.substring(0, equals).strip(),
                 argument.substring(equals + 1).strip());
     }

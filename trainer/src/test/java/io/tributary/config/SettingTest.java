@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OverrideTest {
+class SettingTest {
     private static final String FILE = """
             name = digits
             data { train = "data/"${name}".csv", dir = /d }
@@ -84,7 +84,7 @@ class OverrideTest {
 
     @Test
     void numericKeyOfAnObjectIsNoIndex() {
-        Section root = Section.parse("f.conf", "names { 0 = cat }", List.of(Override.parse("names.0=dog")));
+        Section root = Section.parse("f.conf", "names { 0 = cat }", List.of(Setting.parse("names.0=dog")));
         assertEquals("dog", root.section("names").string("0"));
     }
 
@@ -144,6 +144,6 @@ class OverrideTest {
 
     private static Section read(String... arguments) {
         return Section.parse(
-                "f.conf", FILE, Stream.of(arguments).map(Override::parse).toList());
+                "f.conf", FILE, Stream.of(arguments).map(Setting::parse).toList());
     }
 }
