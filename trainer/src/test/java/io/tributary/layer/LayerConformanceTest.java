@@ -1,0 +1,223 @@
+package io.tributary.layer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.tributary.network.Layer;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Shape;
+import io.tributary.support.Gradients;
+import io.tributary.support.Samples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every layer must do, over every layer and awkward shapes. A new layer is one more line in {@link #SAMPLES}. */
+class LayerConformanceTest {
+    /** Batches of each sample. */
+    private static final List<Integer> BATCHES = List.of(1, 3, 7);
+
+    /** Layer, input, and what it must declare: output and number of parameters. */
+    private static final List<Sample> SAMPLES = List.of(
+            sample("type = dense, units = 3", shape(5), shape(3), 18),
+            sample("type = dense, units = 1", shape(1), shape(1), 2),
+            sample("type = dense, units = 17, use-bias = false", shape(13), shape(17), 221),
+            sample("type = dense, units = 3, activation = sigmoid", shape(7), shape(3), 24),
+            sample("type = dense, units = 3, activation = tanh", shape(7), shape(3), 24),
+            sample("type = dense, units = 3, activation = relu", shape(7), shape(3), 24),
+            sample("type = dense, units = 5, activation = softmax", shape(3), shape(5), 20),
+            sample("type = dense, units = 5, activation = tanh", shape(3, 4), shape(3, 5), 25),
+            sample("type = activation, activation = tanh", shape(5), shape(5), 0),
+            sample("type = linear", shape(5), shape(5), 0),
+            sample("type = sigmoid", shape(5), shape(5), 0),
+            sample("type = tanh", shape(3, 3), shape(3, 3), 0),
+            sample("type = relu", shape(13), shape(13), 0),
+            sample("type = softmax", shape(7), shape(7), 0),
+            sample("type = softmax", shape(3, 5), shape(3, 5), 0),
+            sequential("type = relu", shape(5), shape(5), 0),
+            sequential("type = dense, units = 4 / type = tanh / type = dense, units = 3", shape(5), shape(3), 39),
+            sequential(
+                    "type = dense, units = 7 / type = dense, units = 2 / type = softmax",
+                    shape(3, 5),
+                    shape(3, 2),
+                    58));
+
+    private record Sample(String name, Layer layer, Shape input, Shape output, int parameters) {}
+
+    private record Case(Sample sample, int batch) {
+        LayerRun run(long key) {
+            return new LayerRun(sample.layer(), sample.input(), batch, key);
+        }
+
+        @Override
+        public String toString() {
+            return "{" + sample.name() + "} on " + sample.input() + ", batch " + batch;
+        }
+    }
+
+    private static Sample sample(String config, Shape input, Shape output, int parameters) {
+        return new Sample(config, layer(config), input, output, parameters);
+    }
+
+    private static Sample sequential(String configs, Shape input, Shape output, int parameters) {
+        List<Layer> layers = Arrays.stream(configs.split("/"))
+                .map(LayerConformanceTest::layer)
+                .toList();
+        return new Sample(configs, new Sequential(layers), input, output, parameters);
+    }
+
+    private static Layer layer(String config) {
+        return Layers.REGISTRY.create(Samples.section(config));
+    }
+
+    private static Shape shape(int... dimensions) {
+        return Shape.of(dimensions);
+    }
+
+    static List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        for (Sample sample : SAMPLES) {
+            for (int batch : BATCHES) {
+                cases.add(new Case(sample, batch));
+            }
+        }
+        return cases;
+    }
+
+    @Test
+    void everyRegisteredLayerHasASample() {
+        TreeSet<String> missing = new TreeSet<>(Layers.REGISTRY.names());
+        SAMPLES.forEach(sample -> missing.remove(sample.layer().type()));
+        missing.remove("activation"); // makes the layers sigmoid, tanh and so on, and goes by their names
+        assertEquals(new TreeSet<>(), missing, "layers without a sample in this test");
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void declaresOutputAndParametersWithoutGaps(Case c) {
+        LayerRun run = c.run(1);
+        assertEquals(c.sample().output(), run.network().output());
+        int offset = 0;
+        int own = 0;
+        for (ParameterLayout.Slot slot : run.network().layout().slots()) {
+            assertEquals(offset, slot.offset(), slot.fullName());
+            offset = slot.end();
+            own += slot.layer().isEmpty() ? 0 : slot.shape().size();
+        }
+        assertEquals(offset, run.network().layout().parameterCount());
+        assertEquals(c.sample().parameters(), own);
+        assertEquals(run.end() - run.begin(), own);
+        assertTrue(run.network().root().flops() > 0, "no arithmetic declared");
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forwardWritesItsOutputAndNothingElse(Case c) {
+        LayerRun run = c.run(2);
+        float[] x = run.x.clone();
+        float[] parameters = run.weights.parameters().clone();
+        for (boolean training : new boolean[] {true, false}) {
+            run.fill(run.y);
+            run.forward(training);
+            run.requireWritten("y", run.y, c.sample().output().size());
+            assertArrayEquals(x, run.x, "x was changed");
+            assertArrayEquals(parameters, run.weights.parameters(), "parameters were changed");
+            run.requireStateUntouched(training);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void backwardOverwritesTheInputGradientAndAccumulatesTheParameters(Case c) {
+        LayerRun run = c.run(3);
+        run.forward(true);
+        float[] y = run.y.clone();
+        float[] x = run.x.clone();
+        float[] parameters = run.weights.parameters().clone();
+        float[] fresh = new float[run.gradient.length];
+        run.backward(fresh, run.dx);
+        run.fill(run.dx);
+        float[] before = Samples.uniform(4, run.gradient.length, -1, 1);
+        float[] accumulated = before.clone();
+        run.backward(accumulated, run.dx);
+
+        run.requireWritten("dx", run.dx, c.sample().input().size());
+        run.requireRest("dy", run.dy, c.sample().output().size());
+        assertArrayEquals(x, run.x, "x was changed");
+        assertArrayEquals(y, run.y, "y was changed");
+        assertArrayEquals(parameters, run.weights.parameters(), "parameters were changed");
+        for (int i = 0; i < before.length; i++) {
+            if (i < run.begin() || i >= run.end()) {
+                assertEquals(before[i], accumulated[i], "gradient of another layer was written at " + i);
+            } else {
+                float tolerance = 1e-5f * (1 + Math.abs(fresh[i]));
+                assertEquals(before[i] + fresh[i], accumulated[i], tolerance, "gradient " + i + " was not added");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void givesTheSameBitsAgain(Case c) {
+        LayerRun run = c.run(5);
+        float[] gradient = new float[run.gradient.length];
+        run.forward(true);
+        run.backward(gradient, run.dx);
+        float[] y = run.y.clone();
+        float[] dx = run.dx.clone();
+        for (LayerRun again : List.of(run, c.run(5))) {
+            float[] second = new float[gradient.length];
+            again.forward(true);
+            again.backward(second, again.dx);
+            assertArrayEquals(y, again.y);
+            assertArrayEquals(dx, again.dx);
+            assertArrayEquals(gradient, second);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void needsNoInputGradient(Case c) {
+        LayerRun run = c.run(6);
+        float[] with = new float[run.gradient.length];
+        float[] without = new float[run.gradient.length];
+        run.forward(true);
+        run.backward(with, run.dx);
+        run.backward(without, null);
+        assertArrayEquals(with, without);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientsAgreeWithCentralDifferences(Case c) {
+        for (long key = 0; key < 50; key++) {
+            if (gradientsAgree(c.run(key), c)) {
+                return;
+            }
+        }
+        fail("no smooth point in 50 tries: " + c);
+    }
+
+    private static boolean gradientsAgree(LayerRun run, Case c) {
+        run.forward(true);
+        run.backward(run.gradient, run.dx);
+        int own = run.end() - run.begin();
+        boolean smooth = Gradients.check(
+                "dx of " + c, run.x, run.dx, 0, c.batch() * c.sample().input().size(), run::objective);
+        return smooth
+                && (own == 0
+                        || Gradients.check(
+                                "gradient of " + c,
+                                run.weights.parameters(),
+                                run.gradient,
+                                run.begin(),
+                                own,
+                                run::objective));
+    }
+}

@@ -1,0 +1,216 @@
+package io.tributary.loss;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.activation.Activations;
+import io.tributary.error.UserException;
+import io.tributary.network.Batch;
+import io.tributary.network.Shape;
+import io.tributary.support.Batches;
+import io.tributary.support.Gradients;
+import io.tributary.support.Samples;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LossesTest {
+    private static final float UNTOUCHED = 999;
+    private static final Loss MSE = Losses.MEAN_SQUARED_ERROR;
+    private static final Loss MAE = Losses.MEAN_ABSOLUTE_ERROR;
+    private static final Loss BCE = Losses.BINARY_CROSS_ENTROPY;
+    private static final Loss CE = Losses.SOFTMAX_CROSS_ENTROPY;
+
+    /** A loss with targets that suit it, weights with a zero among them, and outputs of three examples. */
+    private record Case(String name, Loss loss, Shape shape, Batch batch) {
+        float[] output() {
+            return Samples.awayFromZero(9, batch.capacity * shape.size());
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Case sample(String name, String type, Shape shape, int targets, float[] values) {
+        Loss loss = Losses.REGISTRY.create(Samples.section("type = " + type));
+        return new Case(type + ", " + name, loss, shape, Batches.weighted(new float[] {1, 0, 2.5f}, targets, values));
+    }
+
+    static List<Case> cases() {
+        float[] fractions = Samples.uniform(1, 12, 0, 1);
+        return List.of(
+                sample("1 output", "mean-squared-error", Shape.of(1), 1, new float[] {3, -2, 0.3f}),
+                sample("4 outputs", "mean-squared-error", Shape.of(4), 4, Samples.uniform(2, 12, -3, 3)),
+                sample("1 output", "mean-absolute-error", Shape.of(1), 1, new float[] {3, -2, 4}),
+                sample("4 outputs", "mean-absolute-error", Shape.of(4), 4, Samples.uniform(3, 12, 2, 3)),
+                sample("1 output", "binary-cross-entropy", Shape.of(1), 1, new float[] {1, 0, 0}),
+                sample("4 outputs", "binary-cross-entropy", Shape.of(4), 4, fractions),
+                sample("2 × 2 outputs", "binary-cross-entropy", Shape.of(2, 2), 4, fractions),
+                sample("index", "softmax-cross-entropy", Shape.of(4), 1, new float[] {3, 0, 1}),
+                sample("two classes", "softmax-cross-entropy", Shape.of(2), 1, new float[] {0, 1, 1}),
+                sample("distribution", "softmax-cross-entropy", Shape.of(4), 4, fractions),
+                sample("sequence of indices", "softmax-cross-entropy", Shape.of(2, 3), 2, new float[] {0, 2, 1, 1, 2, 0
+                }),
+                sample("sequence of distributions", "softmax-cross-entropy", Shape.of(2, 2), 4, fractions));
+    }
+
+    @Test
+    void everyRegisteredLossHasASample() {
+        TreeSet<String> missing = new TreeSet<>(Losses.REGISTRY.names());
+        cases().forEach(c -> missing.remove(c.loss().type()));
+        assertEquals(new TreeSet<>(), missing, "losses without a sample in this test");
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientAgreesWithCentralDifferences(Case c) {
+        float[] output = c.output();
+        float[] gradient = new float[output.length];
+        c.loss().sum(c.batch(), c.shape(), output, gradient);
+        int count = c.batch().size * c.shape().size();
+        assertTrue(
+                Gradients.check(
+                        c.name(), output, gradient, 0, count, () -> c.loss().sum(c.batch(), c.shape(), output, null)),
+                "kink");
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientIsOverwrittenAndWritesNothingBehindTheBatch(Case c) {
+        float[] output = c.output();
+        float[] kept = output.clone();
+        float[] gradient = new float[output.length];
+        Arrays.fill(gradient, UNTOUCHED);
+        double sum = c.loss().sum(c.batch(), c.shape(), output, gradient);
+        assertEquals(sum, c.loss().sum(c.batch(), c.shape(), output, null), "the sum with and without gradient");
+        assertArrayEquals(kept, output, "outputs were changed");
+        int used = c.batch().size * c.shape().size();
+        for (int i = 0; i < gradient.length; i++) {
+            assertEquals(i >= used, gradient[i] == UNTOUCHED, "at " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void sumIsTheWeightedSumOverExamples(Case c) {
+        float[] output = c.output();
+        float[] gradient = new float[output.length];
+        int width = c.shape().size();
+        double whole = c.loss().sum(c.batch(), c.shape(), output, gradient);
+        double sum = 0;
+        for (int b = 0; b < c.batch().size; b++) {
+            int targets = c.batch().targets;
+            Batch one = Batches.of(targets, Arrays.copyOfRange(c.batch().target, b * targets, (b + 1) * targets));
+            float[] own = new float[width];
+            float weight = c.batch().weight[b];
+            sum += weight * c.loss().sum(one, c.shape(), Arrays.copyOfRange(output, b * width, (b + 1) * width), own);
+            for (int k = 0; k < width; k++) {
+                assertEquals(weight * own[k], gradient[b * width + k], 1e-6, "example " + b + ", output " + k);
+            }
+        }
+        assertEquals(sum, whole, 1e-12 * Math.abs(sum));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void staysFiniteFarOut(Case c) {
+        for (float far : new float[] {1e4f, -1e4f}) {
+            float[] output = new float[c.batch().capacity * c.shape().size()];
+            for (int i = 0; i < output.length; i++) {
+                output[i] = i % 3 == 0 ? far : -far;
+            }
+            float[] gradient = new float[output.length];
+            assertTrue(Double.isFinite(c.loss().sum(c.batch(), c.shape(), output, gradient)));
+            for (float value : gradient) {
+                assertTrue(Float.isFinite(value));
+            }
+        }
+    }
+
+    @Test
+    void valuesAreTheDefinitions() {
+        Shape one = Shape.of(1);
+        Shape two = Shape.of(2);
+        assertEquals((4 + 9) / 2.0, MSE.sum(Batches.of(2, 1, 5), two, new float[] {3, 2}, null), 1e-12);
+        assertEquals((2 + 3) / 2.0, MAE.sum(Batches.of(2, 1, 5), two, new float[] {3, 2}, null), 1e-12);
+        assertEquals(Math.log(2), BCE.sum(Batches.of(1, 1), one, new float[] {0}, null), 1e-12);
+        assertEquals(-Math.log(1 / (1 + Math.exp(-2))), BCE.sum(Batches.of(1, 1), one, new float[] {2}, null), 1e-12);
+        assertEquals(-Math.log(1 / (1 + Math.exp(2))), BCE.sum(Batches.of(1, 0), one, new float[] {2}, null), 1e-12);
+        double total = Math.exp(1) + Math.exp(2) + Math.exp(-1);
+        float[] z = {1, 2, -1};
+        assertEquals(Math.log(total) - 2, CE.sum(Batches.of(1, 1), Shape.of(3), z, null), 1e-12);
+        assertEquals(
+                Math.log(total) - 0.25 - 1 + 0.25,
+                CE.sum(Batches.of(3, 0.25f, 0.5f, 0.25f), Shape.of(3), z, null),
+                1e-12);
+    }
+
+    @Test
+    void crossEntropiesFarOutAreTheirAsymptotes() {
+        float[] gradient = new float[2];
+        Shape one = Shape.of(1);
+        assertEquals(1e4, BCE.sum(Batches.of(1, 0), one, new float[] {1e4f}, gradient));
+        assertEquals(1, gradient[0]);
+        assertEquals(1e4, BCE.sum(Batches.of(1, 1), one, new float[] {-1e4f}, gradient));
+        assertEquals(-1, gradient[0]);
+        assertEquals(0, BCE.sum(Batches.of(1, 1), one, new float[] {1e4f}, gradient));
+        assertEquals(0, gradient[0]);
+        assertEquals(2e4, CE.sum(Batches.of(1, 1), Shape.of(2), new float[] {1e4f, -1e4f}, gradient));
+        assertArrayEquals(new float[] {1, -1}, gradient);
+        assertEquals(0, CE.sum(Batches.of(1, 0), Shape.of(2), new float[] {1e4f, -1e4f}, gradient));
+        assertArrayEquals(new float[] {0, 0}, gradient);
+    }
+
+    /** 1 − p must not be computed from a p rounded to 1. */
+    @Test
+    void theGradientOfASureClassKeepsItsDigits() {
+        float[] gradient = new float[2];
+        CE.sum(Batches.of(1, 0), Shape.of(2), new float[] {20, 0}, gradient);
+        double rest = 1 / (1 + Math.exp(20));
+        assertEquals(-rest, gradient[0], 1e-6 * rest);
+        assertEquals(rest, gradient[1], 1e-6 * rest);
+    }
+
+    @Test
+    void indexAndOneHotAreTheSame() {
+        float[] z = Samples.uniform(5, 12, -3, 3);
+        float[] byIndex = new float[12];
+        float[] byOneHot = new float[12];
+        double index = CE.sum(Batches.of(1, 2, 0, 3), Shape.of(4), z, byIndex);
+        double oneHot = CE.sum(Batches.of(4, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1), Shape.of(4), z, byOneHot);
+        assertEquals(index, oneHot, 1e-12);
+        assertArrayEquals(byIndex, byOneHot, 1e-7f);
+    }
+
+    @Test
+    void binaryCrossEntropyEqualsSoftmaxOfTwo() {
+        float[] z = {1.7f};
+        double binary = BCE.sum(Batches.of(1, 1), Shape.of(1), z, null);
+        assertEquals(CE.sum(Batches.of(1, 1), Shape.of(2), new float[] {0, 1.7f}, null), binary, 1e-12);
+    }
+
+    @Test
+    void predictionsAreWhatTheLossAssumes() {
+        assertSame(Activations.LINEAR, MSE.prediction());
+        assertSame(Activations.LINEAR, MAE.prediction());
+        assertSame(Activations.SIGMOID, BCE.prediction());
+        assertSame(Activations.SOFTMAX, CE.prediction());
+    }
+
+    @Test
+    void aBinaryTargetOutsideOfZeroAndOneIsTheUsersError() {
+        UserException e =
+                assertThrows(UserException.class, () -> BCE.sum(Batches.of(1, 2), Shape.of(1), new float[] {0}, null));
+        assertEquals(
+                "loss binary-cross-entropy: a target must be between 0 and 1, got 2.0; use 0 and 1 as labels",
+                e.getMessage());
+    }
+}
