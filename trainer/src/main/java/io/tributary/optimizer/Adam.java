@@ -23,13 +23,6 @@ import io.tributary.config.Section;
  * @param epsilon ε, above 0
  */
 public record Adam(Schedule learningRate, double beta1, double beta2, double epsilon) implements Optimizer {
-    /**
-     * Added and taken away again, it turns moments below 2⁻¹²⁴ into zero and leaves those above 2⁻⁷⁶ as they are. The moments of
-     * a parameter whose gradient has become zero would otherwise shrink to subnormal numbers and stay there, and arithmetic
-     * with these is so slow that a step took eight times as long.
-     */
-    private static final float FLUSH = 0x1p-100f;
-
     static Adam read(Section section) {
         return new Adam(
                 Schedule.read(section, Optimizers.LEARNING_RATE, 0.001),
@@ -66,12 +59,12 @@ public record Adam(Schedule learningRate, double beta1, double beta2, double eps
         float eps = (float) epsilon;
         float[] first = moments[0];
         float[] second = moments[1];
-        // One store per loop: C2 cannot tell the arrays apart, and vectorises a loop only if it writes one of them.
+        // One store per loop, or C2 does not vectorise: see the package.
         for (int i = from; i < to; i++) {
-            first[i] = keep1 * first[i] + take1 * gradient[i] + FLUSH - FLUSH;
+            first[i] = keep1 * first[i] + take1 * gradient[i] + Optimizers.FLUSH - Optimizers.FLUSH;
         }
         for (int i = from; i < to; i++) {
-            second[i] = keep2 * second[i] + take2 * (gradient[i] * gradient[i]) + FLUSH - FLUSH;
+            second[i] = keep2 * second[i] + take2 * (gradient[i] * gradient[i]) + Optimizers.FLUSH - Optimizers.FLUSH;
         }
         for (int i = from; i < to; i++) {
             parameters[i] -= rate * first[i] / ((float) Math.sqrt(second[i]) * correction + eps);

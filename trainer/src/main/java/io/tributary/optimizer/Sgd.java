@@ -52,35 +52,26 @@ public record Sgd(Schedule learningRate, double momentum, boolean nesterov) impl
         float rate = (float) learningRate.at(step);
         float keep = (float) momentum;
         if (momentum == 0) {
-            plain(rate, parameters, gradient, from, to);
-        } else if (nesterov) {
-            nesterov(rate, keep, parameters, gradient, moments[0], from, to);
+            descend(rate, gradient, parameters, from, to);
+            return;
+        }
+        float[] velocity = moments[0];
+        for (int i = from; i < to; i++) {
+            velocity[i] = keep * velocity[i] + gradient[i] + Optimizers.FLUSH - Optimizers.FLUSH;
+        }
+        if (nesterov) {
+            for (int i = from; i < to; i++) {
+                parameters[i] -= rate * (gradient[i] + keep * velocity[i]);
+            }
         } else {
-            heavyBall(rate, keep, parameters, gradient, moments[0], from, to);
+            descend(rate, velocity, parameters, from, to);
         }
     }
 
-    private static void plain(float rate, float[] parameters, float[] gradient, int from, int to) {
+    /** w ← w − η·d. */
+    private static void descend(float rate, float[] direction, float[] parameters, int from, int to) {
         for (int i = from; i < to; i++) {
-            parameters[i] -= rate * gradient[i];
-        }
-    }
-
-    private static void heavyBall(
-            float rate, float keep, float[] parameters, float[] gradient, float[] velocity, int from, int to) {
-        for (int i = from; i < to; i++) {
-            float v = keep * velocity[i] + gradient[i];
-            velocity[i] = v;
-            parameters[i] -= rate * v;
-        }
-    }
-
-    private static void nesterov(
-            float rate, float keep, float[] parameters, float[] gradient, float[] velocity, int from, int to) {
-        for (int i = from; i < to; i++) {
-            float v = keep * velocity[i] + gradient[i];
-            velocity[i] = v;
-            parameters[i] -= rate * (gradient[i] + keep * v);
+            parameters[i] -= rate * direction[i];
         }
     }
 }

@@ -4,6 +4,7 @@
  * which are the training loop's.
  *
  * <p>Arithmetic is float, in loops without branches that the compiler turns into vector instructions; what depends on the
- * step alone is computed in double, once.
+ * step alone is computed in double, once. Each loop stores to one array: C2 cannot tell the arrays apart, and vectorises a
+ * loop only if it writes one of them.
  */
 package io.tributary.optimizer;
