@@ -40,7 +40,7 @@
  *
  * <p>Over a step the layouts differ by less than two repetitions of the measurement do.
  *
- * <h2>Tried and rejected</h2>
+ * <h2>Rejected</h2>
  *
  * <ul>
  *   <li>{@code NativeBLAS.getInstance()}: another library, or none, when MLlib was first; the path is then ignored.

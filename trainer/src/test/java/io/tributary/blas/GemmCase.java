@@ -58,7 +58,8 @@ record GemmCase(boolean transposeA, boolean transposeB, int m, int n, int k, flo
         // Values lie within ±1, so a sum of k products has a rounding error of a few k · 2^-24 at the very worst.
         float tolerance = Math.abs(alpha) * 4e-7f * (k + 4) + 1e-6f;
         for (int i = 0; i < actual.length; i++) {
-            assertEquals(expected[i], actual[i], inRectangle(i) ? tolerance : 0, this + " at " + i);
+            int at = i;
+            assertEquals(expected[i], actual[i], inRectangle(i) ? tolerance : 0, () -> this + " at " + at);
         }
     }
 
