@@ -1,0 +1,126 @@
+package io.tributary.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tributary.activation.Activations;
+import io.tributary.layer.Dense;
+import io.tributary.network.Frame;
+import io.tributary.network.Layer;
+import io.tributary.network.Network;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import io.tributary.network.Weights;
+import io.tributary.optimizer.Optimizer;
+import io.tributary.optimizer.Optimizers;
+import io.tributary.support.Samples;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** The driver's part of a step, on a dense layer of two inputs and one unit: kernel (1, −2), bias 3. */
+class GradientUpdateTest {
+    private static final Optimizer DESCENT =
+            Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 1"));
+
+    private static TrainingState state() {
+        return new TrainingState(new Weights(new float[] {1, -2, 3}, new float[0]), 0);
+    }
+
+    private static GradientSum sum(double weight, float... gradient) {
+        GradientSum sum = new GradientSum(gradient.length, 0);
+        System.arraycopy(gradient, 0, sum.gradient, 0, gradient.length);
+        sum.sums.weight = weight;
+        sum.sums.examples = 4;
+        return sum;
+    }
+
+    private static double apply(TrainingState state, Regularizer penalty, OptionalDouble clip, GradientSum sum) {
+        Network network = Network.of(new Dense(1, Activations.LINEAR), Shape.of(2), penalty);
+        return new GradientUpdate(network.layout(), DESCENT, clip).apply(state, sum);
+    }
+
+    private static float[] after(Regularizer penalty, OptionalDouble clip, GradientSum sum) {
+        TrainingState state = state();
+        apply(state, penalty, clip, sum);
+        return state.weights.parameters();
+    }
+
+    @Test
+    void dividesByTheTotalWeightAndDescends() {
+        float[] weights = after(Regularizer.NONE, OptionalDouble.empty(), sum(2.5, 2.5f, 5, -10));
+        assertArrayEquals(new float[] {0, -4, 7}, weights);
+    }
+
+    @Test
+    void examplesWithoutWeightMoveNothing() {
+        float[] weights = after(Regularizer.NONE, OptionalDouble.of(1), sum(0, 0, 0, 0));
+        assertArrayEquals(new float[] {1, -2, 3}, weights);
+    }
+
+    @Test
+    void penaltiesAreKerasesAndSpareTheBias() {
+        // kernel gradient: 0.5·sign(w) + 2·0.25·w = (1, −1.5)
+        float[] weights = after(new Regularizer(0.5, 0.25), OptionalDouble.empty(), sum(1, 0, 0, 0));
+        assertArrayEquals(new float[] {0, -0.5f, 3}, weights);
+    }
+
+    @Test
+    void clipsTheGlobalNormOfTheMeanWithPenalties() {
+        TrainingState state = state();
+        // The mean (0, −1.5, 2) and the penalty 2·0.375·w = (0.75, −1.5, 0) make (0.75, −3, 2).
+        double norm = apply(state, new Regularizer(0, 0.375), OptionalDouble.of(0.5), sum(2, 0, -3, 4));
+        double expected = Math.sqrt(0.75 * 0.75 + 9 + 4);
+        assertEquals(expected, norm, 1e-6, "the norm before clipping");
+        double factor = 0.5 / expected;
+        float[] weights = {(float) (1 - 0.75 * factor), (float) (-2 + 3 * factor), (float) (3 - 2 * factor)};
+        assertArrayEquals(weights, state.weights.parameters(), 1e-6f);
+    }
+
+    @Test
+    void aShortGradientIsNotClipped() {
+        float[] unclipped = after(Regularizer.NONE, OptionalDouble.empty(), sum(1, 3, 0, 4));
+        assertArrayEquals(unclipped, after(Regularizer.NONE, OptionalDouble.of(5), sum(1, 3, 0, 4)));
+        assertArrayEquals(unclipped, after(Regularizer.NONE, OptionalDouble.of(1e9), sum(1, 3, 0, 4)));
+    }
+
+    @Test
+    void normsOfLargeGradientsDoNotOverflow() {
+        TrainingState state = state();
+        double norm = apply(state, Regularizer.NONE, OptionalDouble.of(1), sum(1, 3e38f, 0, 0));
+        assertEquals(3e38f, norm);
+        assertArrayEquals(new float[] {0, -2, 3}, state.weights.parameters(), 1e-6f);
+    }
+
+    /** A layer whose state follows what its examples showed. */
+    private record Follower() implements Layer {
+        @Override
+        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+            slots.state("running-mean", Shape.of(2), 0, 0.75f);
+            return input;
+        }
+
+        @Override
+        public void forward(Frame frame, float[] x, float[] y) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void stateFollowsTheMeanOfTheExamples() {
+        Network network = Network.of(new Follower(), Shape.of(2), Regularizer.NONE);
+        GradientSum sum = new GradientSum(0, 2);
+        sum.state[0] = 40;
+        sum.state[1] = -8;
+        sum.sums.examples = 4;
+        sum.sums.weight = 1;
+        TrainingState state = new TrainingState(new Weights(new float[0], new float[] {2, 2}), 0);
+        new GradientUpdate(network.layout(), DESCENT, OptionalDouble.empty()).apply(state, sum);
+        assertArrayEquals(new float[] {0.75f * 2 + 0.25f * 10, 0.75f * 2 - 0.25f * 2}, state.weights.state());
+    }
+}
