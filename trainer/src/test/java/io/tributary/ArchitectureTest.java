@@ -35,9 +35,10 @@ class ArchitectureTest {
             List.of("loss", "metric", "optimizer"),
             List.of("data"),
             List.of("train"),
-            List.of("model"),
             List.of("job"),
-            List.of("report"));
+            List.of("model"),
+            List.of("report"),
+            List.of("run"));
 
     private static final JavaClasses TRAINER = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -3,8 +3,8 @@
  * whoever uses a trained model; needs the training's description and its state, but no engine and no Spark.
  *
  * <p>Weights are a safetensors file ({@link io.tributary.model.Safetensors}), which others read. A checkpoint
- * ({@code StateFile}) holds what safetensors has no place for, a training's whole state, and is in a
- * format of our own: magic, version, sections, checksum.
+ * ({@link io.tributary.model.CheckpointStore}) holds what safetensors has no place for, a training's whole state, and is in
+ * a format of our own ({@code StateFile}): magic, version, sections, checksum.
  *
  * <p>Rejected: safetensors for checkpoints too, with the scalars in its metadata. Those are strings, doubles would go through
  * decimal text, and the format has neither version nor checksum. Java serialization: it ties a file to classes. Skipping a

@@ -44,6 +44,17 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
+    public List<String> names(String directory) throws IOException {
+        Path path = path(directory);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> list = mendable(directory, () -> Files.list(path))) {
+            return list.map(child -> child.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Override
     public InputStream open(String uri, long offset) throws IOException {
         Path path = path(uri);
         if (Files.isDirectory(path)) {

@@ -27,6 +27,15 @@ public interface Storage {
     List<FileEntry> list(String uri) throws IOException;
 
     /**
+     * Lists what is directly in a directory, whatever it is called: files and directories.
+     *
+     * @param directory a directory, taken literally
+     * @return the last components of their names, sorted; empty if there is no such directory
+     * @throws IOException if the file system fails
+     */
+    List<String> names(String directory) throws IOException;
+
+    /**
      * @param uri a file
      * @param offset how many bytes to leave out at its beginning
      * @return its bytes from there on, not buffered

@@ -47,6 +47,16 @@ class LocalStorageTest {
     }
 
     @Test
+    void namesEverythingThatIsDirectlyInADirectory() throws IOException {
+        for (String name : List.of("d[1]/b", "d[1]/_a", "d[1]/sub/c", "d1/other")) {
+            write(name, name);
+        }
+        assertEquals(List.of("_a", "b", "sub"), storage.names(uri("d[1]")));
+        assertEquals(List.of(), storage.names(uri("missing")));
+        assertEquals(List.of(), storage.names(uri("d1/other")));
+    }
+
+    @Test
     void writesReadsAndOverwrites() throws IOException {
         write("deep/er/file", "a long first version");
         write("deep/er/file", "hello");

@@ -1,0 +1,51 @@
+package io.tributary.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.tributary.network.Weights;
+import io.tributary.train.TrainingState;
+
+/** Compares training states bit for bit. */
+final class StateAssert {
+    private StateAssert() {}
+
+    static void assertSame(TrainingState expected, TrainingState actual) {
+        assertEquals(expected.step, actual.step);
+        assertEquals(expected.epoch, actual.epoch);
+        assertEquals(expected.taken, actual.taken);
+        assertBitsEqual(expected.epochSums.loss, actual.epochSums.loss);
+        assertBitsEqual(expected.epochSums.weight, actual.epochSums.weight);
+        assertEquals(expected.epochSums.examples, actual.epochSums.examples);
+        assertBitsEqual(expected.lastEpochLoss, actual.lastEpochLoss);
+        assertBitsEqual(expected.lastValidationLoss, actual.lastValidationLoss);
+        assertBitsEqual(expected.best, actual.best);
+        assertEquals(expected.bestEpoch, actual.bestEpoch);
+        assertEquals(expected.stoppedBy, actual.stoppedBy);
+        assertSame(expected.weights, actual.weights);
+        assertEquals(expected.moments.length, actual.moments.length);
+        for (int m = 0; m < expected.moments.length; m++) {
+            assertBitsEqual(expected.moments[m], actual.moments[m]);
+        }
+        if (expected.bestWeights == null) {
+            assertNull(actual.bestWeights);
+        } else {
+            assertNotNull(actual.bestWeights);
+            assertSame(expected.bestWeights, actual.bestWeights);
+        }
+    }
+
+    private static void assertSame(Weights expected, Weights actual) {
+        assertBitsEqual(expected.parameters(), actual.parameters());
+        assertBitsEqual(expected.state(), actual.state());
+    }
+
+    private static void assertBitsEqual(double expected, double actual) {
+        assertEquals(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(actual));
+    }
+
+    private static void assertBitsEqual(float[] expected, float[] actual) {
+        SafetensorsTest.assertBitsEqual(expected, actual);
+    }
+}
