@@ -85,6 +85,18 @@ public final class Node {
         return sum;
     }
 
+    /** @return values of one example's scratch arrays, children included; a workspace allots them for every example */
+    public long scratchSize() {
+        long sum = 0;
+        for (Shape shape : scratch) {
+            sum += shape.size();
+        }
+        for (Node child : children) {
+            sum += child.scratchSize();
+        }
+        return sum;
+    }
+
     List<Shape> scratch() {
         return scratch;
     }

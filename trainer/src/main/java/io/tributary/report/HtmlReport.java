@@ -1,0 +1,111 @@
+package io.tributary.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.json.Json;
+import io.tributary.train.TrainingListener.Epoch;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The content of report.html: one file that needs no other and no network, on light and dark screens, wide and narrow.
+ *
+ * @param name name of the training
+ * @param date when it ended, as it is to be shown
+ * @param summary its figures
+ * @param history its curves
+ * @param confusion the confusion matrix, if one was counted
+ * @param layers the network
+ * @param memory what a step keeps and sends
+ * @param config the resolved configuration
+ */
+public record HtmlReport(
+        String name,
+        String date,
+        Summary summary,
+        History history,
+        Optional<Confusion> confusion,
+        LayerTable layers,
+        StepMemory memory,
+        String config) {
+    /** Points of a curve: more than a screen has columns. */
+    private static final int MOST_POINTS = 2000;
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
+
+    /** The end of Chart.js names a file for debuggers, which is not there. */
+    private static final Pattern SOURCE_MAP = Pattern.compile("(?m)^//# sourceMappingURL=.*$");
+
+    /** @return the page */
+    public String render() {
+        HtmlSections sections = new HtmlSections(this);
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("name", Html.escape(name));
+        parts.put("date", Html.escape(date));
+        parts.put("style", Html.resource("report.css"));
+        parts.put("headline", sections.headline());
+        parts.put("curves", sections.curves());
+        parts.put("epochs", sections.epochs());
+        parts.put("confusion", confusion.map(sections::confusion).orElse(""));
+        parts.put("layers", sections.layers());
+        parts.put("time", sections.time());
+        parts.put("details", sections.details());
+        parts.put("config", Html.escape(config));
+        parts.put("data", Html.script(data()));
+        parts.put("chart", SOURCE_MAP.matcher(Html.resource("chart.umd.min.js")).replaceAll(""));
+        parts.put("script", Html.resource("report.js"));
+        // One pass: what a part brings is never looked at again, whatever it looks like.
+        return PLACE.matcher(Html.resource("report.html"))
+                .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
+    }
+
+    /** @return names of the validation metrics in the order of their first appearance */
+    Set<String> metricNames() {
+        Set<String> names = new LinkedHashSet<>();
+        history.epochs().forEach(epoch -> names.addAll(epoch.validationMetrics().keySet()));
+        return names;
+    }
+
+    boolean hasValidation() {
+        return history.epochs().stream().anyMatch(epoch -> Double.isFinite(epoch.validationLoss()));
+    }
+
+    /** The curves' points; null where there is no number, which a chart leaves out. */
+    private ObjectNode data() {
+        ObjectNode data = Json.object();
+        ObjectNode epochs = data.putObject("epochs");
+        ArrayNode number = epochs.putArray("epoch");
+        ArrayNode trainLoss = epochs.putArray("trainLoss");
+        ArrayNode validationLoss = epochs.putArray("validationLoss");
+        ObjectNode metrics = epochs.putObject("metrics");
+        for (Epoch epoch : history.epochs()) {
+            number.add(epoch.epoch());
+            add(trainLoss, epoch.trainLoss());
+            add(validationLoss, epoch.validationLoss());
+        }
+        for (String metric : metricNames()) {
+            ArrayNode values = metrics.putArray(metric);
+            history.epochs()
+                    .forEach(epoch -> add(values, epoch.validationMetrics().getOrDefault(metric, Double.NaN)));
+        }
+        ObjectNode intervals = data.putObject("intervals");
+        ArrayNode step = intervals.putArray("step");
+        ArrayNode loss = intervals.putArray("loss");
+        ArrayNode norm = intervals.putArray("gradientNorm");
+        for (History.Interval interval : history.thinned(MOST_POINTS)) {
+            step.add(interval.step());
+            add(loss, interval.loss());
+            add(norm, interval.gradientNorm());
+        }
+        return data;
+    }
+
+    private static void add(ArrayNode array, double value) {
+        array.add(Double.isFinite(value) ? Double.valueOf(value) : null);
+    }
+}

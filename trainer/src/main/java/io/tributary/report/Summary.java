@@ -1,0 +1,131 @@
+package io.tributary.report;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.json.Json;
+import io.tributary.train.StepTimes;
+import io.tributary.train.TrainOptions;
+import io.tributary.train.TrainingResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The figures of a training: the content of summary.json, key by key.
+ *
+ * @param parameters number of trained parameters
+ * @param shards number of shards
+ * @param epochs complete epochs, those before a {@code --resume} included
+ * @param steps steps, those before a {@code --resume} included
+ * @param examples examples this run trained on
+ * @param trainLoss mean training loss of the last complete epoch
+ * @param validationLoss mean validation loss of the result, not-a-number without validation
+ * @param validationMetrics figure by name, in order; empty without validation
+ * @param testMetrics figure by name, in order; empty without a test split
+ * @param trainSeconds time in the training loop of this run, validation included
+ * @param examplesPerSecond examples by trainSeconds; not-a-number where nothing was trained
+ * @param stepMillis where the time of a step went
+ * @param engine {@code threads}, {@code job} or {@code resident}
+ * @param blas the BLAS that computed
+ * @param weightsSha256 SHA-256 of the little-endian float32 parameters followed by the state
+ * @param seed of all randomness
+ * @param stoppedBy {@code epochs}, {@code max-steps}, {@code early-stopping}, {@code tolerance}, or the signal
+ */
+public record Summary(
+        long parameters,
+        int shards,
+        int epochs,
+        long steps,
+        long examples,
+        double trainLoss,
+        double validationLoss,
+        Map<String, Double> validationMetrics,
+        Map<String, Double> testMetrics,
+        double trainSeconds,
+        double examplesPerSecond,
+        StepMillis stepMillis,
+        String engine,
+        String blas,
+        String weightsSha256,
+        long seed,
+        String stoppedBy) {
+    /**
+     * Milliseconds of a step, not-a-number where none was taken.
+     *
+     * @param median of the whole step
+     * @param p95 95th percentile of the whole step
+     * @param compute median of the longest task's arithmetic
+     * @param exchange median of sending weights, waiting and merging gradients
+     * @param update median of clipping and the optimizer
+     */
+    public record StepMillis(double median, double p95, double compute, double exchange, double update) {
+        static StepMillis of(StepTimes times) {
+            return new StepMillis(times.median(), times.p95(), times.compute(), times.exchange(), times.update());
+        }
+    }
+
+    /** Copies the maps, keeping their order. {@inheritDoc} */
+    public Summary {
+        validationMetrics = Collections.unmodifiableMap(new LinkedHashMap<>(validationMetrics));
+        testMetrics = Collections.unmodifiableMap(new LinkedHashMap<>(testMetrics));
+    }
+
+    /**
+     * Sums a training up.
+     *
+     * @param result what it came to
+     * @param options what was asked for
+     * @param engine the engine's name
+     * @param blas the BLAS in use
+     * @param testMetrics figure by name over the test split, empty without one
+     * @return the figures
+     */
+    public static Summary from(
+            TrainingResult result, TrainOptions options, String engine, String blas, Map<String, Double> testMetrics) {
+        return new Summary(
+                result.weights().parameters().length,
+                options.shards(),
+                result.state().epoch,
+                result.state().step,
+                result.examples(),
+                result.trainLoss(),
+                result.validationLoss(),
+                result.validationMetrics(),
+                testMetrics,
+                result.seconds(),
+                result.examples() > 0 ? result.examples() / result.seconds() : Double.NaN,
+                StepMillis.of(result.stepTimes()),
+                engine,
+                blas,
+                result.weights().sha256(),
+                options.seed(),
+                result.stoppedBy());
+    }
+
+    /** @return the content of summary.json; a number that is not finite is null, since JSON has no other */
+    public byte[] toJson() {
+        ObjectNode json = Json.object();
+        json.put("parameters", parameters);
+        json.put("shards", shards);
+        json.put("epochs", epochs);
+        json.put("steps", steps);
+        json.put("examples", examples);
+        MetricsLine.putNumber(json, "trainLoss", trainLoss);
+        MetricsLine.putNumber(json, "validationLoss", validationLoss);
+        MetricsLine.putNumbers(json.putObject("validationMetrics"), validationMetrics);
+        MetricsLine.putNumbers(json.putObject("testMetrics"), testMetrics);
+        MetricsLine.putNumber(json, "trainSeconds", trainSeconds);
+        MetricsLine.putNumber(json, "examplesPerSecond", examplesPerSecond);
+        ObjectNode millis = json.putObject("stepMillis");
+        MetricsLine.putNumber(millis, "median", stepMillis.median);
+        MetricsLine.putNumber(millis, "p95", stepMillis.p95);
+        MetricsLine.putNumber(millis, "compute", stepMillis.compute);
+        MetricsLine.putNumber(millis, "exchange", stepMillis.exchange);
+        MetricsLine.putNumber(millis, "update", stepMillis.update);
+        json.put("engine", engine);
+        json.put("blas", blas);
+        json.put("weightsSha256", weightsSha256);
+        json.put("seed", seed);
+        json.put("stoppedBy", stoppedBy);
+        return Json.pretty(json);
+    }
+}

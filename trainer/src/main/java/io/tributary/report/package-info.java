@@ -1,0 +1,16 @@
+/**
+ * What a training tells the world: {@link io.tributary.report.MetricsLog metrics.jsonl} and {@link
+ * io.tributary.report.ConsoleProgress console lines} while it runs, {@link io.tributary.report.Summary summary.json} and
+ * {@link io.tributary.report.HtmlReport report.html} at its end, and the {@link io.tributary.report.LayerTable layer table}
+ * that report and {@code describe} share. Listeners and pure functions of results; the command line and the run of a job may
+ * call it, nothing below. No clock is read here: times come with the events, dates from the caller.
+ *
+ * <p>Charts are Chart.js, taken from its WebJar at build time and written into each report (205 kB). uPlot is a quarter of
+ * that, but has no WebJar, and a copy in this repository would be ours to keep current. The report forbids itself every
+ * network access by a content security policy.
+ *
+ * <p>Tried and rejected for the progress bar: me.tongfei:progressbar. It draws from a thread of its own by the wall clock, so
+ * that what it shows cannot be tested, and brings JLine, of which Spark's shell has another version. One line behind a
+ * carriage return needs neither.
+ */
+package io.tributary.report;

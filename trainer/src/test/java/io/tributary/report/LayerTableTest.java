@@ -1,0 +1,59 @@
+package io.tributary.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tributary.network.Network;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LayerTableTest {
+    @Test
+    void rowsAddUpToTheTotals() {
+        LayerTable table = LayerTable.of(Samples.network());
+        assertEquals(64 * 100 + 100 + 100 * 20 + 20 + 20 * 30 + 30 + 30 * 10 + 10, table.parameters());
+        assertEquals(
+                table.parameters(),
+                table.rows().stream().mapToLong(LayerTable.Row::parameters).sum());
+        assertEquals(
+                table.flops(),
+                table.rows().stream().mapToLong(LayerTable.Row::flops).sum());
+    }
+
+    @Test
+    void textStandsInColumnsAndCompositesHoldTheirLayers() {
+        assertEquals(
+                List.of(
+                        "layer                type        output  parameters  FLOPs/example",
+                        "layers.0             dense       100          6,500         12,900",
+                        "layers.1             sequential  30               0              0",
+                        "  layers.1.layers.0  dense       20           2,020          4,020",
+                        "  layers.1.layers.1  dense       30             630          1,230",
+                        "layers.2             dense       10             310            610",
+                        "total                                         9,460         18,760"),
+                LayerTable.of(Samples.network()).lines());
+    }
+
+    @Test
+    void aSingleLayerHasARow() {
+        LayerTable table = LayerTable.of(Network.of(Samples.dense(3), Shape.of(2), Regularizer.NONE));
+        assertEquals(1, table.rows().size());
+        assertEquals("model", table.rows().get(0).path());
+        assertEquals(9, table.rows().get(0).parameters());
+    }
+
+    @Test
+    void memoryCountsEveryArrayOfAStep() {
+        Network network = Samples.network();
+        StepMemory memory = StepMemory.of(network, 2, 1, 16);
+        assertEquals(4 * 9460, memory.parameters());
+        assertEquals(4 * 9460, memory.gradient());
+        assertEquals(2 * 4 * 9460, memory.moments());
+        assertEquals(8 * 9460, memory.exchanged());
+        // Input, target, weight, output and its gradient; the outer layers' outputs 100 and 30 and two gradients of the
+        // widest, the inner layer's 20 and two.
+        assertEquals(4 * 16 * (64 + 1 + 1 + 10 + 10 + 100 + 30 + 2 * 100 + 20 + 2 * 20), memory.activations());
+        assertEquals("activations, per task        29.8 KiB", memory.lines().get(3));
+    }
+}
