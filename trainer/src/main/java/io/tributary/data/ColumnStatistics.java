@@ -1,0 +1,137 @@
+package io.tributary.data;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Count, mean, sum of squared deviations, least and greatest value of every feature, in one pass and mergeable: Welford
+ * (1962) for a row, Chan, Golub and LeVeque (1979) for a merge. Mutable; merged in the fixed tree of shards, since the sums
+ * are of floating point.
+ */
+public final class ColumnStatistics {
+    private final double[] mean; // [F]
+    private final double[] squares; // [F], sum of squared deviations from the mean
+    private final double[] least; // [F]
+    private final double[] greatest; // [F]
+    private long count;
+
+    /** @param features F */
+    public ColumnStatistics(int features) {
+        mean = new double[features];
+        squares = new double[features];
+        least = new double[features];
+        greatest = new double[features];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
+        Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
+    }
+
+    /**
+     * Adds a row.
+     *
+     * @param values its features first, [F …], read
+     */
+    public void add(float[] values) {
+        count++;
+        double share = 1.0 / count;
+        for (int f = 0; f < mean.length; f++) {
+            double delta = values[f] - mean[f];
+            mean[f] += delta * share;
+            squares[f] += delta * (values[f] - mean[f]);
+            least[f] = Math.min(least[f], values[f]);
+            greatest[f] = Math.max(greatest[f], values[f]);
+        }
+    }
+
+    /**
+     * Adds the rows of others. Statistics of no rows are the identity.
+     *
+     * @param other of as many features, read
+     */
+    public void merge(ColumnStatistics other) {
+        if (other.mean.length != mean.length) {
+            throw new IllegalArgumentException(
+                    "cannot merge statistics of " + other.mean.length + " features into " + mean.length);
+        }
+        if (other.count == 0) {
+            return;
+        }
+        long sum = count + other.count;
+        double share = (double) other.count / sum;
+        for (int f = 0; f < mean.length; f++) {
+            double delta = other.mean[f] - mean[f];
+            mean[f] += delta * share;
+            squares[f] += other.squares[f] + delta * delta * share * count;
+            least[f] = Math.min(least[f], other.least[f]);
+            greatest[f] = Math.max(greatest[f], other.greatest[f]);
+        }
+        count = sum;
+    }
+
+    /** @return number of rows */
+    public long count() {
+        return count;
+    }
+
+    /** @return number of features, F */
+    public int features() {
+        return mean.length;
+    }
+
+    /**
+     * @param feature its number
+     * @return the mean; 0 over no rows
+     */
+    public double mean(int feature) {
+        return mean[feature];
+    }
+
+    /**
+     * @param feature its number
+     * @return the standard deviation of the population; not-a-number over no rows
+     */
+    public double standardDeviation(int feature) {
+        return Math.sqrt(squares[feature] / count);
+    }
+
+    /**
+     * @param feature its number
+     * @return the least value; +∞ over no rows
+     */
+    public double least(int feature) {
+        return least[feature];
+    }
+
+    /**
+     * @param feature its number
+     * @return the greatest value; −∞ over no rows
+     */
+    public double greatest(int feature) {
+        return greatest[feature];
+    }
+
+    /** Number of bytes {@link #write} needs. */
+    static int bytes(int features) {
+        return Long.BYTES + 4 * features * Double.BYTES;
+    }
+
+    void write(ByteBuffer out) {
+        out.putLong(count);
+        for (double[] values : new double[][] {mean, squares, least, greatest}) {
+            for (double value : values) {
+                out.putDouble(value);
+            }
+        }
+    }
+
+    static ColumnStatistics read(ByteBuffer in, int features) {
+        ColumnStatistics statistics = new ColumnStatistics(features);
+        statistics.count = in.getLong();
+        for (double[] values :
+                new double[][] {statistics.mean, statistics.squares, statistics.least, statistics.greatest}) {
+            for (int f = 0; f < features; f++) {
+                values[f] = in.getDouble();
+            }
+        }
+        return statistics;
+    }
+}

@@ -1,0 +1,187 @@
+package io.tributary.data;
+
+import io.tributary.network.Batch;
+import io.tributary.random.Permutation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * A packed shard, memory-mapped: the operating system keeps in memory what is used, so a shard may be larger than the heap.
+ * Gathering allocates nothing. Used by one thread at a time.
+ *
+ * <p>Symbols: B rows of a batch, F features, T targets.
+ */
+public final class Shard {
+    /** A map is at most this long, and holds whole rows. */
+    private static final long SEGMENT_BYTES = 1L << 30;
+
+    private final RowSchema schema;
+    private final long rows;
+    private final int width;
+    private final long rowsPerSegment;
+    private final List<String> labels;
+    private FloatBuffer[] segments; // null once closed
+    private FittedTransforms indexedFor;
+    private int[] classIndex; // from a code of this shard to the class's number
+
+    private Shard(RowSchema schema, long rows, FloatBuffer[] segments, long rowsPerSegment, List<String> labels) {
+        this.schema = schema;
+        this.rows = rows;
+        this.width = schema.shardWidth();
+        this.segments = segments;
+        this.rowsPerSegment = rowsPerSegment;
+        this.labels = labels;
+    }
+
+    /**
+     * Maps a shard file, after checking all of it.
+     *
+     * @param file a file {@link ShardWriter} published
+     * @param schema its columns
+     * @return the shard
+     * @throws IOException naming the file, if it is missing, no shard, of a newer version, of other columns, cut short, or
+     *     changed since it was written
+     */
+    public static Shard open(Path file, RowSchema schema) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            Header header = Header.read(file, channel, schema);
+            long rowBytes = (long) schema.shardWidth() * Float.BYTES;
+            long perSegment = Math.max(1, SEGMENT_BYTES / rowBytes);
+            int count = (int) ((header.rows + perSegment - 1) / perSegment);
+            FloatBuffer[] segments = new FloatBuffer[count];
+            CRC32C checksum = new CRC32C();
+            for (int s = 0; s < count; s++) {
+                long first = s * perSegment;
+                long size = Math.min(perSegment, header.rows - first) * rowBytes;
+                ByteBuffer map =
+                        channel.map(FileChannel.MapMode.READ_ONLY, ShardWriter.HEADER_BYTES + first * rowBytes, size);
+                checksum.update(map.duplicate());
+                segments[s] = map.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            }
+            List<String> labels =
+                    header.labels(file, channel, ShardWriter.HEADER_BYTES + header.rows * rowBytes, checksum);
+            if (checksum.getValue() != header.checksum) {
+                throw new IOException(file + ": the shard's checksum does not match its content");
+            }
+            return new Shard(schema, header.rows, segments, perSegment, labels);
+        }
+    }
+
+    /** The first bytes of the file, as ShardWriter wrote them. */
+    private record Header(long rows, int labels, long length, long checksum) {
+        static Header read(Path file, FileChannel channel, RowSchema schema) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(ShardWriter.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(file, channel, bytes, 0);
+            if (bytes.getLong() != ShardWriter.MAGIC) {
+                throw new IOException(file + ": not a shard file");
+            }
+            int version = bytes.getInt();
+            if (version != ShardWriter.VERSION) {
+                throw new IOException(
+                        file + ": a shard of version " + version + ", this program reads " + ShardWriter.VERSION);
+            }
+            int width = bytes.getInt();
+            if (width != schema.shardWidth()) {
+                throw new IOException(
+                        file + ": a shard of " + width + " values per row, expected " + schema.shardWidth());
+            }
+            long rows = bytes.getLong();
+            int labels = bytes.getInt();
+            bytes.getInt();
+            Header header = new Header(rows, labels, bytes.getLong(), bytes.getLong());
+            if (header.length != channel.size()) {
+                throw new IOException(
+                        file + ": a shard of " + header.length + " bytes, cut to or grown to " + channel.size());
+            }
+            return header;
+        }
+
+        List<String> labels(Path file, FileChannel channel, long from, CRC32C checksum) throws IOException {
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Math.toIntExact(length - from)).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(file, channel, bytes, from);
+            checksum.update(bytes.duplicate());
+            List<String> all = new ArrayList<>(labels);
+            for (int i = 0; i < labels && bytes.remaining() >= Integer.BYTES; i++) {
+                int size = bytes.getInt();
+                if (size < 0 || size > bytes.remaining()) {
+                    break; // the checksum says the rest
+                }
+                byte[] text = new byte[size];
+                bytes.get(text);
+                all.add(new String(text, StandardCharsets.UTF_8));
+            }
+            return all;
+        }
+
+        private static void readFully(Path file, FileChannel channel, ByteBuffer into, long from) throws IOException {
+            while (into.hasRemaining()) {
+                if (channel.read(into, from + into.position()) < 0) {
+                    throw new IOException(file + ": a shard cut short at byte " + channel.size());
+                }
+            }
+            into.flip();
+        }
+    }
+
+    /** @return number of rows */
+    public long rows() {
+        return rows;
+    }
+
+    /**
+     * Copies rows into a batch, transformed.
+     *
+     * @param first index of the first row, in the given order
+     * @param count number of rows
+     * @param order from index to row; null for the order of the file
+     * @param fitted transforms of the features and the classes
+     * @param batch rows [at, at + count) are overwritten
+     * @param at the first row of the batch to fill
+     */
+    public void gather(long first, int count, Permutation order, FittedTransforms fitted, Batch batch, int at) {
+        if (segments == null) {
+            throw new IllegalStateException("the shard is closed");
+        }
+        if (schema.classes() && indexedFor != fitted) {
+            classIndex = labels.stream().mapToInt(fitted::classIndex).toArray();
+            indexedFor = fitted;
+        }
+        for (int i = 0; i < count; i++) {
+            long row = order == null ? first + i : order.at(first + i);
+            copy(segments[(int) (row / rowsPerSegment)], (int) (row % rowsPerSegment) * width, batch, at + i);
+        }
+        fitted.scale(batch.x, at * batch.features, count);
+    }
+
+    /** Copies the row that begins at a float of a segment to a row of a batch. */
+    private void copy(FloatBuffer segment, int from, Batch batch, int row) {
+        int features = batch.features;
+        segment.get(from, batch.x, row * features, features);
+        int next = from + features;
+        if (!schema.classes()) {
+            segment.get(next, batch.target, row * batch.targets, batch.targets);
+            next += batch.targets;
+        }
+        if (schema.weighted()) {
+            batch.weight[row] = segment.get(next++);
+        }
+        if (schema.classes()) {
+            batch.target[row] = classIndex[(int) segment.get(next)];
+        }
+    }
+
+    /** Lets go of the maps; the operating system releases them when they are garbage. */
+    public void close() {
+        segments = null;
+    }
+}

@@ -1,0 +1,114 @@
+package io.tributary.train;
+
+import io.tributary.blas.Blas;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.Shard;
+import io.tributary.data.Split;
+import io.tributary.network.Weights;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/** Shards on threads of this JVM: the reference that every other engine equals bit for bit. */
+public final class LocalEngine implements GradientEngine {
+    private final Map<Split, List<Shard>> shards;
+    private final List<ShardHost> hosts = new ArrayList<>();
+    private final int count;
+    private final ExecutorService threads;
+
+    /**
+     * Takes over the shards: {@link #close} closes them.
+     *
+     * @param problem what is learned
+     * @param fitted transforms of the inputs and the classes
+     * @param options seed, batch size, number of shards
+     * @param shards of every split, by number, as many as the options say
+     * @param threads number of threads, at least 1; more than shards are not used
+     */
+    public LocalEngine(
+            Problem problem,
+            FittedTransforms fitted,
+            TrainOptions options,
+            Map<Split, List<Shard>> shards,
+            int threads) {
+        this.count = options.shards();
+        this.shards = new EnumMap<>(shards);
+        long[] sizes = shards.get(Split.TRAIN).stream().mapToLong(Shard::rows).toArray();
+        int used = Math.min(threads, count);
+        for (int host = 0; host < used; host++) {
+            hosts.add(new ShardHost(
+                    problem,
+                    fitted,
+                    options,
+                    sizes,
+                    ReductionTree.firstShard(host, used, count),
+                    ReductionTree.firstShard(host + 1, used, count)));
+        }
+        this.threads = Executors.newFixedThreadPool(used, task -> {
+            Thread thread = new Thread(task, "tributary-shards");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public String name() {
+        return "threads";
+    }
+
+    @Override
+    public String blas() {
+        return Blas.info().toString();
+    }
+
+    @Override
+    public GradientSum gradients(Weights weights, Step step) {
+        List<Shard> train = shards.get(Split.TRAIN);
+        return reduce(host -> host.gradients(train, weights, step), ShardHost.MERGE_GRADIENTS);
+    }
+
+    @Override
+    public MetricSums evaluate(Weights weights, Split split) {
+        List<Shard> examples = shards.get(split);
+        return reduce(host -> host.evaluate(examples, weights), ShardHost.MERGE_METRICS);
+    }
+
+    /** Runs every host on a thread of its own and completes the tree of what they hand in. */
+    private <T> T reduce(Function<ShardHost, List<ReductionTree.Node<T>>> work, BinaryOperator<T> merge) {
+        List<Callable<List<ReductionTree.Node<T>>>> tasks = new ArrayList<>(hosts.size());
+        for (ShardHost host : hosts) {
+            tasks.add(() -> work.apply(host));
+        }
+        ReductionTree<T> tree = new ReductionTree<>(count, merge);
+        try {
+            for (Future<List<ReductionTree.Node<T>>> future : threads.invokeAll(tasks)) {
+                for (ReductionTree.Node<T> node : future.get()) {
+                    tree.add(node.level(), node.index(), node.value());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrainingException("interrupted while shards were being computed", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new TrainingException("a shard failed: " + e.getCause(), e.getCause());
+        }
+        return tree.root();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        shards.values().forEach(list -> list.forEach(Shard::close));
+    }
+}

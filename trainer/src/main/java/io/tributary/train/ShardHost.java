@@ -1,0 +1,132 @@
+package io.tributary.train;
+
+import io.tributary.data.EpochPlan;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.Shard;
+import io.tributary.network.Weights;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BinaryOperator;
+
+/**
+ * A run of neighbouring shards on one thread: computes them one after another and merges what the fixed tree allows within
+ * the run. Its buffers are allotted in the first step and serve again in every later one. Used by one thread at a time.
+ */
+public final class ShardHost {
+    /** Merges gradients: the right into the left. */
+    public static final BinaryOperator<GradientSum> MERGE_GRADIENTS = (left, right) -> {
+        left.merge(right);
+        return left;
+    };
+
+    /** Merges metric sums: the right into the left. */
+    public static final BinaryOperator<MetricSums> MERGE_METRICS = (left, right) -> {
+        left.merge(right);
+        return left;
+    };
+
+    /** Most examples of one pass; a shard's larger part of a step, as in full-batch training, runs in several. */
+    private static final int MOST_ROWS = 4096;
+
+    private final Problem problem;
+    private final EpochPlan plan;
+    private final int first;
+    private final int end;
+    private final ShardWorker worker;
+    private final ReductionTree<GradientSum> tree;
+    private final List<GradientSum> buffers = new ArrayList<>();
+    private final Deque<GradientSum> free = new ArrayDeque<>();
+    private final long[] before; // [shards]
+    private final long[] after; // [shards]
+
+    /**
+     * @param problem what is learned
+     * @param fitted transforms of the inputs and the classes
+     * @param options seed, batch size, number of shards
+     * @param sizes training examples of every shard, by number
+     * @param first the first shard of the run
+     * @param end one past the last shard of the run
+     */
+    public ShardHost(Problem problem, FittedTransforms fitted, TrainOptions options, long[] sizes, int first, int end) {
+        this.problem = problem;
+        this.plan = new EpochPlan(sizes, options.batchSize());
+        this.first = first;
+        this.end = end;
+        this.worker = new ShardWorker(problem, fitted, options.seed(), capacity(sizes, plan, options.batchSize()));
+        this.before = new long[options.shards()];
+        this.after = new long[options.shards()];
+        this.tree = new ReductionTree<>(options.shards(), (left, right) -> {
+            left.merge(right);
+            free.add(right);
+            return left;
+        });
+    }
+
+    /**
+     * Examples per pass: what the largest shard gives to a step, but at most {@link #MOST_ROWS}. It decides how passes are cut,
+     * so it depends on the sizes of all shards, never on the run at hand.
+     */
+    private static int capacity(long[] sizes, EpochPlan plan, long batchSize) {
+        long largest = 0;
+        for (long size : sizes) {
+            double quota = Math.ceil((double) Math.min(batchSize, plan.total()) * size / Math.max(1, plan.total()));
+            largest = Math.max(largest, Math.min(size, (long) quota + 2));
+        }
+        return (int) Math.max(1, Math.min(largest, MOST_ROWS));
+    }
+
+    /**
+     * Computes the run's contribution to a step.
+     *
+     * @param shards all shards by number; only those of the run are read
+     * @param weights read
+     * @param step the step
+     * @return the merged nodes, valid until the next call
+     */
+    public List<ReductionTree.Node<GradientSum>> gradients(List<Shard> shards, Weights weights, Step step) {
+        long start = System.nanoTime();
+        free.clear();
+        free.addAll(buffers);
+        plan.counts(step.taken(), before);
+        plan.counts(step.taken() + step.size(), after);
+        for (int shard = first; shard < end; shard++) {
+            GradientSum sum = buffer();
+            worker.gradients(shards.get(shard), shard, before[shard], after[shard] - before[shard], weights, step, sum);
+            tree.add(0, shard, sum);
+        }
+        List<ReductionTree.Node<GradientSum>> nodes = tree.drain();
+        long nanos = System.nanoTime() - start;
+        nodes.forEach(node -> node.value().computeNanos = nanos);
+        return nodes;
+    }
+
+    private GradientSum buffer() {
+        GradientSum sum = free.poll();
+        if (sum == null) {
+            sum = new GradientSum(
+                    problem.network().layout().parameterCount(),
+                    problem.network().layout().stateCount());
+            buffers.add(sum);
+        }
+        return sum;
+    }
+
+    /**
+     * Computes loss and metrics over all examples of the run.
+     *
+     * @param shards all shards by number; only those of the run are read
+     * @param weights read
+     * @return the merged nodes
+     */
+    public List<ReductionTree.Node<MetricSums>> evaluate(List<Shard> shards, Weights weights) {
+        ReductionTree<MetricSums> sums = new ReductionTree<>(before.length, MERGE_METRICS);
+        for (int shard = first; shard < end; shard++) {
+            MetricSums sum = new MetricSums(problem.metricSums());
+            worker.evaluate(shards.get(shard), weights, sum);
+            sums.add(0, shard, sum);
+        }
+        return sums.drain();
+    }
+}

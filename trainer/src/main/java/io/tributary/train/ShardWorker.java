@@ -1,0 +1,115 @@
+package io.tributary.train;
+
+import io.tributary.data.EpochPlan;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.Shard;
+import io.tributary.metric.Metric;
+import io.tributary.network.Batch;
+import io.tributary.network.Shape;
+import io.tributary.network.Weights;
+import io.tributary.network.Workspace;
+import io.tributary.random.Key;
+import io.tributary.random.Permutation;
+
+/**
+ * One task's arithmetic: gathers a shard's part of a step and runs it forward and backward. Every engine computes with this
+ * class, so a shard's contribution is the same wherever it is computed. Used by one thread at a time.
+ */
+public final class ShardWorker {
+    /** Examples per forward pass of an evaluation: the same everywhere, so that evaluations agree to the bit. */
+    public static final int EVALUATION_ROWS = 256;
+
+    private final Problem problem;
+    private final FittedTransforms fitted;
+    private final long seed;
+    private final int capacity;
+    private final Workspace workspace;
+    private final float[] prediction; // [B × K]
+    private final int[] metricSizes;
+
+    /**
+     * @param problem what is learned
+     * @param fitted transforms of the inputs and the classes
+     * @param seed the training's seed
+     * @param capacity examples per pass; a shard's larger part of a step runs in several passes
+     */
+    public ShardWorker(Problem problem, FittedTransforms fitted, long seed, int capacity) {
+        this.problem = problem;
+        this.fitted = fitted;
+        this.seed = seed;
+        this.capacity = capacity;
+        this.workspace = new Workspace(problem.network(), Math.max(capacity, EVALUATION_ROWS), problem.targets());
+        this.prediction = new float[workspace.output().length];
+        this.metricSizes = problem.metrics().stream()
+                .mapToInt(metric -> metric.size(problem.network().output(), problem.targets(), problem.classes()))
+                .toArray();
+    }
+
+    /**
+     * Computes a shard's contribution to a step.
+     *
+     * @param shard the shard's examples
+     * @param number the shard's number
+     * @param from first index, in the epoch's order, of the examples that this step takes
+     * @param count how many it takes
+     * @param weights read
+     * @param step the step
+     * @param into overwritten
+     */
+    public void gradients(
+            Shard shard, int number, long from, long count, Weights weights, Step step, GradientSum into) {
+        long start = System.nanoTime();
+        into.clear();
+        Batch batch = workspace.batch();
+        Permutation order = EpochPlan.order(seed, step.epoch(), number, shard.rows());
+        long passKey = Key.mix(Key.mix(seed, "pass"), step.epoch(), step.number(), number);
+        for (long done = 0; done < count; done += capacity) {
+            int rows = (int) Math.min(capacity, count - done);
+            shard.gather(from + done, rows, order, fitted, batch, 0);
+            batch.size = rows;
+            workspace.forward(weights, true, Key.mix(passKey, done), into.state);
+            into.sums.loss += problem.loss()
+                    .sum(batch, problem.network().output(), workspace.output(), workspace.outputGradient());
+            into.sums.weight += batch.totalWeight();
+            into.sums.examples += rows;
+            workspace.backward(into.gradient);
+        }
+        if (count > 0) {
+            into.checkFinite(number);
+        }
+        into.computeNanos = System.nanoTime() - start;
+    }
+
+    /**
+     * Adds a shard's loss and metrics over all its examples.
+     *
+     * @param shard the shard's examples
+     * @param weights read
+     * @param into accumulated
+     */
+    public void evaluate(Shard shard, Weights weights, MetricSums into) {
+        Batch batch = workspace.batch();
+        for (long done = 0; done < shard.rows(); done += EVALUATION_ROWS) {
+            int rows = (int) Math.min(EVALUATION_ROWS, shard.rows() - done);
+            shard.gather(done, rows, null, fitted, batch, 0);
+            batch.size = rows;
+            workspace.forward(weights, false, 0, null);
+            into.loss += problem.loss().sum(batch, problem.network().output(), workspace.output(), null);
+            into.weight += batch.totalWeight();
+            into.examples += rows;
+            addMetrics(batch, into.metrics);
+        }
+    }
+
+    private void addMetrics(Batch batch, double[] sums) {
+        Shape shape = problem.network().output();
+        int rows = batch.size * (shape.size() / shape.last());
+        problem.loss().prediction().forward(rows, shape.last(), workspace.output(), prediction);
+        int offset = 0;
+        for (int i = 0; i < metricSizes.length; i++) {
+            Metric metric = problem.metrics().get(i);
+            metric.add(batch, shape, prediction, sums, offset);
+            offset += metricSizes[i];
+        }
+    }
+}
