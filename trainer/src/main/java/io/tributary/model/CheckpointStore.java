@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointStore implements Trainer.Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
-    private static final Pattern PUBLISHED = Pattern.compile("step-(\\d{1,18})");
-    private static final Pattern UNFINISHED = Pattern.compile("step-\\d{1,18}\\.tmp-.*");
+    private static final Pattern PUBLISHED = Pattern.compile("step-(0|[1-9]\\d{0,17})");
+    private static final Pattern UNFINISHED = Pattern.compile("step-\\d+\\.tmp-.*");
     private static final String STATE = "state.bin";
     private static final String MANIFEST = "manifest.json";
 

@@ -1,0 +1,241 @@
+package io.tributary.model;
+
+import io.tributary.activation.Activation;
+import io.tributary.data.FittedTransforms;
+import io.tributary.error.UserException;
+import io.tributary.loss.Loss;
+import io.tributary.network.Network;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Shape;
+import io.tributary.network.Targets;
+import io.tributary.network.Weights;
+import io.tributary.network.Workspace;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+
+/**
+ * A trained network that predicts. Takes features as the data has them and applies what was fitted on the training data
+ * itself; gives probabilities where the loss is of logits, and the network's output otherwise. May be used by many threads at
+ * once; needs no Spark context.
+ *
+ * <p>Symbols: B examples, F features of one, K values of one output.
+ */
+public final class Model {
+    /** Examples per pass of a long prediction: enough for the matrix products, little enough for the caches. */
+    private static final int BATCH_ROWS = 256;
+
+    private final Network network;
+    private final Loss loss;
+    private final FittedTransforms fitted;
+    private final Weights weights;
+    private final Pool single = new Pool(1);
+    private final Pool batch = new Pool(BATCH_ROWS);
+
+    /**
+     * @param network the network
+     * @param loss the loss it was trained with, which says what its output means
+     * @param fitted transforms of the inputs, and the classes
+     * @param weights the network's weights, not copied; nobody may change them while the model is used
+     */
+    public Model(Network network, Loss loss, FittedTransforms fitted, Weights weights) {
+        this.network = network;
+        this.loss = loss;
+        this.fitted = fitted;
+        this.weights = weights;
+    }
+
+    /** @return the network */
+    public Network network() {
+        return network;
+    }
+
+    /** @return the loss it was trained with */
+    public Loss loss() {
+        return loss;
+    }
+
+    /** @return what was fitted on the training data */
+    public FittedTransforms fitted() {
+        return fitted;
+    }
+
+    /** @return the weights, to be read only */
+    public Weights weights() {
+        return weights;
+    }
+
+    /**
+     * Predicts one example.
+     *
+     * @param features in the data's own units, [F], read; a feature that is not a number makes predictions that are none
+     * @return the prediction, [K]
+     * @throws UserException if there are not F features
+     */
+    public float[] predict(float[] features) {
+        requireLength(features.length, 1);
+        return predict(features, 1, single);
+    }
+
+    /**
+     * Predicts one example.
+     *
+     * @param features in the data's own units, [F], dense or sparse, read
+     * @return the prediction, [K], dense
+     * @throws UserException if there are not F features
+     */
+    public Vector predict(Vector features) {
+        requireLength(features.size(), 1);
+        float[] prediction = predict(floats(features));
+        double[] values = new double[prediction.length];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = prediction[k];
+        }
+        return Vectors.dense(values);
+    }
+
+    /**
+     * Predicts many examples: much faster than one by one. The last bits of a prediction may differ from those that
+     * {@link #predict(float[])} gives, since matrix products add in another order.
+     *
+     * @param rows features in the data's own units, [B × F] row-major, read
+     * @param count B, at least 0
+     * @return the predictions, [B × K] row-major
+     * @throws UserException if there are not B × F features
+     */
+    public float[] predict(float[] rows, int count) {
+        requireLength(rows.length, count);
+        return predict(rows, count, batch);
+    }
+
+    /**
+     * Predicts the class of one example: that of the largest output, of equal ones the first; with a single output the second
+     * of two classes where it is above 0.5, as the metric {@code accuracy} counts.
+     *
+     * @param features in the data's own units, [F], read
+     * @return the class's label as the data has it
+     * @throws UserException if there are not F features, or the model was not trained on classes
+     */
+    public String predictClass(float[] features) {
+        List<String> classes = fitted.classes();
+        int outputs = network.output().size();
+        if (classes.isEmpty() || classes.size() != Math.max(2, outputs)) {
+            throw new UserException(
+                    "model",
+                    "predicts a class only with one output per class, got " + outputs + " outputs and " + classes.size()
+                            + " classes",
+                    "use predict");
+        }
+        float[] prediction = predict(features);
+        int predicted = outputs == 1 ? (prediction[0] > 0.5f ? 1 : 0) : Targets.argmax(prediction, 0, outputs);
+        return classes.get(predicted);
+    }
+
+    /**
+     * Hands out a copy of some weights. A slot of more than two dimensions becomes a matrix of as many columns as its last
+     * dimension, one of a single dimension a matrix of one row.
+     *
+     * @param slot a slot's full name, {@code layers.0.kernel}
+     * @return its values
+     * @throws UserException if there is no such slot, naming those that are
+     */
+    public Matrix weights(String slot) {
+        ParameterLayout layout = network.layout();
+        for (ParameterLayout.Slot parameter : layout.slots()) {
+            if (parameter.fullName().equals(slot)) {
+                return matrix(parameter.shape(), weights.parameters(), parameter.offset());
+            }
+        }
+        for (ParameterLayout.StateSlot state : layout.stateSlots()) {
+            if (state.fullName().equals(slot)) {
+                return matrix(state.shape(), weights.state(), state.offset());
+            }
+        }
+        List<String> names =
+                layout.slots().stream().map(ParameterLayout.Slot::fullName).toList();
+        throw new UserException("model", "has no weights " + slot, "there are " + String.join(", ", names));
+    }
+
+    private static Matrix matrix(Shape shape, float[] values, int offset) {
+        double[] copy = new double[shape.size()];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = values[offset + i];
+        }
+        // Spark's matrices are column-major; "transposed" is its word for row-major.
+        return new DenseMatrix(shape.size() / shape.last(), shape.last(), copy, true);
+    }
+
+    private void requireLength(int length, int count) {
+        int features = network.input().size();
+        if (length != (long) features * count) {
+            String rows = count == 1 ? "" : count + " × ";
+            throw new UserException(
+                    "predict",
+                    "needs " + rows + features + " features, got " + length,
+                    "give them as the data has them");
+        }
+    }
+
+    private static float[] floats(Vector vector) {
+        float[] values = new float[vector.size()];
+        if (vector instanceof SparseVector sparse) {
+            int[] indices = sparse.indices();
+            for (int i = 0; i < indices.length; i++) {
+                values[indices[i]] = (float) sparse.values()[i];
+            }
+        } else {
+            double[] dense = vector.toArray();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) dense[i];
+            }
+        }
+        return values;
+    }
+
+    private float[] predict(float[] rows, int count, Pool pool) {
+        int features = network.input().size();
+        int outputs = network.output().size();
+        float[] predictions = new float[Math.multiplyExact(count, outputs)]; // [B × K]
+        Activation link = loss.prediction();
+        Workspace workspace = pool.take();
+        for (int done = 0; done < count; done += pool.rows) {
+            int some = Math.min(pool.rows, count - done);
+            float[] x = workspace.batch().x; // [rows × F]
+            System.arraycopy(rows, done * features, x, 0, some * features);
+            fitted.scale(x, 0, some);
+            workspace.batch().size = some;
+            workspace.forward(weights, false, 0, null);
+            float[] z = workspace.output(); // [rows × K]
+            float[] y = link.needsInput() ? new float[z.length] : z; // [rows × K]
+            link.forward(
+                    some * Targets.positions(network.output()), network.output().last(), z, y);
+            System.arraycopy(y, 0, predictions, done * outputs, some * outputs);
+        }
+        pool.giveBack(workspace);
+        return predictions;
+    }
+
+    /** Workspaces of one size: as many as threads ever predicted at once. One that met an exception is not given back. */
+    private final class Pool {
+        private final int rows;
+        private final Queue<Workspace> free = new ConcurrentLinkedQueue<>();
+
+        Pool(int rows) {
+            this.rows = rows;
+        }
+
+        Workspace take() {
+            Workspace workspace = free.poll();
+            return workspace != null ? workspace : new Workspace(network, rows, 0);
+        }
+
+        void giveBack(Workspace workspace) {
+            free.add(workspace);
+        }
+    }
+}

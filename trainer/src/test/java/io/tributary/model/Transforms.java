@@ -1,0 +1,19 @@
+package io.tributary.model;
+
+import io.tributary.data.FittedTransforms;
+import io.tributary.json.Json;
+import java.util.List;
+
+/** Fitted transforms of two features for tests. */
+final class Transforms {
+    private Transforms() {}
+
+    static FittedTransforms scaled(double factor, String... classes) {
+        var json = Json.object();
+        List.of(classes).forEach(json.putArray("classes")::add);
+        var scale = json.putObject("scale");
+        scale.putArray("offset").add(0).add(0);
+        scale.putArray("factor").add(factor).add(factor);
+        return FittedTransforms.fromJson(json, 2, "test");
+    }
+}
