@@ -16,7 +16,7 @@ import java.util.Map;
  *
  * <p>The time left is the steps left at the pace of this run so far, validation included; early stopping may make it less.
  */
-public final class ConsoleProgress implements TrainingListener {
+public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     /** The last column stays free: some terminals wrap when it is written. */
     private static final int COLUMNS = 79;
 
@@ -93,6 +93,12 @@ public final class ConsoleProgress implements TrainingListener {
 
     @Override
     public void ended(TrainingResult result) {
+        close();
+    }
+
+    /** Clears the line that is being drawn, so that what comes next, an error for example, starts a line of its own. */
+    @Override
+    public void close() {
         draw("");
         out.flush();
     }

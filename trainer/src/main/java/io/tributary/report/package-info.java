@@ -5,12 +5,12 @@
  * that report and {@code describe} share. Listeners and pure functions of results; the command line and the run of a job may
  * call it, nothing below. No clock is read here: times come with the events, dates from the caller.
  *
- * <p>Charts are Chart.js, taken from its WebJar at build time and written into each report (205 kB). uPlot is a quarter of
- * that, but has no WebJar, and a copy in this repository would be ours to keep current. The report forbids itself every
- * network access by a content security policy.
+ * <p>Charts are Chart.js 4, taken from its WebJar at build time and written into each report (209 kB). uPlot is smaller, but
+ * Maven Central has no WebJar of it, and a copy in this repository would be ours to keep current. The report forbids itself
+ * every network access by a content security policy.
  *
- * <p>Tried and rejected for the progress bar: me.tongfei:progressbar. It draws from a thread of its own by the wall clock, so
- * that what it shows cannot be tested, and brings JLine, of which Spark's shell has another version. One line behind a
- * carriage return needs neither.
+ * <p>Considered for the progress bar and not taken: me.tongfei:progressbar. It draws from a thread of its own by the wall
+ * clock, so that what it shows cannot be tested, and would bring jline-terminal and jline-native into the job's jar. One
+ * line behind a carriage return needs neither.
  */
 package io.tributary.report;

@@ -102,4 +102,16 @@ class ConsoleProgressTest {
                         + System.lineSeparator(),
                 text);
     }
+
+    @Test
+    void closingClearsTheLineOnce() {
+        ConsoleProgress console = new ConsoleProgress(out, true);
+        console.started(Samples.start(0, 100, 100));
+        console.stepped(step(1, 1, 1e-3));
+        int before = bytes.size();
+        console.close();
+        console.close();
+        String cleared = bytes.toString(StandardCharsets.UTF_8).substring(before);
+        assertEquals("\r" + " ".repeat(before - 1) + "\r", cleared);
+    }
 }
