@@ -1,0 +1,145 @@
+package io.tributary.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.activation.Activations;
+import io.tributary.config.Section;
+import io.tributary.data.EpochPlan;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.Row;
+import io.tributary.data.RowKey;
+import io.tributary.data.RowSchema;
+import io.tributary.data.Scaling;
+import io.tributary.data.Shard;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.ShardWriter;
+import io.tributary.data.Split;
+import io.tributary.layer.Dense;
+import io.tributary.loss.Losses;
+import io.tributary.metric.Metrics;
+import io.tributary.network.Network;
+import io.tributary.optimizer.Optimizer;
+import io.tributary.optimizer.Optimizers;
+import io.tributary.random.Key;
+import io.tributary.storage.LocalStorage;
+import io.tributary.train.EarlyStopping;
+import io.tributary.train.LocalEngine;
+import io.tributary.train.Problem;
+import io.tributary.train.StopRequest;
+import io.tributary.train.TrainOptions;
+import io.tributary.train.Trainer;
+import io.tributary.train.TrainingResult;
+import io.tributary.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A training continued from a checkpoint makes the same bits as one that was never interrupted. */
+class ResumeTest {
+    private static final int[] SIZES = {31, 0, 12};
+    private static final int BATCH_SIZE = 10; // 5 steps per epoch, the last of 3 examples
+    private static final int EPOCHS = 6;
+    private static final RowSchema SCHEMA =
+            new RowSchema(RowSchema.numbers(3), false, List.of(0, 1), List.of(2), -1, true);
+
+    @TempDir
+    private Path temp;
+
+    private final Network network = Networks.network(new Dense(4, Activations.TANH), new Dense(2, Activations.LINEAR));
+    private final Section names =
+            Section.parse("test", "metrics = [accuracy], optimizer { type = adam, learning-rate = 0.1 }", List.of());
+    private final Optimizer optimizer = Optimizers.REGISTRY.create(names, "optimizer");
+    private final List<ShardSummary> summaries = new ArrayList<>();
+    private FittedTransforms fitted;
+
+    @BeforeEach
+    void pack() throws IOException {
+        for (int s = 0; s < SIZES.length; s++) {
+            try (ShardWriter writer = new ShardWriter(Split.TRAIN, s, SCHEMA, file(s), "0")) {
+                for (int i = 0; i < SIZES[s]; i++) {
+                    float x = Key.uniform(Key.mix(3, s, i), 0) - 0.5f;
+                    float y = Key.uniform(Key.mix(3, s, i), 1) - 0.5f;
+                    writer.add(new Row(new RowKey(s, i), new float[] {x, y}, x * y > 0 ? "same" : "different"));
+                }
+                summaries.add(writer.publish());
+            }
+        }
+        fitted = FittedTransforms.fit(new Scaling(Scaling.Kind.STANDARDIZE, 1), 2, summaries);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 5, 6, 14, 29})
+    void inTheMiddleOfAnEpochOrAtItsEndOnAnotherNumberOfThreads(int interruptedAfter) throws IOException {
+        TrainingResult whole = run("whole", 2, OptionalLong.empty());
+        TrainingResult first = run("resumed", 1, OptionalLong.of(interruptedAfter));
+        assertEquals("max-steps", first.stoppedBy());
+        TrainingResult second = run("resumed", 3, OptionalLong.empty());
+        assertEquals(whole.examples(), first.examples() + second.examples());
+        StateAssert.assertSame(whole.state(), second.state());
+        assertEquals(whole.weights().sha256(), second.weights().sha256());
+        assertEquals(whole.trainLoss(), second.trainLoss());
+        assertEquals(whole.validationLoss(), second.validationLoss());
+        assertEquals(whole.validationMetrics(), second.validationMetrics());
+        assertEquals(whole.stoppedBy(), second.stoppedBy());
+    }
+
+    @Test
+    void atItsEndThereIsNothingLeftToDo() throws IOException {
+        TrainingResult whole = run("done", 2, OptionalLong.empty());
+        TrainingResult again = run("done", 2, OptionalLong.empty());
+        assertEquals(0, again.examples());
+        assertEquals(whole.weights().sha256(), again.weights().sha256());
+        assertEquals(whole.stoppedBy(), again.stoppedBy());
+        assertTrue(whole.state().step > 0);
+    }
+
+    /** Runs a training, from the newest checkpoint of that name where there is one. */
+    private TrainingResult run(String name, int threads, OptionalLong maxSteps) throws IOException {
+        TrainOptions options = new TrainOptions(
+                7,
+                EPOCHS,
+                maxSteps,
+                BATCH_SIZE,
+                SIZES.length,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.of(new EarlyStopping("loss", false, 2, 0, true)),
+                10);
+        Problem problem =
+                new Problem(network, Losses.SOFTMAX_CROSS_ENTROPY, Metrics.REGISTRY.createAll(names, "metrics"), 1, 2);
+        CheckpointStore store = new CheckpointStore(
+                new LocalStorage(),
+                temp.resolve(name).toString(),
+                States.identity(),
+                new CheckpointSchedule(OptionalLong.of(3), OptionalDouble.empty(), 2),
+                () -> 0);
+        List<Shard> shards = new ArrayList<>();
+        for (int s = 0; s < SIZES.length; s++) {
+            shards.add(Shard.open(file(s), SCHEMA));
+        }
+        Map<Split, List<Shard>> splits = Map.of(Split.TRAIN, shards, Split.VALIDATION, shards);
+        long[] sizes = summaries.stream().mapToLong(ShardSummary::rows).toArray();
+        try (LocalEngine engine = new LocalEngine(problem, fitted, options, splits, threads)) {
+            EpochPlan plan = new EpochPlan(sizes, BATCH_SIZE);
+            Trainer trainer =
+                    new Trainer(problem, optimizer, options, engine, plan, true, List.of(), store, new StopRequest());
+            Optional<TrainingState> saved = store.latest(network.layout(), optimizer.moments());
+            return trainer.run(saved.orElseGet(trainer::initialState));
+        }
+    }
+
+    private Path file(int shard) {
+        return temp.resolve("shard-" + shard);
+    }
+}
