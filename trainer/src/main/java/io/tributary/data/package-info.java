@@ -1,2 +1,19 @@
-/** From files to packed shards, and the order in which an epoch goes through them. */
+/**
+ * From bytes to batches. {@link io.tributary.data.DataConfig} says what the data are; a
+ * {@link io.tributary.data.RowFormat} parses ranges of files into {@link io.tributary.data.Row}s, each with its row
+ * number; {@link io.tributary.data.Assignment} sends each row to a split and a shard by seed and row number alone; a
+ * {@link io.tributary.data.ShardWriter} packs a shard and reports its statistics, on which
+ * {@link io.tributary.data.FittedTransforms} are fitted; {@link io.tributary.data.Shard} maps it and fills batches in the
+ * order of the {@link io.tributary.data.EpochPlan}. Threads and Spark tasks run the same code; Spark supplies the ranges.
+ * May be called by {@code train}, {@code model}, {@code job} and above.
+ *
+ * <p>CSV fields are split by univocity-parsers, line by line, because Spark ships it (2.9.1) and its own CSV source uses
+ * it the same way: a shaded copy of another library would buy nothing. Lines are cut here, so that every row has a byte
+ * offset, which is its number, and a file can be read from any line start. Spark's CSV reader itself was rejected: it
+ * turns bad cells into null and names neither line nor column. Line breaks inside quotes are refused, since whether a
+ * byte lies inside quotes cannot be known from the middle of a file.
+ *
+ * <p>Rejected for shards: rows on the heap (the collector copies them, and a task's memory would hold the data set);
+ * Parquet or Arrow (a batch is a gather of random rows, which a columnar file answers with one read per column).
+ */
 package io.tributary.data;

@@ -1,0 +1,76 @@
+package io.tributary.data;
+
+import com.univocity.parsers.common.TextParsingException;
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import com.univocity.parsers.csv.UnescapedQuoteHandling;
+
+/** Splits a line into fields (RFC 4180 within one line), with univocity's limits lifted. Not for several threads. */
+final class CsvSplitter {
+    private final char separator;
+    private int maxColumns;
+    private CsvParser parser;
+
+    CsvSplitter(char separator) {
+        this.separator = separator;
+    }
+
+    /** Why a line cannot be split. */
+    static final class MalformedLineException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String remedy;
+
+        MalformedLineException(String problem, String remedy) {
+            super(problem);
+            this.remedy = remedy;
+        }
+
+        String remedy() {
+            return remedy;
+        }
+    }
+
+    /**
+     * @param line a line that is not blank
+     * @return its fields; blanks around unquoted ones and the quotes are gone, nothing is null
+     * @throws MalformedLineException if quotes do not fit
+     */
+    String[] split(String line) throws MalformedLineException {
+        int columns = 1;
+        int quotes = 0;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            columns += c == separator ? 1 : 0;
+            quotes += c == '"' ? 1 : 0;
+        }
+        if (quotes % 2 != 0) {
+            throw new MalformedLineException(
+                    "a quoted field does not end on its line", "line breaks inside quotes are not supported");
+        }
+        if (columns > maxColumns) {
+            maxColumns = columns;
+            parser = parser(separator, columns);
+        }
+        try {
+            return parser.parseLine(line);
+        } catch (TextParsingException e) {
+            parser = parser(separator, maxColumns);
+            throw new MalformedLineException("a quote stands inside a quoted field", "double it: \"\"");
+        }
+    }
+
+    private static CsvParser parser(char separator, int maxColumns) {
+        CsvParserSettings settings = new CsvParserSettings();
+        settings.getFormat().setDelimiter(separator);
+        settings.getFormat().setLineSeparator("\n");
+        settings.setCommentProcessingEnabled(false);
+        settings.setMaxColumns(maxColumns);
+        settings.setMaxCharsPerColumn(-1);
+        settings.setNullValue("");
+        settings.setEmptyValue("");
+        settings.setSkipEmptyLines(false);
+        settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
+        return new CsvParser(settings);
+    }
+}

@@ -1,0 +1,108 @@
+package io.tributary.data;
+
+import io.tributary.config.Bounds;
+import io.tributary.config.Section;
+import io.tributary.storage.Storage;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The {@code data} object of the configuration.
+ *
+ * @param format the keys of the format
+ * @param files the URIs of the splits that have files of their own; {@link Split#TRAIN} always
+ * @param validationFraction the fraction of the training rows held out for validation, 0 where that has files
+ * @param testFraction the fraction of the training rows held out for the test, 0 where that has files
+ * @param scaling how features are scaled
+ */
+public record DataConfig(
+        FormatConfig format,
+        Map<Split, String> files,
+        double validationFraction,
+        double testFraction,
+        Scaling scaling) {
+    /** Copies the map. */
+    public DataConfig {
+        files = Map.copyOf(files);
+    }
+
+    /**
+     * @param data the section
+     * @param directory the directory of the configuration file, which its relative paths are relative to; those of the
+     *     command line are relative to the working directory
+     * @return what it says
+     * @throws io.tributary.error.UserException if a rule is broken, with the place
+     */
+    public static DataConfig read(Section data, String directory) {
+        boolean csv = data.choice("format", Map.of("csv", true, "idx", false));
+        Map<Split, String> files = new EnumMap<>(Split.class);
+        files.put(Split.TRAIN, file(data, Split.TRAIN.key(), directory));
+        for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
+            if (data.has(split.key())) {
+                files.put(split, file(data, split.key(), directory));
+            }
+        }
+        FormatConfig format = csv ? FormatConfig.readCsv(data) : FormatConfig.readIdx(data, directory);
+        Section split = data.sectionOrEmpty("split");
+        double validation = fraction(split, Split.VALIDATION, files);
+        double test = fraction(split, Split.TEST, files);
+        if (!(validation + test < 1)) {
+            throw split.error(
+                    "",
+                    "validation and test together must be less than 1, got " + validation + " + " + test,
+                    "leave rows to train on");
+        }
+        return new DataConfig(format, files, validation, test, Scaling.read(data));
+    }
+
+    /**
+     * @param split a split
+     * @return whether it has rows to be expected: files of its own or a fraction of the training rows
+     */
+    public boolean has(Split split) {
+        return files.containsKey(split) || (split == Split.VALIDATION ? validationFraction : testFraction) > 0;
+    }
+
+    /**
+     * @param seed the training's seed
+     * @param shards the number of shards
+     * @return who decides where rows go
+     */
+    public Assignment assignment(long seed, int shards) {
+        return new Assignment(seed, shards, validationFraction, testFraction);
+    }
+
+    /**
+     * @param split a split
+     * @return the URI of its labels, where they are in a file of their own
+     */
+    public Optional<String> labels(Split split) {
+        return format instanceof FormatConfig.Idx idx
+                ? Optional.ofNullable(idx.labels().get(split))
+                : Optional.empty();
+    }
+
+    /** Reads a path and makes it absolute, which is what the resolved configuration must say. */
+    static String file(Section section, String key, String directory) {
+        String path = section.string(key);
+        if (path.isBlank()) {
+            throw section.error(key, "must be a file, a directory or a glob, got nothing", "");
+        }
+        String workingDirectory = Path.of("").toAbsolutePath().toString();
+        String resolved = Storage.resolve(section.fromOverride(key) ? "" : directory, path);
+        return section.resolve(key, Storage.resolve(workingDirectory, resolved));
+    }
+
+    private static double fraction(Section split, Split of, Map<Split, String> files) {
+        double fraction = split.number(of.key(), 0, Bounds.openUnit());
+        if (fraction > 0 && files.containsKey(of)) {
+            throw split.error(
+                    of.key(),
+                    "data." + of.key() + " names files already",
+                    "leave one of data." + of.key() + " and data.split." + of.key());
+        }
+        return fraction;
+    }
+}

@@ -1,0 +1,79 @@
+package io.tributary.data;
+
+import io.tributary.error.UserException;
+import io.tributary.storage.FileEntry;
+import io.tributary.storage.Storage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of one source, in path order. A file's place in the list is part of its rows' numbers.
+ *
+ * @param place how errors call the source: {@code data.train}
+ * @param files the files, sorted, at least one
+ * @param labels the label files, one per file in the same order; empty where labels stand in the files themselves
+ */
+public record DataFiles(String place, List<FileEntry> files, List<FileEntry> labels) {
+    /** Copies the lists. */
+    public DataFiles {
+        files = List.copyOf(files);
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * @param config the data
+     * @param split a split that has files of its own
+     * @param storage where the files are
+     * @return its files
+     * @throws IOException if the file system fails
+     */
+    public static DataFiles list(DataConfig config, Split split, Storage storage) throws IOException {
+        return list("data." + split.key(), config.files().get(split), config.labels(split), storage);
+    }
+
+    /**
+     * @param place how errors call the source
+     * @param uri a file, a directory or a glob
+     * @param labels the same for the label files, or empty
+     * @param storage where the files are
+     * @return the files
+     * @throws IOException if the file system fails
+     * @throws UserException if there is none, or not as many label files
+     */
+    public static DataFiles list(String place, String uri, Optional<String> labels, Storage storage)
+            throws IOException {
+        List<FileEntry> files = existing(place, uri, storage);
+        if (labels.isEmpty()) {
+            return new DataFiles(place, files, List.of());
+        }
+        List<FileEntry> labelFiles = existing(place + " (labels)", labels.get(), storage);
+        if (labelFiles.size() != files.size()) {
+            throw new UserException(
+                    place,
+                    "needs one label file per file, got " + labelFiles.size() + " label files for " + files.size(),
+                    "files are paired in path order");
+        }
+        return new DataFiles(place, files, labelFiles);
+    }
+
+    /** {@return bytes of all files} */
+    public long size() {
+        return files.stream().mapToLong(FileEntry::size).sum();
+    }
+
+    private static List<FileEntry> existing(String place, String uri, Storage storage) throws IOException {
+        List<FileEntry> files = storage.list(uri);
+        if (files.isEmpty()) {
+            boolean there = storage.exists(uri);
+            throw new UserException(
+                    place,
+                    there ? "no data file in the directory " + uri : "no file " + uri,
+                    there
+                            ? "names that begin with _ or . are left out"
+                            : "relative paths are relative to the "
+                                    + "configuration file, those given by --set to the working directory");
+        }
+        return files;
+    }
+}
