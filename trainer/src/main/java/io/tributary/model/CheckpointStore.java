@@ -3,6 +3,7 @@ package io.tributary.model;
 import io.tributary.error.UserException;
 import io.tributary.network.ParameterLayout;
 import io.tributary.storage.Storage;
+import io.tributary.train.CheckpointSchedule;
 import io.tributary.train.Trainer;
 import io.tributary.train.TrainingState;
 import java.io.BufferedInputStream;

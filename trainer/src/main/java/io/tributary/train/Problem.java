@@ -3,6 +3,7 @@ package io.tributary.train;
 import io.tributary.error.UserException;
 import io.tributary.loss.Loss;
 import io.tributary.loss.Losses;
+import io.tributary.metric.ConfusionMatrix;
 import io.tributary.metric.Metric;
 import io.tributary.network.Network;
 import io.tributary.network.Shape;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -82,5 +84,18 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
             values.putAll(metrics.get(i).values(sums.metrics, metricOffset(i), metricSize(i)));
         }
         return values;
+    }
+
+    /**
+     * @param sums merged over all shards
+     * @return the confusion matrix, [C × C], where the metrics count one
+     */
+    public Optional<double[][]> confusion(MetricSums sums) {
+        for (int i = 0; i < metrics.size(); i++) {
+            if (metrics.get(i) instanceof ConfusionMatrix) {
+                return Optional.of(ConfusionMatrix.matrix(sums.metrics, metricOffset(i), metricSize(i)));
+            }
+        }
+        return Optional.empty();
     }
 }

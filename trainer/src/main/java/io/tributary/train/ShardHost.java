@@ -12,8 +12,7 @@ import java.util.function.BinaryOperator;
 
 /**
  * A run of neighbouring shards on one thread: computes them one after another and merges what the fixed tree allows within
- * the run. Its buffers are allotted in the first step and serve again in every later one; from the second step on it
- * allocates nothing, save once an epoch. Used by one thread at a time.
+ * the run. Its buffers are allotted in the first step and serve again in every later one. Used by one thread at a time.
  */
 public final class ShardHost {
     /** Merges gradients: the right into the left. */
@@ -29,7 +28,7 @@ public final class ShardHost {
     };
 
     /** Most examples of one pass; a shard's larger part of a step, as in full-batch training, runs in several. */
-    private static final int MOST_ROWS = 4096;
+    public static final int MOST_ROWS = 4096;
 
     private final Problem problem;
     private final EpochPlan plan;
@@ -39,7 +38,6 @@ public final class ShardHost {
     private final ReductionTree<GradientSum> tree;
     private final List<GradientSum> buffers = new ArrayList<>();
     private final Deque<GradientSum> free = new ArrayDeque<>();
-    private final List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>();
     private final long[] before; // [shards]
     private final long[] after; // [shards]
 
@@ -90,9 +88,7 @@ public final class ShardHost {
     public List<ReductionTree.Node<GradientSum>> gradients(List<Shard> shards, Weights weights, Step step) {
         long start = System.nanoTime();
         free.clear();
-        for (int i = 0; i < buffers.size(); i++) { // an iterator would be garbage
-            free.add(buffers.get(i));
-        }
+        free.addAll(buffers);
         plan.counts(step.taken(), before);
         plan.counts(step.taken() + step.size(), after);
         for (int shard = first; shard < end; shard++) {
@@ -100,11 +96,9 @@ public final class ShardHost {
             worker.gradients(shards.get(shard), shard, before[shard], after[shard] - before[shard], weights, step, sum);
             tree.add(0, shard, sum);
         }
-        tree.drain(nodes);
+        List<ReductionTree.Node<GradientSum>> nodes = tree.drain();
         long nanos = System.nanoTime() - start;
-        for (int i = 0; i < nodes.size(); i++) {
-            nodes.get(i).value().computeNanos = nanos;
-        }
+        nodes.forEach(node -> node.value().computeNanos = nanos);
         return nodes;
     }
 

@@ -222,7 +222,7 @@ public final class Trainer {
         TrainingResult result(String stoppedBy) {
             Weights weights = state.bestWeights == null ? state.weights : state.bestWeights;
             boolean fresh = weights == state.weights && validation != null && state.taken == 0;
-            if (validates && !fresh) {
+            if (validates && !fresh && stop.reason().isEmpty()) {
                 validation = engine.evaluate(weights, Split.VALIDATION);
             }
             double trainLoss = state.taken > 0 && state.epoch == 0 ? state.epochSums.meanLoss() : state.lastEpochLoss;

@@ -12,6 +12,7 @@ import io.tributary.json.Json;
 import io.tributary.layer.Dense;
 import io.tributary.network.ParameterLayout;
 import io.tributary.storage.LocalStorage;
+import io.tributary.train.CheckpointSchedule;
 import io.tributary.train.TrainingState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

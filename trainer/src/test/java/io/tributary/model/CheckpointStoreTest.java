@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
 import io.tributary.storage.LocalStorage;
+import io.tributary.train.CheckpointSchedule;
 import io.tributary.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;

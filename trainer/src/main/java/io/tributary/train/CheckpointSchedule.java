@@ -1,4 +1,4 @@
-package io.tributary.model;
+package io.tributary.train;
 
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param keep how many of the newest stay, at least 1
  */
 public record CheckpointSchedule(OptionalLong everySteps, OptionalDouble everyMinutes, int keep) {
-    /** Rejects what no configuration lets through. */
+    /** Rejects what no configuration lets through. {@inheritDoc} */
     public CheckpointSchedule {
         if (everySteps.orElse(1) < 1 || !(everyMinutes.orElse(1) > 0) || keep < 1) {
             throw new IllegalArgumentException(
@@ -24,7 +24,7 @@ public record CheckpointSchedule(OptionalLong everySteps, OptionalDouble everyMi
      * @param nanosSinceLast the time since the last checkpoint, or since the start
      * @return whether it is time
      */
-    boolean isDue(long step, long nanosSinceLast) {
+    public boolean isDue(long step, long nanosSinceLast) {
         return everySteps.isPresent() && step % everySteps.getAsLong() == 0
                 || everyMinutes.isPresent() && nanosSinceLast >= everyMinutes.getAsDouble() * 60e9;
     }

@@ -1,0 +1,229 @@
+package io.tributary.job;
+
+import io.tributary.config.Bounds;
+import io.tributary.config.Section;
+import io.tributary.config.Setting;
+import io.tributary.data.DataConfig;
+import io.tributary.data.EpochPlan;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.RowSchema;
+import io.tributary.data.Split;
+import io.tributary.error.UserException;
+import io.tributary.layer.Layers;
+import io.tributary.layer.Regularizers;
+import io.tributary.layer.Sequential;
+import io.tributary.loss.Loss;
+import io.tributary.loss.Losses;
+import io.tributary.metric.Metric;
+import io.tributary.metric.Metrics;
+import io.tributary.network.Network;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import io.tributary.optimizer.Optimizer;
+import io.tributary.optimizer.Optimizers;
+import io.tributary.train.CheckpointSchedule;
+import io.tributary.train.EarlyStopping;
+import io.tributary.train.Problem;
+import io.tributary.train.ShardHost;
+import io.tributary.train.TrainOptions;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * A whole job, as read from its file. Immutable.
+ *
+ * @param name what reports call it
+ * @param engine where gradients are computed
+ * @param data the examples
+ * @param network the network
+ * @param loss what training makes small
+ * @param optimizer the rule of a step
+ * @param options how long and in what portions to train
+ * @param metrics what is reported beside the loss
+ * @param checkpoints when states are kept
+ * @param identity what must stay the same for a training to continue from a checkpoint: value by key
+ * @param text the resolved configuration: reading it again gives this job
+ */
+public record JobConfig(
+        String name,
+        Engine engine,
+        DataConfig data,
+        Network network,
+        Loss loss,
+        Optimizer optimizer,
+        TrainOptions options,
+        List<Metric> metrics,
+        CheckpointSchedule checkpoints,
+        Map<String, String> identity,
+        String text) {
+    /** Where gradients are computed. */
+    public enum Engine {
+        /** Spark where a master is given, else threads. */
+        AUTO,
+        /** Threads of this JVM, without Spark. */
+        THREADS,
+        /** One Spark job per step. */
+        JOB
+    }
+
+    private static final Map<String, Engine> ENGINES =
+            Map.of("auto", Engine.AUTO, "threads", Engine.THREADS, "job", Engine.JOB);
+
+    /**
+     * Reads a job's file.
+     *
+     * @param origin how errors call the file
+     * @param text its content, HOCON
+     * @param settings values of the command line, which win
+     * @param directory the file's, which its relative paths start from; those of settings start from the working directory
+     * @return the job
+     * @throws io.tributary.error.UserException for the first thing that is wrong, with file, line and key
+     */
+    public static JobConfig parse(String origin, String text, List<Setting> settings, String directory) {
+        Section root = Section.parse(origin, text, settings);
+        String name = root.string("name", "job");
+        long seed = root.longInteger("seed", 0, Bounds.any());
+        Engine engine = root.choice("engine", "auto", ENGINES);
+        DataConfig data = DataConfig.read(root.section("data"), directory);
+        Section model = root.section("model");
+        Network network = network(model);
+        Loss loss = Losses.REGISTRY.create(model, "loss");
+        Section step = root.section("optimizer");
+        OptionalDouble clip = optional(step, "global-clipnorm", Bounds.positive());
+        Optimizer optimizer = Optimizers.REGISTRY.create(step);
+        List<Metric> metrics = root.has("metrics") ? Metrics.REGISTRY.createAll(root, "metrics") : List.of();
+        Section train = root.section("train");
+        TrainOptions options = options(train, seed, clip, metrics, data);
+        CheckpointSchedule checkpoints = checkpoints(train);
+        root.finish();
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("seed", Long.toString(seed));
+        identity.put("model", model.resolvedText());
+        identity.put("optimizer", step.resolvedText());
+        identity.put("train.batch-size", options.batchSize() == EpochPlan.ALL ? "all" : "" + options.batchSize());
+        identity.put("train.shards", "" + options.shards());
+        return new JobConfig(
+                name,
+                engine,
+                data,
+                network,
+                loss,
+                optimizer,
+                options,
+                metrics,
+                checkpoints,
+                Collections.unmodifiableMap(identity),
+                root.resolvedText());
+    }
+
+    /**
+     * Reads a resolved job, from a model's directory or on an executor; its paths are absolute.
+     *
+     * @param origin how errors call it
+     * @param text what {@link #text} gave
+     * @return the job
+     */
+    public static JobConfig parseResolved(String origin, String text) {
+        return parse(origin, text, List.of(), "");
+    }
+
+    /**
+     * Puts network, loss and metrics together with the data.
+     *
+     * @param schema the columns of the data
+     * @param fitted the classes
+     * @return what is to be learned
+     * @throws UserException if they do not fit
+     */
+    public Problem problem(RowSchema schema, FittedTransforms fitted) {
+        if (network.input().size() != schema.featureCount()) {
+            throw new UserException(
+                    "model.input",
+                    network.input() + " is " + network.input().size() + " values, the data has " + schema.featureCount()
+                            + " features",
+                    "set it to the data's, or take columns out with data.ignore");
+        }
+        return new Problem(
+                network, loss, metrics, schema.targetCount(), fitted.classes().size());
+    }
+
+    /** @return most examples that one shard computes in a step, where shards are of one size */
+    public long rowsPerShardStep() {
+        return Math.min((options.batchSize() - 1) / options.shards() + 1, ShardHost.MOST_ROWS);
+    }
+
+    private static Network network(Section model) {
+        Shape input = Shape.of(model.integers("input", Bounds.atLeast(1)));
+        Regularizer regularizer =
+                Optional.ofNullable(Regularizers.read(model, "regularizer")).orElse(Regularizer.NONE);
+        return Network.of(new Sequential(Layers.REGISTRY.createAll(model, "layers")), input, regularizer);
+    }
+
+    private static TrainOptions options(
+            Section train, long seed, OptionalDouble clip, List<Metric> metrics, DataConfig data) {
+        return new TrainOptions(
+                seed,
+                train.integer("epochs", Bounds.atLeast(1)),
+                train.has("max-steps")
+                        ? OptionalLong.of(train.longInteger("max-steps", Bounds.atLeast(1)))
+                        : OptionalLong.empty(),
+                batchSize(train),
+                train.integer("shards", 4, Bounds.between(1, 1 << 20)),
+                clip,
+                optional(train, "tolerance", Bounds.atLeast(0)),
+                train.optionalSection("early-stopping").map(section -> earlyStopping(section, metrics, data)),
+                train.integer("report-steps", 100, Bounds.atLeast(1)));
+    }
+
+    private static long batchSize(Section train) {
+        if (train.isString("batch-size")) {
+            return train.choice("batch-size", Map.of("all", EpochPlan.ALL));
+        }
+        return train.longInteger("batch-size", 32, Bounds.atLeast(1));
+    }
+
+    private static EarlyStopping earlyStopping(Section section, List<Metric> metrics, DataConfig data) {
+        if (!data.has(Split.VALIDATION)) {
+            throw section.error(
+                    "metric",
+                    "early stopping needs validation examples, and there are none",
+                    "set data.validation or data.split.validation");
+        }
+        String name = section.string("metric", "loss");
+        Optional<Metric> metric =
+                metrics.stream().filter(each -> each.type().equals(name)).findFirst();
+        if (metric.isEmpty() && !name.equals("loss")) {
+            throw section.error(
+                    "metric",
+                    "\"" + name + "\" is neither loss nor one of the job's metrics",
+                    "add it to metrics, or use loss");
+        }
+        EarlyStopping early = new EarlyStopping(
+                name,
+                metric.map(Metric::higherIsBetter).orElse(false),
+                section.integer("patience", 0, Bounds.atLeast(0)),
+                section.number("min-delta", 0, Bounds.atLeast(0)),
+                section.bool("restore-best", false));
+        section.finish();
+        return early;
+    }
+
+    private static CheckpointSchedule checkpoints(Section train) {
+        Section section = train.sectionOrEmpty("checkpoint");
+        return new CheckpointSchedule(
+                section.has("every-steps")
+                        ? OptionalLong.of(section.longInteger("every-steps", Bounds.atLeast(1)))
+                        : OptionalLong.empty(),
+                optional(section, "every-minutes", Bounds.positive()),
+                section.integer("keep", 2, Bounds.atLeast(1)));
+    }
+
+    private static OptionalDouble optional(Section section, String key, Bounds bounds) {
+        return section.has(key) ? OptionalDouble.of(section.number(key, bounds)) : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,32 @@
+package io.tributary.job;
+
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.RowSchema;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.Split;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.Problem;
+import java.util.List;
+
+/** A job's examples, packed into shards. */
+public interface PreparedData extends AutoCloseable {
+    /** @return the columns of the data */
+    RowSchema schema();
+
+    /**
+     * @param split which examples
+     * @return what is known of each of its shards, by number: as many as the job has shards, or none where the job has no
+     *     such split
+     */
+    List<ShardSummary> summaries(Split split);
+
+    /**
+     * @param problem what is learned
+     * @param fitted transforms of the inputs and the classes
+     * @return an engine over these shards; valid until they are closed, and closed by the caller before them
+     */
+    GradientEngine engine(Problem problem, FittedTransforms fitted);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,24 @@
+package io.tributary.run;
+
+import io.tributary.data.Split;
+import io.tributary.train.MetricSums;
+import io.tributary.train.Problem;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Loss and metrics over the examples of a split.
+ *
+ * @param split which examples
+ * @param problem what was learned
+ * @param sums merged over all shards
+ */
+public record Evaluation(Split split, Problem problem, MetricSums sums) {
+    /** @return figure by name: {@code loss} first, then the metrics in their order */
+    public Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("loss", sums.meanLoss());
+        figures.putAll(problem.metricValues(sums));
+        return figures;
+    }
+}

@@ -1,0 +1,189 @@
+package io.tributary.run;
+
+import io.tributary.data.EpochPlan;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.RowSchema;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.Split;
+import io.tributary.error.UserException;
+import io.tributary.job.Backend;
+import io.tributary.job.JobConfig;
+import io.tributary.job.PreparedData;
+import io.tributary.model.CheckpointStore;
+import io.tributary.report.Summary;
+import io.tributary.storage.Storage;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.Problem;
+import io.tributary.train.StopRequest;
+import io.tributary.train.Trainer;
+import io.tributary.train.TrainingListener;
+import io.tributary.train.TrainingResult;
+import io.tributary.train.TrainingState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One training, from its configuration to its outputs, on any backend. */
+public final class TrainJob {
+    /**
+     * What came of it.
+     *
+     * @param result of the loop
+     * @param problem what was learned
+     * @param fitted transforms of the inputs and the classes
+     * @param summary what {@code summary.json} says
+     */
+    public record Outcome(TrainingResult result, Problem problem, FittedTransforms fitted, Summary summary) {}
+
+    /** For a training without an output directory. */
+    private static final Trainer.Checkpoints NO_CHECKPOINTS = new Trainer.Checkpoints() {
+        @Override
+        public void stepped(TrainingState state) {}
+
+        @Override
+        public void save(TrainingState state) {}
+    };
+
+    private final JobConfig config;
+    private final Storage storage;
+    private final Optional<String> output;
+    private final boolean resume;
+    private final List<TrainingListener> listeners;
+    private final StopRequest stop;
+
+    /**
+     * @param config the job
+     * @param storage where data and outputs are
+     * @param output URI of the output directory; nothing is written without
+     * @param resume whether to continue from the output's latest checkpoint, where there is one
+     * @param listeners are told how it goes
+     * @param stop asks the loop to end after a step
+     */
+    public TrainJob(
+            JobConfig config,
+            Storage storage,
+            Optional<String> output,
+            boolean resume,
+            List<TrainingListener> listeners,
+            StopRequest stop) {
+        this.config = config;
+        this.storage = storage;
+        this.output = output;
+        this.resume = resume;
+        this.listeners = List.copyOf(listeners);
+        this.stop = stop;
+    }
+
+    /**
+     * Runs the job.
+     *
+     * @param backend packs the data and computes
+     * @return what came of it
+     * @throws UserException for what is wrong with the configuration, the data or the output directory
+     * @throws io.tributary.train.TrainingException if the numbers diverge
+     */
+    public Outcome run(Backend backend) {
+        Optional<Outputs> outputs = outputs();
+        try (PreparedData data = backend.prepare(config, storage)) {
+            return run(data, outputs);
+        }
+    }
+
+    /**
+     * Runs the job on data that is packed already.
+     *
+     * @param data the packed data; left open
+     * @return what came of it
+     */
+    public Outcome run(PreparedData data) {
+        return run(data, outputs());
+    }
+
+    private Optional<Outputs> outputs() {
+        return output.map(directory -> Outputs.open(storage, directory, resume));
+    }
+
+    private Outcome run(PreparedData data, Optional<Outputs> outputs) {
+        RowSchema schema = data.schema();
+        requireRows(data);
+        FittedTransforms fitted =
+                FittedTransforms.fit(config.data().scaling(), schema.featureCount(), data.summaries(Split.TRAIN));
+        fitted.requireKnown(data.summaries(Split.VALIDATION));
+        fitted.requireKnown(data.summaries(Split.TEST));
+        Problem problem = config.problem(schema, fitted);
+        try (GradientEngine engine = data.engine(problem, fitted)) {
+            return train(data, outputs, problem, fitted, engine);
+        }
+    }
+
+    private Outcome train(
+            PreparedData data,
+            Optional<Outputs> outputs,
+            Problem problem,
+            FittedTransforms fitted,
+            GradientEngine engine) {
+        boolean validates = !data.summaries(Split.VALIDATION).isEmpty();
+        Optional<CheckpointStore> checkpoints = outputs.map(out -> out.checkpoints(config, data));
+        List<TrainingListener> all = new ArrayList<>(listeners);
+        outputs.ifPresent(out -> all.add(out.metricsLog()));
+        Trainer trainer = new Trainer(
+                problem,
+                config.optimizer(),
+                config.options(),
+                engine,
+                plan(data),
+                validates,
+                all,
+                checkpoints.<Trainer.Checkpoints>map(store -> store).orElse(NO_CHECKPOINTS),
+                stop);
+        TrainingState state = (resume ? checkpoints : Optional.<CheckpointStore>empty())
+                .flatMap(store -> store.latest(
+                        problem.network().layout(), config.optimizer().moments()))
+                .orElseGet(trainer::initialState);
+        TrainingResult result = trainer.run(state);
+        if (stop.reason().isPresent()) {
+            return new Outcome(result, problem, fitted, summary(result, engine, Map.of()));
+        }
+        Optional<Evaluation> test = evaluate(engine, problem, result, data, Split.TEST);
+        Map<String, Double> testMetrics = test.map(Evaluation::figures).orElse(Map.of());
+        Outcome outcome = new Outcome(result, problem, fitted, summary(result, engine, testMetrics));
+        outputs.ifPresent(out -> {
+            Optional<Evaluation> shown = test.or(() -> evaluate(engine, problem, result, data, Split.VALIDATION));
+            out.write(config, data.schema(), outcome, shown);
+        });
+        return outcome;
+    }
+
+    private Summary summary(TrainingResult result, GradientEngine engine, Map<String, Double> testMetrics) {
+        return Summary.from(result, config.options(), engine.name(), engine.blas(), testMetrics);
+    }
+
+    private EpochPlan plan(PreparedData data) {
+        long[] sizes = data.summaries(Split.TRAIN).stream()
+                .mapToLong(ShardSummary::rows)
+                .toArray();
+        return new EpochPlan(sizes, config.options().batchSize());
+    }
+
+    private static Optional<Evaluation> evaluate(
+            GradientEngine engine, Problem problem, TrainingResult result, PreparedData data, Split split) {
+        return data.summaries(split).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Evaluation(split, problem, engine.evaluate(result.weights(), split)));
+    }
+
+    /** An empty split has shards and no rows: nothing can be learned from it, or said about it. */
+    private void requireRows(PreparedData data) {
+        for (Split split : Split.values()) {
+            List<ShardSummary> shards = data.summaries(split);
+            long rows = shards.stream().mapToLong(ShardSummary::rows).sum();
+            if (rows == 0 && (split == Split.TRAIN || !shards.isEmpty())) {
+                throw new UserException(
+                        "data." + (config.data().files().containsKey(split) ? "" : "split.") + split.key(),
+                        "no " + split.adjective() + " rows",
+                        "give more data, or change the split");
+            }
+        }
+    }
+}
