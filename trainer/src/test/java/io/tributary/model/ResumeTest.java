@@ -23,6 +23,7 @@ import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.random.Key;
 import io.tributary.storage.LocalStorage;
+import io.tributary.train.CheckpointSchedule;
 import io.tributary.train.EarlyStopping;
 import io.tributary.train.LocalEngine;
 import io.tributary.train.Problem;
