@@ -1,0 +1,107 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.Split;
+import io.tributary.network.Weights;
+import io.tributary.train.ReductionTree;
+import io.tributary.train.ShardHost;
+import io.tributary.train.Step;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.apache.spark.broadcast.Broadcast;
+import scala.collection.Iterator;
+
+/**
+ * What a task of {@link JobPerStepEngine} does: finds its hosted shards, computes, and hands in the nodes of the tree as
+ * bytes. Holds names, numbers and broadcasts alone.
+ */
+abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.immutable.List<byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private final String engine;
+    private final LearnedSource source;
+    private final Broadcast<scala.collection.immutable.List<float[]>> weights;
+
+    private EngineTask(
+            String engine, LearnedSource source, Broadcast<scala.collection.immutable.List<float[]>> weights) {
+        this.engine = engine;
+        this.source = source;
+        this.weights = weights;
+    }
+
+    @Override
+    public final scala.collection.immutable.List<byte[]> apply(Iterator<HostedShards> hosted) {
+        return compute(hosted.next());
+    }
+
+    abstract scala.collection.immutable.List<byte[]> compute(HostedShards hosted);
+
+    /** Lends the engine's buffers and the weights, which all tasks of a JVM share and only read. */
+    final scala.collection.immutable.List<byte[]> with(
+            HostedShards hosted, BiFunction<ShardHost, Weights, scala.collection.immutable.List<byte[]>> work) {
+        scala.collection.immutable.List<float[]> arrays = weights.value();
+        Weights read = new Weights(arrays.apply(0), arrays.apply(1));
+        return hosted.use(
+                engine,
+                () -> ShardRegistry.learned(hosted.run().dataset(), engine, () -> source.get(engine))
+                        .host(hosted.run().first(), hosted.run().end()),
+                host -> work.apply(host, read));
+    }
+
+    private static <T> Packets.Packet<T> packet(HostedShards hosted, List<ReductionTree.Node<T>> nodes) {
+        return new Packets.Packet<>(List.of(Packets.Origin.of(hosted.run())), nodes);
+    }
+
+    /** A step's gradient over the hosted shards. */
+    static final class Gradients extends EngineTask {
+        private static final long serialVersionUID = 1L;
+
+        private final long number;
+        private final int epoch;
+        private final long taken;
+        private final long size;
+
+        Gradients(
+                String engine,
+                LearnedSource source,
+                Broadcast<scala.collection.immutable.List<float[]>> weights,
+                Step step) {
+            super(engine, source, weights);
+            this.number = step.number();
+            this.epoch = step.epoch();
+            this.taken = step.taken();
+            this.size = step.size();
+        }
+
+        @Override
+        scala.collection.immutable.List<byte[]> compute(HostedShards hosted) {
+            Step step = new Step(number, epoch, taken, size);
+            return with(
+                    hosted,
+                    (host, read) -> Packets.ofGradients(
+                            packet(hosted, host.gradients(hosted.shards(Split.TRAIN), read, step))));
+        }
+    }
+
+    /** Loss and metrics over the hosted shards of a split. */
+    static final class Evaluation extends EngineTask {
+        private static final long serialVersionUID = 1L;
+
+        private final Split split;
+
+        Evaluation(
+                String engine,
+                LearnedSource source,
+                Broadcast<scala.collection.immutable.List<float[]>> weights,
+                Split split) {
+            super(engine, source, weights);
+            this.split = split;
+        }
+
+        @Override
+        scala.collection.immutable.List<byte[]> compute(HostedShards hosted) {
+            return with(
+                    hosted,
+                    (host, read) -> Packets.ofMetrics(packet(hosted, host.evaluate(hosted.shards(split), read))));
+        }
+    }
+}

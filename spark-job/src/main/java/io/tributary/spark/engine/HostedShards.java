@@ -1,0 +1,167 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.Shard;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.Split;
+import io.tributary.train.ShardHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A partition's run of neighbouring shards while it is in this executor: the mapped files and the buffers of the engine that
+ * computes on them. One task at a time uses it; a second attempt that Spark starts while a first is still ending waits.
+ * Never leaves the JVM.
+ */
+final class HostedShards {
+    /** How long a task waits for another attempt of the same partition in the same JVM. */
+    private static final long WAIT_MINUTES = 10;
+
+    /**
+     * Which shards these are.
+     *
+     * @param dataset the prepared data's name
+     * @param partition the partition
+     * @param first the first shard
+     * @param end one past the last
+     */
+    record Run(String dataset, int partition, int first, int end) {
+        @Override
+        public String toString() {
+            return "shards " + first + " to " + (end - 1) + " of " + dataset;
+        }
+    }
+
+    private final Run run;
+    private final Map<Split, List<Shard>> shards; // all shards by number, null outside the run
+    private final List<ShardSummary> summaries;
+    private final Path directory;
+    private final ReentrantLock lock = new ReentrantLock();
+    private String engine = "";
+    private ShardHost host;
+    private boolean closed;
+
+    /**
+     * @param run which shards of which data
+     * @param shards of every split, by number, null outside the run; closed with this
+     * @param summaries of the run's shards
+     * @param directory where the files lie; deleted with this
+     */
+    HostedShards(Run run, Map<Split, List<Shard>> shards, List<ShardSummary> summaries, Path directory) {
+        this.run = run;
+        this.shards = new EnumMap<>(shards);
+        this.summaries = List.copyOf(summaries);
+        this.directory = directory;
+    }
+
+    /** @return which shards of which data */
+    Run run() {
+        return run;
+    }
+
+    /** @return what packing learned about the run's shards */
+    List<ShardSummary> summaries() {
+        return summaries;
+    }
+
+    /**
+     * @param split a split
+     * @return its shards by number, null outside the run
+     */
+    List<Shard> shards(Split split) {
+        return shards.get(split);
+    }
+
+    /**
+     * Lends the engine's buffers for one computation.
+     *
+     * @param id the engine's name, unique
+     * @param make makes its buffers, on first use
+     * @param work computes; what it returns must not refer to the buffers
+     * @param <T> what the work returns
+     * @return what the work returned
+     */
+    <T> T use(String id, Supplier<ShardHost> make, Function<ShardHost, T> work) {
+        acquire();
+        boolean sound = false;
+        try {
+            if (closed) {
+                throw new IllegalStateException(run + " was released while a task wanted it");
+            }
+            if (!engine.equals(id)) {
+                host = make.get();
+                engine = id;
+            }
+            T result = work.apply(host);
+            sound = true;
+            return result;
+        } finally {
+            if (!sound) {
+                engine = ""; // half-computed buffers must not serve again
+                host = null;
+            }
+            lock.unlock();
+        }
+    }
+
+    /** Closes the shards and deletes their files, once no task computes on them. */
+    void close() {
+        acquire();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            host = null;
+            for (List<Shard> list : shards.values()) {
+                list.stream().filter(shard -> shard != null).forEach(Shard::close);
+            }
+            deleteDirectory(directory);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void acquire() {
+        try {
+            if (!lock.tryLock(WAIT_MINUTES, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("waited " + WAIT_MINUTES + " minutes for another attempt of " + run
+                        + " to let go of its shards");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + run, e);
+        }
+    }
+
+    /**
+     * Deletes a directory of files.
+     *
+     * @param directory may be missing
+     */
+    static void deleteDirectory(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var entries = Files.list(directory)) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                Files.deleteIfExists(entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot empty " + directory, e);
+        }
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + directory, e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.Split;
+import io.tributary.network.Weights;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.GradientSum;
+import io.tributary.train.MetricSums;
+import io.tributary.train.Problem;
+import io.tributary.train.ReductionTree;
+import io.tributary.train.ShardHost;
+import io.tributary.train.Step;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * One Spark job per step: the weights are broadcast, every partition computes its run of shards forward and backward, and
+ * the driver completes the fixed tree with what arrives, in whatever order. Works anywhere Spark does; retry, relocation and
+ * speculation are Spark's, and change no bit, since a step's randomness and its tree are keyed by numbers.
+ */
+final class JobPerStepEngine implements GradientEngine {
+    private final String id = "engine-" + UUID.randomUUID();
+    private final JavaSparkContext context;
+    private final StepJob jobs;
+    private final ShardsRdd shards;
+    private final LearnedSource source;
+    private final Problem problem;
+    private final boolean shuffles;
+    private final Machines machines = new Machines();
+    private final ReductionTree<GradientSum> tree;
+    private final Deque<GradientSum> free = new ArrayDeque<>();
+    private GradientSum last;
+
+    /**
+     * @param context the session's context
+     * @param jobs runs jobs
+     * @param shards the packed shards
+     * @param source makes the problem on executors
+     * @param problem what is learned
+     * @param shuffles whether executors merge subtrees before the driver does
+     */
+    JobPerStepEngine(
+            SparkContext context,
+            StepJob jobs,
+            ShardsRdd shards,
+            LearnedSource source,
+            Problem problem,
+            boolean shuffles) {
+        this.context = new JavaSparkContext(context);
+        this.jobs = jobs;
+        this.shards = shards;
+        this.source = source;
+        this.problem = problem;
+        this.shuffles = shuffles;
+        this.tree = new ReductionTree<>(shards.set().shards(), (left, right) -> {
+            left.merge(right);
+            free.add(right);
+            return left;
+        });
+    }
+
+    @Override
+    public String name() {
+        return "job";
+    }
+
+    @Override
+    public String blas() {
+        return machines.blas();
+    }
+
+    @Override
+    public GradientSum gradients(Weights weights, Step step) {
+        if (last != null) {
+            free.add(last);
+            last = null;
+        }
+        tree.drain(); // of a step that failed
+        Broadcast<scala.collection.immutable.List<float[]>> sent = send(weights);
+        try {
+            run("step " + step.number(), new EngineTask.Gradients(id, source, sent, step));
+        } finally {
+            sent.destroy();
+        }
+        last = tree.root();
+        return last;
+    }
+
+    private void run(String what, EngineTask.Gradients task) {
+        Consumer<scala.collection.immutable.List<byte[]>> results = bytes -> {
+            Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, this::buffer);
+            packet.origins().forEach(this::note);
+            packet.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
+        };
+        if (!shuffles) {
+            jobs.run(what, shards, task, results);
+            return;
+        }
+        SubtreeShuffle.Plan plan = SubtreeShuffle.plan(
+                shards, task, layoutParameters(), problem.network().layout().stateCount());
+        try {
+            jobs.run(what, plan.merged().rdd(), new SubtreeShuffle.Take(), results);
+        } finally {
+            SparkInternals.forgetShuffle(context.sc(), plan.shuffle());
+        }
+    }
+
+    @Override
+    public MetricSums evaluate(Weights weights, Split split) {
+        ReductionTree<MetricSums> sums = new ReductionTree<>(shards.set().shards(), ShardHost.MERGE_METRICS);
+        Broadcast<scala.collection.immutable.List<float[]>> sent = send(weights);
+        try {
+            jobs.run(
+                    "evaluation of the " + split.adjective() + " rows",
+                    shards,
+                    new EngineTask.Evaluation(id, source, sent, split),
+                    bytes -> {
+                        Packets.Packet<MetricSums> packet = Packets.toMetrics(bytes);
+                        packet.origins().forEach(this::note);
+                        packet.nodes().forEach(node -> sums.add(node.level(), node.index(), node.value()));
+                    });
+        } finally {
+            sent.destroy();
+        }
+        return sums.root();
+    }
+
+    /** Lets go of nothing on executors: the shards belong to the prepared data, and buffers go with them. */
+    @Override
+    public void close() {
+        free.clear();
+        last = null;
+    }
+
+    /** Broadcasts parameters and state; in local mode tasks read the very arrays, which stay as they are until the step ends. */
+    private Broadcast<scala.collection.immutable.List<float[]>> send(Weights weights) {
+        return context.broadcast(CollectionConverters.asScala(List.of(weights.parameters(), weights.state()))
+                .toList());
+    }
+
+    private void note(Packets.Origin origin) {
+        machines.note(origin);
+        shards.locate(origin.partition(), origin.place());
+    }
+
+    private GradientSum buffer() {
+        GradientSum sum = free.poll();
+        return sum != null
+                ? sum
+                : new GradientSum(layoutParameters(), problem.network().layout().stateCount());
+    }
+
+    private int layoutParameters() {
+        return problem.network().layout().parameterCount();
+    }
+}

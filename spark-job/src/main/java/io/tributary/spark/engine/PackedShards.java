@@ -1,0 +1,148 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.RowSchema;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.Split;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.collection.Iterator;
+
+/** A data set's shards on the executors, and what the driver knows of them. */
+final class PackedShards implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PackedShards.class);
+
+    /** How long the job that frees the executors may take; what it does not reach goes with its executor. */
+    private static final Duration RELEASE = Duration.ofSeconds(30);
+
+    private final SparkContext context;
+    private final ShardsRdd rdd;
+    private final Map<Split, List<ShardSummary>> summaries = new EnumMap<>(Split.class);
+
+    private PackedShards(SparkContext context, ShardsRdd rdd) {
+        this.context = context;
+        this.rdd = rdd;
+    }
+
+    /**
+     * Sorts rows into shards and packs them on the executors.
+     *
+     * @param jobs runs jobs
+     * @param context the session's context
+     * @param rows rows by {@link RowBytes#key}
+     * @param schema the columns of the rows
+     * @param splits which splits the rows belong to
+     * @param shards number of shards of each split
+     * @return the packed shards
+     */
+    static PackedShards pack(
+            StepJob jobs,
+            SparkContext context,
+            JavaPairRDD<byte[], byte[]> rows,
+            RowSchema schema,
+            Set<Split> splits,
+            int shards) {
+        int partitions = Math.min(SparkInternals.slots(context), shards);
+        ShardSet set =
+                new ShardSet(UUID.randomUUID().toString(), shards, partitions, new FilePacking(schema, splits, shards));
+        ShardsRdd rdd = new ShardsRdd(
+                rows.repartitionAndSortWithinPartitions(new HostPartitioner(partitions, shards), new RowBytes.Order())
+                        .rdd(),
+                set);
+        PackedShards packed = new PackedShards(context, rdd);
+        packed.spread();
+        packed.runPacking(jobs, splits);
+        return packed;
+    }
+
+    /** Asks for neighbouring partitions on one executor and the same number on each, as far as executors are known. */
+    private void spread() {
+        List<SparkInternals.Place> executors = SparkInternals.executors(context);
+        int partitions = rdd.set().partitions();
+        for (int partition = 0; partition < partitions && !executors.isEmpty(); partition++) {
+            rdd.locate(partition, executors.get((int) ((long) partition * executors.size() / partitions)));
+        }
+    }
+
+    private void runPacking(StepJob jobs, Set<Split> splits) {
+        EnumSet.copyOf(splits).forEach(split -> summaries.put(split, new ArrayList<>()));
+        jobs.run("packing the shards", rdd, new Pack(), bytes -> {
+            Packets.Packing packing = Packets.toPacking(bytes);
+            rdd.locate(packing.origin().partition(), packing.origin().place());
+            packing.summaries()
+                    .forEach(summary -> summaries.get(summary.split()).add(summary));
+        });
+        summaries.values().forEach(list -> list.sort(Comparator.comparingInt(ShardSummary::shard)));
+    }
+
+    /** @return the shards as Spark sees them */
+    ShardsRdd rdd() {
+        return rdd;
+    }
+
+    /**
+     * @param split a split
+     * @return a summary per shard, by number; none where the data has no such split
+     */
+    List<ShardSummary> summaries(Split split) {
+        return List.copyOf(summaries.getOrDefault(split, List.of()));
+    }
+
+    /** Frees the executors' memory and disks: a job that asks every executor once, as far as it gets there. */
+    @Override
+    public void close() {
+        if (context.isStopped()) {
+            ShardRegistry.release(rdd.set().dataset());
+            return;
+        }
+        try {
+            new StepJob(context, RELEASE)
+                    .run(
+                            "releasing the shards",
+                            OnExecutorsRdd.of(context),
+                            new Release(rdd.set().dataset()),
+                            done -> {});
+        } catch (RuntimeException e) {
+            LOG.warn("executors keep their shards until they end: {}", e.getMessage());
+        }
+        SparkInternals.forgetShuffle(context, rdd.shuffle());
+    }
+
+    /** Packs, and tells the driver what and where. */
+    private static final class Pack extends StepJob.Work<HostedShards, scala.collection.immutable.List<byte[]>> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public scala.collection.immutable.List<byte[]> apply(Iterator<HostedShards> hosted) {
+            HostedShards run = hosted.next();
+            return Packets.ofPacking(new Packets.Packing(Packets.Origin.of(run.run()), run.summaries()));
+        }
+    }
+
+    /** Lets go of a data set's shards in the executor it runs on. */
+    private static final class Release extends StepJob.Work<Object, Integer> {
+        private static final long serialVersionUID = 1L;
+
+        private final String dataset;
+
+        Release(String dataset) {
+            this.dataset = dataset;
+        }
+
+        @Override
+        public Integer apply(Iterator<Object> nothing) {
+            ShardRegistry.release(dataset);
+            return 1;
+        }
+    }
+}

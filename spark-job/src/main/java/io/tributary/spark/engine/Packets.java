@@ -1,0 +1,290 @@
+package io.tributary.spark.engine;
+
+import io.tributary.blas.Blas;
+import io.tributary.data.ShardSummary;
+import io.tributary.train.GradientSum;
+import io.tributary.train.MetricSums;
+import io.tributary.train.ReductionTree;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What tasks hand in, as bytes: a head of plain numbers, then the float arrays in pieces of at most {@link #PIECE} floats.
+ * A packet is a Scala list of byte arrays, which the Java serializer takes, and Kryo too with registration required and no
+ * registrator of ours; bytes are copied in bulk where Kryo writes a {@code float[]} number by number.
+ *
+ * <p>Symbols: P parameters, S state values.
+ */
+final class Packets {
+    /** Floats per piece: 32 MiB. */
+    static final int PIECE = 8 << 20;
+
+    private Packets() {}
+
+    /**
+     * Who computed a packet.
+     *
+     * @param partition the partition of the hosted shards
+     * @param place the executor
+     * @param blas the BLAS of its JVM
+     */
+    record Origin(int partition, SparkInternals.Place place, String blas) {
+        /**
+         * @param run what the calling task hosts
+         * @return the calling task
+         */
+        static Origin of(HostedShards.Run run) {
+            return new Origin(
+                    run.partition(), SparkInternals.here(), Blas.info().toString());
+        }
+    }
+
+    /**
+     * What packing a partition hands in.
+     *
+     * @param origin who packed
+     * @param summaries of the packed shards
+     */
+    record Packing(Origin origin, List<ShardSummary> summaries) {}
+
+    /**
+     * What a task hands in.
+     *
+     * @param origins who computed it: one task, or several whose nodes were merged on an executor
+     * @param nodes the nodes of the tree
+     * @param <T> the sums
+     */
+    record Packet<T>(List<Origin> origins, List<ReductionTree.Node<T>> nodes) {}
+
+    /** Writes to a head that never fails. */
+    @FunctionalInterface
+    private interface Writing {
+        void to(DataOutputStream head) throws IOException;
+    }
+
+    /** Reads from a head. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T from(DataInputStream head) throws IOException;
+    }
+
+    /**
+     * @param packet read
+     * @return its bytes; gradients of no examples, which are not added, are left out
+     */
+    static scala.collection.immutable.List<byte[]> ofGradients(Packet<GradientSum> packet) {
+        List<byte[]> pieces = new ArrayList<>();
+        pieces.add(head(out -> {
+            writeOrigins(packet.origins(), out);
+            out.writeInt(packet.nodes().size());
+            for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
+                GradientSum sum = node.value();
+                out.writeInt(node.level());
+                out.writeInt(node.index());
+                writeSums(sum.sums, out);
+                out.writeInt(sum.badShard);
+                out.writeInt(sum.badIndex);
+                out.writeLong(sum.computeNanos);
+            }
+        }));
+        for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
+            if (node.value().sums.examples > 0) {
+                addPieces(node.value().gradient, pieces);
+                addPieces(node.value().state, pieces);
+            }
+        }
+        return toScala(pieces);
+    }
+
+    /**
+     * @param bytes what {@link #ofGradients} made
+     * @param buffers gives sums of the right size, overwritten
+     * @return the packet
+     */
+    static Packet<GradientSum> toGradients(
+            scala.collection.immutable.List<byte[]> bytes, Supplier<GradientSum> buffers) {
+        Iterator<byte[]> pieces = CollectionConverters.asJava(bytes).iterator();
+        return read(pieces.next(), in -> {
+            List<Origin> origins = readOrigins(in);
+            int count = in.readInt();
+            List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                GradientSum sum = buffers.get();
+                ReductionTree.Node<GradientSum> node = new ReductionTree.Node<>(in.readInt(), in.readInt(), sum);
+                readSums(sum.sums, in);
+                sum.badShard = in.readInt();
+                sum.badIndex = in.readInt();
+                sum.computeNanos = in.readLong();
+                nodes.add(node);
+            }
+            nodes.forEach(node -> fill(node.value(), pieces));
+            return new Packet<>(origins, nodes);
+        });
+    }
+
+    private static void fill(GradientSum sum, Iterator<byte[]> pieces) {
+        if (sum.sums.examples > 0) {
+            readPieces(pieces, sum.gradient);
+            readPieces(pieces, sum.state);
+        } else {
+            Arrays.fill(sum.gradient, 0f);
+            Arrays.fill(sum.state, 0f);
+        }
+    }
+
+    /**
+     * @param packet read
+     * @return its bytes
+     */
+    static scala.collection.immutable.List<byte[]> ofMetrics(Packet<MetricSums> packet) {
+        return toScala(List.of(head(out -> {
+            writeOrigins(packet.origins(), out);
+            out.writeInt(packet.nodes().size());
+            for (ReductionTree.Node<MetricSums> node : packet.nodes()) {
+                out.writeInt(node.level());
+                out.writeInt(node.index());
+                out.writeInt(node.value().metrics.length);
+                writeSums(node.value(), out);
+            }
+        })));
+    }
+
+    /**
+     * @param bytes what {@link #ofMetrics} made
+     * @return the packet
+     */
+    static Packet<MetricSums> toMetrics(scala.collection.immutable.List<byte[]> bytes) {
+        return read(bytes.head(), in -> {
+            List<Origin> origins = readOrigins(in);
+            int count = in.readInt();
+            List<ReductionTree.Node<MetricSums>> nodes = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                int level = in.readInt();
+                int index = in.readInt();
+                MetricSums sums = new MetricSums(in.readInt());
+                readSums(sums, in);
+                nodes.add(new ReductionTree.Node<>(level, index, sums));
+            }
+            return new Packet<>(origins, nodes);
+        });
+    }
+
+    /**
+     * @param packing read
+     * @return its bytes
+     */
+    static scala.collection.immutable.List<byte[]> ofPacking(Packing packing) {
+        List<byte[]> pieces = new ArrayList<>();
+        pieces.add(head(out -> writeOrigins(List.of(packing.origin()), out)));
+        packing.summaries().forEach(summary -> pieces.add(summary.encode()));
+        return toScala(pieces);
+    }
+
+    /**
+     * @param bytes what {@link #ofPacking} made
+     * @return the packing
+     */
+    static Packing toPacking(scala.collection.immutable.List<byte[]> bytes) {
+        List<byte[]> pieces = CollectionConverters.asJava(bytes);
+        Origin origin = read(pieces.get(0), Packets::readOrigins).get(0);
+        return new Packing(
+                origin, pieces.stream().skip(1).map(ShardSummary::decode).toList());
+    }
+
+    private static void writeOrigins(List<Origin> origins, DataOutputStream out) throws IOException {
+        out.writeInt(origins.size());
+        for (Origin origin : origins) {
+            out.writeInt(origin.partition());
+            out.writeUTF(origin.place().executor());
+            out.writeUTF(origin.place().host());
+            out.writeUTF(origin.blas());
+        }
+    }
+
+    private static List<Origin> readOrigins(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        List<Origin> origins = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            origins.add(new Origin(in.readInt(), new SparkInternals.Place(in.readUTF(), in.readUTF()), in.readUTF()));
+        }
+        return origins;
+    }
+
+    private static void writeSums(MetricSums sums, DataOutputStream out) throws IOException {
+        out.writeDouble(sums.loss);
+        out.writeDouble(sums.weight);
+        out.writeLong(sums.examples);
+        for (double metric : sums.metrics) {
+            out.writeDouble(metric);
+        }
+    }
+
+    private static void readSums(MetricSums sums, DataInputStream in) throws IOException {
+        sums.loss = in.readDouble();
+        sums.weight = in.readDouble();
+        sums.examples = in.readLong();
+        for (int i = 0; i < sums.metrics.length; i++) {
+            sums.metrics[i] = in.readDouble();
+        }
+    }
+
+    private static void addPieces(float[] values, List<byte[]> pieces) {
+        for (int from = 0; from < values.length; from += PIECE) {
+            int count = Math.min(PIECE, values.length - from);
+            byte[] piece = new byte[count * Float.BYTES];
+            ByteBuffer.wrap(piece)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .put(values, from, count);
+            pieces.add(piece);
+        }
+    }
+
+    private static void readPieces(Iterator<byte[]> pieces, float[] into) {
+        for (int from = 0; from < into.length; from += PIECE) {
+            int count = Math.min(PIECE, into.length - from);
+            byte[] piece = pieces.next();
+            if (piece.length != count * Float.BYTES) {
+                throw new IllegalStateException("a piece of " + count + " floats came with " + piece.length + " bytes");
+            }
+            ByteBuffer.wrap(piece)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(into, from, count);
+        }
+    }
+
+    private static byte[] head(Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try {
+            writing.to(new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static <T> T read(byte[] head, Reading<T> reading) {
+        try {
+            return reading.from(new DataInputStream(new ByteArrayInputStream(head)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a task's result ends too early", e);
+        }
+    }
+
+    private static scala.collection.immutable.List<byte[]> toScala(List<byte[]> pieces) {
+        return CollectionConverters.asScala(pieces).toList();
+    }
+}

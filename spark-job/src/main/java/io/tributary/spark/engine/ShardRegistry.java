@@ -1,0 +1,109 @@
+package io.tributary.spark.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The shards that this executor holds. The memory of a JVM and nothing else decides what is here: a file that lies in a
+ * directory is never picked up, whoever wrote it, so a stale, foreign or half-written one cannot be used. The executor's
+ * number is part of the key since several local-mode contexts share the JVM, one after another.
+ */
+final class ShardRegistry {
+    /**
+     * Names a hosted run.
+     *
+     * @param executor the executor's number
+     * @param dataset the prepared data's name, unique
+     * @param partition the partition
+     */
+    private record Key(String executor, String dataset, int partition) {}
+
+    /** A place for a hosted run; its monitor is held while the run is being packed. */
+    private static final class Slot {
+        HostedShards hosted;
+    }
+
+    private static final ConcurrentHashMap<Key, Slot> SLOTS = new ConcurrentHashMap<>();
+    private static final Set<String> RELEASED = ConcurrentHashMap.newKeySet();
+    private static final ConcurrentHashMap<String, Learned> LEARNED = new ConcurrentHashMap<>();
+    private static final AtomicLong PACKED = new AtomicLong();
+
+    private ShardRegistry() {}
+
+    /**
+     * Finds a partition's shards in this executor, or packs them.
+     *
+     * @param executor the executor's number
+     * @param dataset the prepared data's name
+     * @param partition the partition
+     * @param pack packs them from the partition's rows
+     * @return the shards
+     */
+    static HostedShards get(String executor, String dataset, int partition, Supplier<HostedShards> pack) {
+        Slot slot = SLOTS.computeIfAbsent(new Key(executor, dataset, partition), key -> new Slot());
+        synchronized (slot) {
+            if (RELEASED.contains(dataset)) {
+                throw new IllegalStateException("the data of " + dataset + " was released before this task came");
+            }
+            if (slot.hosted == null) {
+                slot.hosted = pack.get();
+                PACKED.incrementAndGet();
+            }
+            return slot.hosted;
+        }
+    }
+
+    /**
+     * What an engine computes, made once per JVM and data.
+     *
+     * @param dataset the prepared data's name
+     * @param engine the engine's name
+     * @param make makes it on first use
+     * @return the problem and all that hosts need of it
+     */
+    static Learned learned(String dataset, String engine, Supplier<Learned> make) {
+        return LEARNED.compute(
+                dataset, (key, old) -> old != null && old.engine().equals(engine) ? old : make.get());
+    }
+
+    /**
+     * Lets go of the data's shards, so that a later task packs anew.
+     *
+     * @param dataset the prepared data's name
+     */
+    static void evict(String dataset) {
+        List<HostedShards> out = new ArrayList<>();
+        SLOTS.forEach((key, slot) -> {
+            if (key.dataset().equals(dataset)) {
+                synchronized (slot) {
+                    if (slot.hosted != null) {
+                        out.add(slot.hosted);
+                        slot.hosted = null;
+                    }
+                }
+                SLOTS.remove(key, slot);
+            }
+        });
+        LEARNED.remove(dataset);
+        out.forEach(HostedShards::close);
+    }
+
+    /**
+     * Lets go of the data's shards for good: a task that comes too late is refused.
+     *
+     * @param dataset the prepared data's name
+     */
+    static void release(String dataset) {
+        RELEASED.add(dataset);
+        evict(dataset);
+    }
+
+    /** @return how many runs this JVM has packed so far */
+    static long packed() {
+        return PACKED.get();
+    }
+}

@@ -1,0 +1,146 @@
+package io.tributary.spark.engine;
+
+import io.tributary.error.UserException;
+import io.tributary.train.TrainingException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.SparkContext;
+import org.apache.spark.rdd.RDD;
+import scala.Function1;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction0;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Runs one Spark job and hands its results to the calling thread as they arrive, so that merging overlaps with tasks still
+ * computing and stays off Spark's scheduler thread, on which {@code runJob}'s result handler is called.
+ */
+final class StepJob {
+    /** The Spark setting that says how long to wait for the next task of a job to end: {@code 30m}. */
+    static final String PATIENCE = "spark.tributary.patience";
+
+    /** How often a wait looks whether the job has failed, in milliseconds. */
+    private static final long LOOK_MILLIS = 50;
+
+    /**
+     * What a task does with its partition. Must be small: it is shipped with every task.
+     *
+     * @param <T> elements of the RDD
+     * @param <U> the result
+     */
+    abstract static class Work<T, U> extends AbstractFunction1<Iterator<T>, U> implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final SparkContext context;
+    private final Duration patience;
+
+    /**
+     * @param context the session's context
+     * @param patience how long to wait for the next task to end
+     */
+    StepJob(SparkContext context, Duration patience) {
+        this.context = context;
+        this.patience = patience;
+    }
+
+    /**
+     * Runs a job over all partitions.
+     *
+     * @param what the job's name in errors
+     * @param rdd the RDD
+     * @param work what each task does
+     * @param results is given every task's result, once per partition, on the calling thread
+     * @param <T> elements of the RDD
+     * @param <U> the result
+     * @throws UserException if a task failed with one
+     * @throws TrainingException if the job failed otherwise, or if no task ended for too long
+     */
+    <T, U> void run(String what, RDD<T> rdd, Function1<Iterator<T>, U> work, Consumer<U> results) {
+        int partitions = rdd.getNumPartitions();
+        BlockingQueue<Result<U>> arrived = new LinkedBlockingQueue<>();
+        SimpleFutureAction<BoxedUnit> job =
+                context.submitJob(rdd, work, numbers(partitions), new Arrive<>(arrived), new Done());
+        BitSet open = new BitSet(partitions);
+        open.set(0, partitions);
+        try {
+            while (!open.isEmpty()) {
+                Result<U> result = next(what, job, arrived, open);
+                open.clear(result.partition());
+                results.accept(result.value());
+            }
+        } finally {
+            if (!open.isEmpty()) {
+                job.cancel();
+            }
+        }
+    }
+
+    private <U> Result<U> next(
+            String what, SimpleFutureAction<BoxedUnit> job, BlockingQueue<Result<U>> arrived, BitSet open) {
+        long start = System.nanoTime();
+        try {
+            while (System.nanoTime() - start < patience.toNanos()) {
+                boolean ended = job.isCompleted(); // before the queue: what came is in it then
+                Result<U> result = arrived.poll(ended ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (result != null) {
+                    return result;
+                }
+                if (ended) {
+                    job.get();
+                    throw new IllegalStateException(what + ": the job ended without results of partitions " + open);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrainingException("interrupted while waiting for " + what, e);
+        } catch (Exception e) { // job.get() throws checked exceptions that Scala does not declare
+            throw Failures.of(what, e);
+        }
+        throw new TrainingException(what + ": no task ended for " + patience.toMinutes()
+                + " minutes; awaited partitions " + open + "; look at the executors' logs, or raise "
+                + PATIENCE + " if a task may take longer");
+    }
+
+    private static scala.collection.immutable.Seq<Object> numbers(int partitions) {
+        return CollectionConverters.asScala(java.util.stream.IntStream.range(0, partitions)
+                        .<Object>mapToObj(Integer::valueOf)
+                        .toList())
+                .toSeq();
+    }
+
+    /** A task's result. */
+    private record Result<U>(int partition, U value) {}
+
+    /** Called on the scheduler's thread. */
+    private static final class Arrive<U> extends AbstractFunction2<Object, U, BoxedUnit> {
+        private final BlockingQueue<Result<U>> arrived;
+
+        Arrive(BlockingQueue<Result<U>> arrived) {
+            this.arrived = arrived;
+        }
+
+        @Override
+        public BoxedUnit apply(Object partition, U value) {
+            arrived.add(new Result<>((Integer) partition, value));
+            return BoxedUnit.UNIT;
+        }
+    }
+
+    /** The job's own result, of which there is none. */
+    private static final class Done extends AbstractFunction0<BoxedUnit> {
+        @Override
+        public BoxedUnit apply() {
+            return BoxedUnit.UNIT;
+        }
+    }
+}

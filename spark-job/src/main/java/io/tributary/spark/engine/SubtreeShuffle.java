@@ -1,0 +1,156 @@
+package io.tributary.spark.engine;
+
+import io.tributary.train.GradientSum;
+import io.tributary.train.ReductionTree;
+import io.tributary.train.ShardHost;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/**
+ * The tree's second level: executors exchange nodes and merge aligned subtrees, so that the driver receives about √hosts
+ * gradients instead of one per host. The subtrees are those of the fixed tree, so the additions, and the bits, are the same.
+ */
+final class SubtreeShuffle {
+    private SubtreeShuffle() {}
+
+    /**
+     * @param shards number of shards
+     * @param hosts number of partitions that host them
+     * @return the level whose nodes are merged on one executor each: the lowest of at most √hosts, rounded up, nodes
+     */
+    static int level(int shards, int hosts) {
+        int most = (int) Math.ceil(Math.sqrt(hosts));
+        int level = 0;
+        while (subtrees(shards, level) > most) {
+            level++;
+        }
+        return level;
+    }
+
+    private static int subtrees(int shards, int level) {
+        return (int) (((long) shards + (1L << level) - 1) >> level);
+    }
+
+    /**
+     * @param level of a node
+     * @param index of a node
+     * @param root the level of the subtrees
+     * @return the subtree it belongs to; a node above their roots goes with the first subtree below it
+     */
+    static int subtree(int level, int index, int root) {
+        return level <= root ? index >> (root - level) : index << (level - root);
+    }
+
+    /**
+     * A job's RDD with the second level in it.
+     *
+     * @param merged one packet per reducer that got any node
+     * @param shuffle the shuffle's number, to be forgotten after the step
+     */
+    record Plan(JavaRDD<scala.collection.immutable.List<byte[]>> merged, int shuffle) {}
+
+    /**
+     * @param shards the hosted shards
+     * @param task computes a partition's nodes
+     * @param parameters P
+     * @param states S
+     * @return the plan
+     */
+    static Plan plan(ShardsRdd shards, EngineTask.Gradients task, int parameters, int states) {
+        int count = shards.set().shards();
+        int level = level(count, shards.set().partitions());
+        Sizes sizes = new Sizes(count, parameters, states);
+        JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> nodes =
+                shards.toJavaRDD().mapPartitionsToPair(hosted -> keyed(task.compute(hosted.next()), level, sizes));
+        JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> sorted =
+                nodes.partitionBy(new BySubtree(subtrees(count, level)));
+        return new Plan(
+                sorted.mapPartitions(packets -> List.of(merge(packets, sizes)).iterator()),
+                SparkInternals.shuffle(sorted.rdd()));
+    }
+
+    /** One record per node, keyed by its subtree. */
+    private static Iterator<Tuple2<Integer, scala.collection.immutable.List<byte[]>>> keyed(
+            scala.collection.immutable.List<byte[]> bytes, int level, Sizes sizes) {
+        Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, sizes::buffer);
+        List<Tuple2<Integer, scala.collection.immutable.List<byte[]>>> records = new ArrayList<>();
+        for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
+            records.add(new Tuple2<>(
+                    subtree(node.level(), node.index(), level),
+                    Packets.ofGradients(new Packets.Packet<>(packet.origins(), List.of(node)))));
+        }
+        return records.iterator();
+    }
+
+    /** Adds nodes of whole subtrees, in any order, as far up as they go. */
+    private static scala.collection.immutable.List<byte[]> merge(
+            Iterator<Tuple2<Integer, scala.collection.immutable.List<byte[]>>> packets, Sizes sizes) {
+        ReductionTree<GradientSum> tree = new ReductionTree<>(sizes.shards, ShardHost.MERGE_GRADIENTS);
+        List<Packets.Origin> origins = new ArrayList<>();
+        while (packets.hasNext()) {
+            Packets.Packet<GradientSum> packet =
+                    Packets.toGradients(packets.next()._2(), sizes::buffer);
+            origins.addAll(packet.origins());
+            packet.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
+        }
+        return Packets.ofGradients(new Packets.Packet<>(origins, tree.drain()));
+    }
+
+    /** Hands a reducer's packet to the driver. */
+    static final class Take
+            extends StepJob.Work<scala.collection.immutable.List<byte[]>, scala.collection.immutable.List<byte[]>> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public scala.collection.immutable.List<byte[]> apply(
+                scala.collection.Iterator<scala.collection.immutable.List<byte[]>> packets) {
+            return packets.next();
+        }
+    }
+
+    /** What executors must know to make buffers and trees. */
+    private static final class Sizes implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        final int shards;
+        final int parameters;
+        final int states;
+
+        Sizes(int shards, int parameters, int states) {
+            this.shards = shards;
+            this.parameters = parameters;
+            this.states = states;
+        }
+
+        GradientSum buffer() {
+            return new GradientSum(parameters, states);
+        }
+    }
+
+    /** One partition per subtree. */
+    private static final class BySubtree extends Partitioner {
+        private static final long serialVersionUID = 1L;
+
+        private final int subtrees;
+
+        BySubtree(int subtrees) {
+            this.subtrees = subtrees;
+        }
+
+        @Override
+        public int numPartitions() {
+            return subtrees;
+        }
+
+        @Override
+        public int getPartition(Object subtree) {
+            return (Integer) subtree;
+        }
+    }
+}

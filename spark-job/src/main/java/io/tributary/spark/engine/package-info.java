@@ -1,0 +1,21 @@
+/**
+ * Rows become shards on executors, and each training step is one Spark job over them.
+ *
+ * <p>{@code PackedShards} sorts rows by (split, shard, row number) with Spark's shuffle, both sides byte arrays, and packs them
+ * where they arrive. {@code ShardsRdd} is what Spark sees of the shards; {@code ShardRegistry} is what a JVM holds of them.
+ * {@code JobPerStepEngine} broadcasts weights, {@code EngineTask} computes, {@code Packets} are what tasks hand in, {@code
+ * StepJob} runs a job, and {@code SubtreeShuffle} is the tree's second level for large gradients on many hosts. What Spark
+ * keeps to itself is called in {@code SparkInternals} alone.
+ *
+ * <p>May be called from the commands and the Java API; knows nothing of them.
+ *
+ * <p>Measured with 784-100-10 at batch 128 in {@code local[2]}: one step 22 to 33 ms, beside 40 to 85 ms for an empty
+ * broadcast and {@code treeReduce} of the same size in the same run (the machine was busy). Results travel as bytes: Kryo
+ * writes a {@code float[]} number by number.
+ *
+ * <p>Tried and rejected: {@code RDD.treeAggregate}, which merges in the order of arrival, so that the last bits change from
+ * run to run; a persisted RDD of file handles, since Spark serves a cached block to other executors, where the files are
+ * not; {@code SparkContext.runJob}, whose result handler runs on the scheduler's thread, where merging holds up the next
+ * task's start.
+ */
+package io.tributary.spark.engine;

@@ -1,0 +1,205 @@
+package io.tributary.spark.engine;
+
+import io.tributary.config.Section;
+import io.tributary.data.Assignment;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.Row;
+import io.tributary.data.RowKey;
+import io.tributary.data.RowSchema;
+import io.tributary.data.Scaling;
+import io.tributary.data.Shard;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.ShardWriter;
+import io.tributary.data.Split;
+import io.tributary.json.Json;
+import io.tributary.layer.Layers;
+import io.tributary.layer.Sequential;
+import io.tributary.loss.Losses;
+import io.tributary.metric.Metrics;
+import io.tributary.network.Network;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import io.tributary.network.Weights;
+import io.tributary.random.Key;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.GradientSum;
+import io.tributary.train.LocalEngine;
+import io.tributary.train.MetricSums;
+import io.tributary.train.Problem;
+import io.tributary.train.Step;
+import io.tributary.train.TrainOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+
+/**
+ * A small classification whose rows, shards and network are the same for every engine: 5 features, 3 classes in text, two
+ * splits, shards of different sizes. F = 5, K = 3.
+ */
+final class Fixture {
+    static final int FEATURES = 5;
+    static final int BATCH = 16;
+    private static final long SEED = 42;
+    private static final List<String> CLASSES = List.of("ash", "birch", "cedar");
+    private static final EnumSet<Split> SPLITS = EnumSet.of(Split.TRAIN, Split.VALIDATION);
+
+    static final RowSchema SCHEMA =
+            new RowSchema(RowSchema.numbers(FEATURES + 1), false, List.of(0, 1, 2, 3, 4), List.of(5), -1, true);
+
+    final int rows;
+    final int shards;
+
+    /**
+     * @param rows number of rows of both splits; few, and shards are empty
+     * @param shards number of shards
+     */
+    Fixture(int rows, int shards) {
+        this.rows = rows;
+        this.shards = shards;
+    }
+
+    static Row row(int number) {
+        float[] values = new float[FEATURES]; // [F]
+        for (int f = 0; f < FEATURES; f++) {
+            values[f] = Key.uniform(Key.mix(7, number), f) * 3 - 1;
+        }
+        return new Row(new RowKey(0, number), values, CLASSES.get(Key.below(Key.mix(11, number), 3)));
+    }
+
+    static byte[] key(Row row, int shards) {
+        Assignment assignment = new Assignment(SEED, shards, 0.25, 0);
+        return RowBytes.key(assignment.split(row.key()), assignment.shard(row.key()), row.key());
+    }
+
+    static TrainOptions options(int shards) {
+        return new TrainOptions(
+                SEED,
+                1,
+                OptionalLong.empty(),
+                BATCH,
+                shards,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                100);
+    }
+
+    static Problem problem() {
+        Section model = Section.parse(
+                "test",
+                "layers = [{ type = dense, units = 7, activation = tanh }, { type = dense, units = 3 }]",
+                List.of());
+        Network network = Network.of(
+                new Sequential(Layers.REGISTRY.createAll(model, "layers")), Shape.of(FEATURES), Regularizer.NONE);
+        return new Problem(network, Losses.SOFTMAX_CROSS_ENTROPY, List.of(Metrics.ACCURACY), 1, CLASSES.size());
+    }
+
+    static FittedTransforms fitted(List<ShardSummary> train) {
+        return FittedTransforms.fit(new Scaling(Scaling.Kind.STANDARDIZE, 1), FEATURES, train);
+    }
+
+    /** What an executor makes of the little that is sent to it. */
+    static LearnedSource source(List<ShardSummary> train) {
+        byte[] fitted = Json.compact(fitted(train).toJson());
+        long[] sizes = train.stream().mapToLong(ShardSummary::rows).toArray();
+        return engine -> new Learned(
+                engine,
+                problem(),
+                FittedTransforms.fromJson(Json.parseObject(fitted, "fitted", ""), FEATURES, "fitted"),
+                options(sizes.length),
+                sizes);
+    }
+
+    JavaPairRDD<byte[], byte[]> sortable(JavaSparkContext context, int slices) {
+        int count = shards;
+        return context.parallelize(IntStream.range(0, rows).boxed().toList(), slices)
+                .mapToPair(number -> {
+                    Row row = row(number);
+                    return new Tuple2<>(key(row, count), RowBytes.value(row));
+                });
+    }
+
+    PackedShards pack(JavaSparkContext context, int slices) {
+        return PackedShards.pack(jobs(context), context.sc(), sortable(context, slices), SCHEMA, SPLITS, shards);
+    }
+
+    static StepJob jobs(JavaSparkContext context) {
+        return new StepJob(context.sc(), Duration.ofMinutes(1));
+    }
+
+    JobPerStepEngine engine(JavaSparkContext context, PackedShards packed, boolean shuffles) {
+        return new JobPerStepEngine(
+                context.sc(), jobs(context), packed.rdd(), source(packed.summaries(Split.TRAIN)), problem(), shuffles);
+    }
+
+    /** The reference, over the same rows packed without Spark. */
+    LocalEngine reference(Path directory) throws IOException {
+        Map<Split, List<List<Row>>> sorted = new EnumMap<>(Split.class);
+        SPLITS.forEach(split -> sorted.put(
+                split,
+                IntStream.range(0, shards)
+                        .<List<Row>>mapToObj(s -> new ArrayList<>())
+                        .toList()));
+        IntStream.range(0, rows).mapToObj(Fixture::row).forEach(row -> {
+            byte[] key = key(row, shards);
+            sorted.get(RowBytes.split(key)).get(RowBytes.shard(key)).add(row);
+        });
+        Map<Split, List<Shard>> mapped = new EnumMap<>(Split.class);
+        List<ShardSummary> train = new ArrayList<>();
+        for (Split split : SPLITS) {
+            mapped.put(split, new ArrayList<>());
+            for (int shard = 0; shard < shards; shard++) {
+                List<Row> its = sorted.get(split).get(shard);
+                its.sort(Comparator.comparing(Row::key));
+                Path file = Files.createDirectories(directory).resolve(split.key() + shard);
+                try (ShardWriter writer = new ShardWriter(split, shard, SCHEMA, file, "only")) {
+                    for (Row row : its) {
+                        writer.add(row);
+                    }
+                    ShardSummary summary = writer.publish();
+                    if (split == Split.TRAIN) {
+                        train.add(summary);
+                    }
+                }
+                mapped.get(split).add(Shard.open(file, SCHEMA));
+            }
+        }
+        return new LocalEngine(problem(), fitted(train), options(shards), mapped, 1);
+    }
+
+    /** Plain descent over the first examples of an epoch, then an evaluation: everything as one text. */
+    static String trajectory(GradientEngine engine, int steps) {
+        Weights weights = Weights.initial(problem().network().layout(), SEED);
+        StringBuilder text = new StringBuilder();
+        for (int step = 0; step < steps; step++) {
+            GradientSum sum = engine.gradients(weights, new Step(step + 1, 0, (long) step * BATCH, BATCH));
+            for (int i = 0; i < sum.gradient.length; i++) {
+                weights.parameters()[i] -= 0.1f * sum.gradient[i] / (float) sum.sums.weight;
+            }
+            text.append(sum.sums.examples).append(' ').append(sum.sums.loss).append('\n');
+        }
+        MetricSums validation = engine.evaluate(weights, Split.VALIDATION);
+        return text.append(validation.examples)
+                .append(' ')
+                .append(validation.loss)
+                .append(' ')
+                .append(validation.metrics[0])
+                .append('\n')
+                .append(weights.sha256())
+                .toString();
+    }
+}
