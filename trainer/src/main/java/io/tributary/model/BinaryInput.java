@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * Reads little-endian numbers, never further than asked, and keeps the checksum of what it read. Every method throws {@link
- * EOFException}, with a message that says where, if the stream ends too early.
+ * Reads little-endian numbers, never further than asked, and keeps the checksum of what it read. Every method throws
+ * {@link EOFException}, with a message that says where, if the stream ends too early.
  */
 final class BinaryInput {
     private static final int CHUNK_BYTES = 1 << 16;

@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of one training, {@code DIR/step-N/} with {@code state.bin} ({@link StateFile}) and {@code manifest.json}
- * ({@link Manifest}).
+ * The checkpoints of one training, {@code DIR/step-N/} with {@code state.bin} ({@link StateFile}) and {@code
+ * manifest.json} ({@link Manifest}).
  *
- * <p>A checkpoint is written as {@code step-N.tmp-PID/}, its manifest last, and then renamed. So a name {@code step-N} with a
- * manifest is complete, on storages that copy to rename too; one without is ignored, with a line in the log. A damaged
- * checkpoint is an error and never skipped: whoever asks to resume would otherwise lose steps without a word.
+ * <p>A checkpoint is written as {@code step-N.tmp-PID/}, its manifest last, and then renamed. So a name {@code step-N}
+ * with a manifest is complete, on storages that copy to rename too; one without is ignored, with a line in the log. A
+ * damaged checkpoint is an error and never skipped: whoever asks to resume would otherwise lose steps without a word.
  *
  * <p>Used by one thread. Two processes must not train into one directory.
  */
@@ -72,8 +72,8 @@ public final class CheckpointStore implements Trainer.Checkpoints {
     }
 
     /**
-     * Saves, unless this step was just saved or loaded. Then keeps the newest checkpoints up to this step and deletes all
-     * others: older ones, unfinished ones, and later ones that a run left which this one replaces.
+     * Saves, unless this step was just saved or loaded. Then keeps the newest checkpoints up to this step and deletes
+     * all others: older ones, unfinished ones, and later ones that a run left which this one replaces.
      */
     @Override
     public void save(TrainingState state) {

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What must be the same for a training to continue to the same bits: network, loss, optimizer, seed, shards, batch size,
- * data. A value may be a text of many lines, such as the network's canonical configuration.
+ * What must be the same for a training to continue to the same bits: network, loss, optimizer, seed, shards, batch
+ * size, data. A value may be a text of many lines, such as the network's canonical configuration.
  *
- * @param fields value by key, in the order in which they are compared; a key as the user writes it: {@code train.shards}
+ * @param fields value by key, in the order in which they are compared; a key as the user writes it: {@code
+ *     train.shards}
  */
 public record Identity(Map<String, String> fields) {
     private static final int MAX_SHOWN = 80;

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * What a checkpoint consists of and which training it belongs to: {@code manifest.json}, the last file written. Its field
- * {@code checksum} is the CRC-32C of the same object without that field, in one line; that holds for every version.
+ * What a checkpoint consists of and which training it belongs to: {@code manifest.json}, the last file written. Its
+ * field {@code checksum} is the CRC-32C of the same object without that field, in one line; that holds for every
+ * version.
  *
  * @param step the steps taken
  * @param files size and checksum by file name

@@ -3,6 +3,7 @@ package io.tributary.model;
 import io.tributary.activation.Activation;
 import io.tributary.data.FittedTransforms;
 import io.tributary.error.UserException;
+import io.tributary.job.JobConfig;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.network.ParameterLayout;
@@ -10,6 +11,8 @@ import io.tributary.network.Shape;
 import io.tributary.network.Targets;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
+import io.tributary.storage.LocalStorage;
+import io.tributary.storage.Storage;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,8 +24,8 @@ import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * A trained network that predicts. Takes features as the data has them and applies what was fitted on the training data
- * itself; gives probabilities where the loss is of logits, and the network's output otherwise. May be used by many threads at
- * once; needs no Spark context.
+ * itself; gives probabilities where the loss is of logits, and the network's output otherwise. May be used by many
+ * threads at once; needs no Spark context.
  *
  * <p>Symbols: B examples, F features of one, K values of one output.
  */
@@ -50,6 +53,32 @@ public final class Model {
         this.weights = weights;
     }
 
+    /**
+     * Loads a model from this machine's disk.
+     *
+     * @param directory the model's directory, or the one that {@code train --output} was given
+     * @return the model
+     * @throws UserException if there is none, or a file of it is missing, damaged or does not fit the others
+     */
+    public static Model load(String directory) {
+        return load(new LocalStorage(), directory);
+    }
+
+    /**
+     * Loads a model from anywhere.
+     *
+     * @param storage where it is
+     * @param directory the model's directory, or the one that {@code train --output} was given
+     * @return the model
+     * @throws UserException if there is none, or a file of it is missing, damaged or does not fit the others
+     */
+    public static Model load(Storage storage, String directory) {
+        ModelFiles files = ModelFiles.open(storage, directory);
+        JobConfig job = JobConfig.parseResolved(files.configPlace(), files.config());
+        Network network = job.network();
+        return new Model(network, job.loss(), files.fitted(network.input().size()), files.weights(network.layout()));
+    }
+
     /** @return the network */
     public Network network() {
         return network;
@@ -73,7 +102,8 @@ public final class Model {
     /**
      * Predicts one example.
      *
-     * @param features in the data's own units, [F], read; a feature that is not a number makes predictions that are none
+     * @param features in the data's own units, [F], read; a feature that is not a number makes predictions that are
+     *     none
      * @return the prediction, [K]
      * @throws UserException if there are not F features
      */
@@ -114,8 +144,8 @@ public final class Model {
     }
 
     /**
-     * Predicts the class of one example: that of the largest output, of equal ones the first; with a single output the second
-     * of two classes where it is above 0.5, as the metric {@code accuracy} counts.
+     * Predicts the class of one example: that of the largest output, of equal ones the first; with a single output the
+     * second of two classes where it is above 0.5, as the metric {@code accuracy} counts.
      *
      * @param features in the data's own units, [F], read
      * @return the class's label as the data has it
@@ -137,8 +167,8 @@ public final class Model {
     }
 
     /**
-     * Hands out a copy of some weights. A slot of more than two dimensions becomes a matrix of as many columns as its last
-     * dimension, one of a single dimension a matrix of one row.
+     * Hands out a copy of some weights. A slot of more than two dimensions becomes a matrix of as many columns as its
+     * last dimension, one of a single dimension a matrix of one row.
      *
      * @param slot a slot's full name, {@code layers.0.kernel}
      * @return its values
@@ -220,7 +250,9 @@ public final class Model {
         return predictions;
     }
 
-    /** Workspaces of one size: as many as threads ever predicted at once. One that met an exception is not given back. */
+    /**
+     * Workspaces of one size: as many as threads ever predicted at once. One that met an exception is not given back.
+     */
     private final class Pool {
         private final int rows;
         private final Queue<Workspace> free = new ConcurrentLinkedQueue<>();

@@ -19,11 +19,11 @@ import java.util.List;
  * The directory of a trained model: {@code model.conf}, the resolved configuration; {@code weights.safetensors};
  * {@code transforms.json}, the columns and what was fitted on the training rows.
  *
- * <p>A model is written as {@code model.writing}, renamed to {@code model.new} when it is complete, and then takes the place of
- * {@code model}, which is {@code model.old} until that is done. So where renaming a directory is atomic (local disks, HDFS)
- * {@code model} is always one whole model, old or new; after a crash between the two renames it is absent, {@code model.new}
- * is read in its place, and the next training tidies up. On storages that copy to rename, a model cut short lacks a file or
- * fails the checksum of its weights, and says so.
+ * <p>A model is written as {@code model.writing}, renamed to {@code model.new} when it is complete, and then takes the
+ * place of {@code model}, which is {@code model.old} until that is done. So where renaming a directory is atomic (local
+ * disks, HDFS) {@code model} is always one whole model, old or new; after a crash between the two renames it is absent,
+ * {@code model.new} is read in its place, and the next training tidies up. On storages that copy to rename, a model cut
+ * short lacks a file or fails the checksum of its weights, and says so.
  */
 public final class ModelFiles {
     private static final String CONFIG = "model.conf";

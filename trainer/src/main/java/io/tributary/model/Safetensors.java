@@ -22,13 +22,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Weights as a safetensors file, which every framework reads (github.com/huggingface/safetensors, section "Format"): the
- * length of the header, 8 bytes little-endian; the header, a JSON object padded with spaces to a multiple of 8 bytes, with
- * type, shape and place of every tensor; then the tensors' bytes, little-endian and row-major, without gaps.
+ * Weights as a safetensors file, which every framework reads (github.com/huggingface/safetensors, section "Format"):
+ * the length of the header, 8 bytes little-endian; the header, a JSON object padded with spaces to a multiple of 8
+ * bytes, with type, shape and place of every tensor; then the tensors' bytes, little-endian and row-major, without
+ * gaps.
  *
- * <p>Every slot of the {@link ParameterLayout}, parameters first, then state, is one tensor under its full name. Tensors are
- * copied straight between the stream and the weights' arrays; there is no limit but that of the arrays. The format has no
- * checksum, so the header's metadata carry {@link Weights#sha256}; a file that has it is checked against it.
+ * <p>Every slot of the {@link ParameterLayout}, parameters first, then state, is one tensor under its full name.
+ * Tensors are copied straight between the stream and the weights' arrays; there is no limit but that of the arrays. The
+ * format has no checksum, so the header's metadata carry {@link Weights#sha256}; a file that has it is checked against
+ * it.
  */
 public final class Safetensors {
     /** The longest header a reader must accept; the reference implementation's limit. */

@@ -26,7 +26,8 @@ import java.util.Locale;
  *   checksum   int32, CRC-32C of all bytes before
  * </pre>
  *
- * <p>A section is its name, 4 bytes of ASCII, its length in bytes as int64, and that many bytes. Values are bit for bit.
+ * <p>A section is its name, 4 bytes of ASCII, its length in bytes as int64, and that many bytes. Values are bit for
+ * bit.
  */
 final class StateFile {
     /** The version written; every version from 1 on can be read. */
@@ -136,7 +137,8 @@ final class StateFile {
      * @param layout the slot table of the network at hand
      * @param moments the number of moments of the optimizer at hand
      * @return the state
-     * @throws UserException if the file is of a newer version, the state of another network or optimizer, or none of ours
+     * @throws UserException if the file is of a newer version, the state of another network or optimizer, or none of
+     *     ours
      */
     static TrainingState read(InputStream in, CheckpointFile file, ParameterLayout layout, int moments)
             throws IOException {

@@ -1,14 +1,14 @@
 /**
- * What a training leaves behind: a model that predicts, and checkpoints to continue from. Called by the job's code and by
- * whoever uses a trained model; needs the training's description and its state, but no engine and no Spark.
+ * What a training leaves behind: a model that predicts, and checkpoints to continue from. Called by the job's code and
+ * by whoever uses a trained model; needs the training's description and its state, but no engine and no Spark.
  *
  * <p>Weights are a safetensors file ({@link io.tributary.model.Safetensors}), which others read. A checkpoint
- * ({@link io.tributary.model.CheckpointStore}) holds what safetensors has no place for, a training's whole state, and is in
- * a format of our own ({@code StateFile}): magic, version, sections, checksum.
+ * ({@link io.tributary.model.CheckpointStore}) holds what safetensors has no place for, a training's whole state, and
+ * is in a format of our own ({@code StateFile}): magic, version, sections, checksum.
  *
- * <p>Rejected: safetensors for checkpoints too, with the scalars in its metadata. Those are strings, doubles would go through
- * decimal text, and the format has neither version nor checksum. Java serialization: it ties a file to classes. Skipping a
- * damaged checkpoint for the one before: a resumed training would go back hours without a word; one line says which directory
- * to delete.
+ * <p>Rejected: safetensors for checkpoints too, with the scalars in its metadata. Those are strings, doubles would go
+ * through decimal text, and the format has neither version nor checksum. Java serialization: it ties a file to classes.
+ * Skipping a damaged checkpoint for the one before: a resumed training would go back hours without a word; one line
+ * says which directory to delete.
  */
 package io.tributary.model;

@@ -6,17 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
+import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
+import io.tributary.job.JobConfig;
 import io.tributary.layer.Dense;
 import io.tributary.loss.Loss;
 import io.tributary.loss.Losses;
 import io.tributary.network.Network;
 import io.tributary.network.Weights;
+import io.tributary.storage.LocalStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelTest {
     // z = x·W + b with W = [1 2 3; 4 5 6], b = [0.5 0 -0.5]
@@ -42,6 +49,41 @@ class ModelTest {
                 1e-6f);
         float[] q = binary().predict(new float[] {2, 0});
         assertEquals((float) (1 / (1 + Math.exp(-3))), q[0], 1e-6f);
+    }
+
+    @Test
+    void loadedFromItsDirectoryItPredictsTheSameBits(@TempDir Path output) throws IOException {
+        String config =
+                "data { format = csv, train = /rows.csv, header = true, label { column = kind, type = class } }\n"
+                        + "model { input = [2], layers = [{ type = dense, units = 3 }]\n loss = softmax-cross-entropy }\n"
+                        + "optimizer { type = sgd, learning-rate = 0.1 }, train { epochs = 1 }";
+        String resolved = JobConfig.parse("test.conf", config, List.of(), "/").text();
+        RowSchema schema = new RowSchema(List.of("x", "y", "kind"), true, List.of(0, 1), List.of(2), -1, true);
+        ModelFiles.write(
+                new LocalStorage(),
+                output.toString(),
+                new ModelFiles.Content(
+                        resolved, LINEAR.layout(), WEIGHTS, Transforms.scaled(0.5, "a", "b", "c"), schema));
+        Model saved = model(Losses.SOFTMAX_CROSS_ENTROPY);
+        Model loaded = Model.load(output.toString());
+        assertArrayEquals(saved.predict(new float[] {2, 4}), loaded.predict(new float[] {2, 4}));
+        assertEquals("c", loaded.predictClass(new float[] {2, 4}));
+        assertEquals(WEIGHTS.sha256(), loaded.weights().sha256());
+
+        Path file = output.resolve("model/model.conf");
+        Files.writeString(file, Files.readString(file).replace("units=3", "units=4"));
+        String message = assertThrows(UserException.class, () -> Model.load(output.toString()))
+                .getMessage();
+        assertTrue(
+                message.contains(
+                        "weights.safetensors, tensor layers.0.kernel: has shape [2, 3], the network's is [2, 4]"),
+                message);
+        Files.writeString(file, "model {");
+        message = assertThrows(UserException.class, () -> Model.load(output.toString()))
+                .getMessage();
+        assertTrue(
+                message.startsWith(file + ": not valid HOCON") || message.startsWith(file + ":1: not valid HOCON"),
+                message);
     }
 
     @Test
