@@ -1,9 +1,11 @@
 package io.tributary.report;
 
+import io.tributary.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The last lines of a training on the console, for a person: what came out and where it is. */
 public final class ConsoleSummary {
@@ -11,10 +13,10 @@ public final class ConsoleSummary {
 
     /**
      * @param summary the figures
-     * @param directory the output directory, as the user wrote it, without a slash at the end
+     * @param directory the output directory as the user wrote it, if there is one
      * @return the lines, without line ends
      */
-    public static List<String> lines(Summary summary, String directory) {
+    public static List<String> lines(Summary summary, Optional<String> directory) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -37,8 +39,12 @@ public final class ConsoleSummary {
                     .strip());
         }
         lines.add("weights SHA-256 " + summary.weightsSha256());
-        lines.add("model   " + directory + "/model");
-        lines.add("report  " + directory + "/report.html");
+        directory.ifPresentOrElse(
+                output -> {
+                    lines.add("model   " + Storage.resolve(output, "model"));
+                    lines.add("report  " + Storage.resolve(output, "report.html"));
+                },
+                () -> lines.add("nothing was kept; --output DIR keeps model, checkpoints, metrics and report"));
         return lines;
     }
 

@@ -188,7 +188,6 @@ public final class Trainer {
             validation = validates ? engine.evaluate(state.weights, Split.VALIDATION) : null;
             state.lastValidationLoss = validation == null ? Double.NaN : validation.meanLoss();
             Map<String, Double> metrics = metrics(validation);
-            interval.flush();
             long now = System.nanoTime();
             TrainingListener.Epoch epoch = new TrainingListener.Epoch(
                     state.epoch + 1, state.step, loss, state.lastValidationLoss, metrics, (now - epochNanos) / 1e9);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -91,12 +92,12 @@ class SummaryTest {
                         "weights SHA-256 " + Samples.SHA,
                         "model   out/run/model",
                         "report  out/run/report.html"),
-                ConsoleSummary.lines(summary, "out/run"));
+                ConsoleSummary.lines(summary, Optional.of("out/run")));
     }
 
     @Test
     void closingLinesLeaveOutWhatThereIsNot() {
-        List<String> lines = ConsoleSummary.lines(Samples.summary(Double.NaN, Map.of(), Map.of()), "out");
+        List<String> lines = ConsoleSummary.lines(Samples.summary(Double.NaN, Map.of(), Map.of()), Optional.of("out"));
         assertEquals("train loss 0.0312", lines.get(1));
         assertEquals("weights SHA-256 " + Samples.SHA, lines.get(2));
     }

@@ -1,0 +1,75 @@
+package io.tributary.spark.command;
+
+import io.tributary.error.UserException;
+import io.tributary.job.JobConfig;
+import io.tributary.report.ConsoleProgress;
+import io.tributary.report.ConsoleSummary;
+import io.tributary.run.TrainJob;
+import io.tributary.train.StopRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code train CONF}: from a configuration file to a trained model. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Trains a network as a configuration file says.")
+final class TrainCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private JobOptions job;
+
+    @Mixin
+    private MachineOptions machine;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "where model, checkpoints, metrics and report go: a directory or any Hadoop URI")
+    private String output;
+
+    @Option(names = "--resume", description = "continue from the latest checkpoint in the output directory")
+    private boolean resume;
+
+    TrainCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        JobConfig config = job.read();
+        Optional<String> directory = Optional.ofNullable(output).map(Places::uri);
+        if (resume && directory.isEmpty()) {
+            throw new UserException("--resume", "needs the directory of the training to continue", "add --output");
+        }
+        StopRequest stop = new StopRequest();
+        try (Machine on = Machine.open(config, machine, terminal, directory.orElse(""))) {
+            Signals.stopOn(stop);
+            TrainJob.Outcome outcome = train(config, on, directory, stop);
+            report(outcome);
+            return Signals.exitCode(outcome.result().stoppedBy());
+        }
+    }
+
+    private TrainJob.Outcome train(JobConfig config, Machine on, Optional<String> directory, StopRequest stop) {
+        try (ConsoleProgress progress = new ConsoleProgress(terminal.err(), terminal.interactive())) {
+            return new TrainJob(config, on.storage(), directory, resume, List.of(progress), stop).run(on.backend());
+        }
+    }
+
+    private void report(TrainJob.Outcome outcome) {
+        String stoppedBy = outcome.result().stoppedBy();
+        if (stoppedBy.startsWith("SIG")) {
+            terminal.err()
+                    .println("stopped by " + stoppedBy + " after step "
+                            + outcome.result().state().step + (output == null ? "" : "; continue with --resume"));
+            return;
+        }
+        ConsoleSummary.lines(outcome.summary(), Optional.ofNullable(output)).forEach(terminal.out()::println);
+    }
+}

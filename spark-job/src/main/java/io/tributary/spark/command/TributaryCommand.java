@@ -1,0 +1,73 @@
+package io.tributary.spark.command;
+
+import io.tributary.error.UserException;
+import io.tributary.train.TrainingException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: one subcommand for each thing that can be done. */
+@Command(
+        name = "tributary",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Trains neural networks by backpropagation, data-parallel, on Apache Spark.",
+        subcommands = {TrainCommand.class, DescribeCommand.class, HelpCommand.class})
+public final class TributaryCommand implements Runnable {
+    /** Done. */
+    static final int OK = 0;
+
+    /** Anything that is neither the user's to mend nor an interruption. */
+    static final int FAILED = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    private TributaryCommand() {}
+
+    /**
+     * Runs a command line.
+     *
+     * @param args a command and its arguments
+     * @param terminal where to write
+     * @return the exit code
+     */
+    public static int run(String[] args, Terminal terminal) {
+        CommandLine line = new CommandLine(new TributaryCommand(), new Commands(terminal));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setOut(new java.io.PrintWriter(terminal.out(), true));
+        line.setErr(new java.io.PrintWriter(terminal.err(), true));
+        line.setParameterExceptionHandler((exception, arguments) -> usage(exception, terminal));
+        line.setExecutionExceptionHandler((exception, command, parsed) -> failed(exception, terminal));
+        return line.execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: train, evaluate, predict or describe");
+    }
+
+    private static int usage(ParameterException exception, Terminal terminal) {
+        String command = exception.getCommandLine().getCommandSpec().qualifiedName();
+        String problem = exception.getMessage().replaceAll("\\s*\\R\\s*", " ");
+        terminal.err().println(command + ": " + problem + "; see " + command + " --help");
+        return UserException.EXIT_CODE;
+    }
+
+    private static int failed(Exception exception, Terminal terminal) {
+        Throwable cause = Failures.reason(exception);
+        if (cause instanceof UserException) {
+            terminal.err().println("tributary: " + cause.getMessage());
+            return UserException.EXIT_CODE;
+        }
+        terminal.err().println("tributary: " + (cause instanceof TrainingException ? cause.getMessage() : cause));
+        if (!(cause instanceof TrainingException)) {
+            LoggerFactory.getLogger(TributaryCommand.class).error("unexpected failure", exception);
+        }
+        return FAILED;
+    }
+}
