@@ -89,19 +89,44 @@ public final class ReductionTree<T> {
      *
      * @return at most two nodes per level
      */
-    @SuppressWarnings("unchecked") // pending holds only what add was given
     public List<Node<T>> drain() {
         List<Node<T>> nodes = new ArrayList<>();
+        drain(nodes);
+        return nodes;
+    }
+
+    /**
+     * The same into a list that serves again. A node that stands there already, with the same value, stays; so a host whose
+     * buffers come in the same order at every step allocates nothing.
+     *
+     * @param nodes overwritten with at most two nodes per level
+     */
+    @SuppressWarnings("unchecked") // pending holds only what add was given
+    public void drain(List<Node<T>> nodes) {
+        int count = 0;
         for (int level = 0; level < pending.size(); level++) {
             Object[] row = pending.get(level);
             for (int index = 0; index < row.length; index++) {
                 if (row[index] != null) {
-                    nodes.add(new Node<>(level, index, (T) row[index]));
+                    put(nodes, count++, level, index, (T) row[index]);
                     row[index] = null;
                 }
             }
         }
-        return nodes;
+        while (nodes.size() > count) {
+            nodes.remove(nodes.size() - 1);
+        }
+    }
+
+    private static <T> void put(List<Node<T>> nodes, int at, int level, int index, T value) {
+        if (at == nodes.size()) {
+            nodes.add(new Node<>(level, index, value));
+            return;
+        }
+        Node<T> old = nodes.get(at);
+        if (old.level != level || old.index != index || old.value != value) {
+            nodes.set(at, new Node<>(level, index, value));
+        }
     }
 
     /**

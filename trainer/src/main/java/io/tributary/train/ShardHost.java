@@ -12,7 +12,8 @@ import java.util.function.BinaryOperator;
 
 /**
  * A run of neighbouring shards on one thread: computes them one after another and merges what the fixed tree allows within
- * the run. Its buffers are allotted in the first step and serve again in every later one. Used by one thread at a time.
+ * the run. Its buffers are allotted in the first step and serve again in every later one; from the second step on it
+ * allocates nothing, save once an epoch. Used by one thread at a time.
  */
 public final class ShardHost {
     /** Merges gradients: the right into the left. */
@@ -38,6 +39,7 @@ public final class ShardHost {
     private final ReductionTree<GradientSum> tree;
     private final List<GradientSum> buffers = new ArrayList<>();
     private final Deque<GradientSum> free = new ArrayDeque<>();
+    private final List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>();
     private final long[] before; // [shards]
     private final long[] after; // [shards]
 
@@ -88,7 +90,9 @@ public final class ShardHost {
     public List<ReductionTree.Node<GradientSum>> gradients(List<Shard> shards, Weights weights, Step step) {
         long start = System.nanoTime();
         free.clear();
-        free.addAll(buffers);
+        for (int i = 0; i < buffers.size(); i++) { // an iterator would be garbage
+            free.add(buffers.get(i));
+        }
         plan.counts(step.taken(), before);
         plan.counts(step.taken() + step.size(), after);
         for (int shard = first; shard < end; shard++) {
@@ -96,9 +100,11 @@ public final class ShardHost {
             worker.gradients(shards.get(shard), shard, before[shard], after[shard] - before[shard], weights, step, sum);
             tree.add(0, shard, sum);
         }
-        List<ReductionTree.Node<GradientSum>> nodes = tree.drain();
+        tree.drain(nodes);
         long nanos = System.nanoTime() - start;
-        nodes.forEach(node -> node.value().computeNanos = nanos);
+        for (int i = 0; i < nodes.size(); i++) {
+            nodes.get(i).value().computeNanos = nanos;
+        }
         return nodes;
     }
 

@@ -6,10 +6,12 @@ import io.tributary.data.Shard;
 import io.tributary.metric.Metric;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
+import io.tributary.network.Targets;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
 import io.tributary.random.Key;
 import io.tributary.random.Permutation;
+import java.util.Arrays;
 
 /**
  * One task's arithmetic: gathers a shard's part of a step and runs it forward and backward. Every engine computes with this
@@ -26,6 +28,8 @@ public final class ShardWorker {
     private final Workspace workspace;
     private final float[] prediction; // [B × K]
     private final int[] metricSizes;
+    private Permutation[] orders = {}; // by shard, of the epoch at hand
+    private int ordersOf = -1;
 
     /**
      * @param problem what is learned
@@ -61,7 +65,7 @@ public final class ShardWorker {
         long start = System.nanoTime();
         into.clear();
         Batch batch = workspace.batch();
-        Permutation order = EpochPlan.order(seed, step.epoch(), number, shard.rows());
+        Permutation order = order(step.epoch(), number, shard.rows());
         long passKey = Key.mix(Key.mix(seed, "pass"), step.epoch(), step.number(), number);
         for (long done = 0; done < count; done += capacity) {
             int rows = (int) Math.min(capacity, count - done);
@@ -78,6 +82,21 @@ public final class ShardWorker {
             into.checkFinite(number);
         }
         into.computeNanos = System.nanoTime() - start;
+    }
+
+    /** The order of a shard in an epoch, made once. */
+    private Permutation order(int epoch, int shard, long rows) {
+        if (epoch != ordersOf) {
+            Arrays.fill(orders, null);
+            ordersOf = epoch;
+        }
+        if (shard >= orders.length) {
+            orders = Arrays.copyOf(orders, shard + 1);
+        }
+        if (orders[shard] == null || orders[shard].size() != rows) {
+            orders[shard] = EpochPlan.order(seed, epoch, shard, rows);
+        }
+        return orders[shard];
     }
 
     /**
@@ -103,7 +122,7 @@ public final class ShardWorker {
 
     private void addMetrics(Batch batch, double[] sums) {
         Shape shape = problem.network().output();
-        int rows = batch.size * (shape.size() / shape.last());
+        int rows = batch.size * Targets.positions(shape);
         problem.loss().prediction().forward(rows, shape.last(), workspace.output(), prediction);
         int offset = 0;
         for (int i = 0; i < metricSizes.length; i++) {

@@ -1,0 +1,73 @@
+package io.tributary.support;
+
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.Row;
+import io.tributary.data.RowKey;
+import io.tributary.data.RowSchema;
+import io.tributary.data.Scaling;
+import io.tributary.data.Shard;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.ShardWriter;
+import io.tributary.data.Split;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Shard files of given examples, dealt out in turn: example i lies in shard i modulo S. */
+public final class PackedShards implements AutoCloseable {
+    private final List<Shard> shards;
+    private final FittedTransforms fitted;
+
+    private PackedShards(List<Shard> shards, FittedTransforms fitted) {
+        this.shards = shards;
+        this.fitted = fitted;
+    }
+
+    /** Numeric targets: x [N × features], target [N × targets]. */
+    public static PackedShards numbers(Path directory, int count, float[] x, int features, float[] target, int targets)
+            throws IOException {
+        RowSchema schema = new RowSchema(
+                RowSchema.numbers(features + targets),
+                false,
+                IntStream.range(0, features).boxed().toList(),
+                IntStream.range(features, features + targets).boxed().toList(),
+                -1,
+                false);
+        List<ShardSummary> summaries = new ArrayList<>();
+        List<Shard> shards = new ArrayList<>();
+        for (int s = 0; s < count; s++) {
+            Path file = directory.resolve("shard-" + s);
+            try (ShardWriter writer = new ShardWriter(Split.TRAIN, s, schema, file, "0")) {
+                for (int i = s; i < x.length / features; i += count) {
+                    float[] values = new float[features + targets];
+                    System.arraycopy(x, i * features, values, 0, features);
+                    System.arraycopy(target, i * targets, values, features, targets);
+                    writer.add(new Row(new RowKey(0, i), values, null));
+                }
+                summaries.add(writer.publish());
+            }
+            shards.add(Shard.open(file, schema));
+        }
+        Scaling asTheyAre = Scaling.read(Samples.section(""));
+        return new PackedShards(shards, FittedTransforms.fit(asTheyAre, features, summaries));
+    }
+
+    public List<Shard> shards() {
+        return shards;
+    }
+
+    public FittedTransforms fitted() {
+        return fitted;
+    }
+
+    public long[] sizes() {
+        return shards.stream().mapToLong(Shard::rows).toArray();
+    }
+
+    @Override
+    public void close() {
+        shards.forEach(Shard::close);
+    }
+}

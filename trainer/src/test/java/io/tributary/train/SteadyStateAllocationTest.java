@@ -1,0 +1,101 @@
+package io.tributary.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.tributary.layer.Layers;
+import io.tributary.layer.Sequential;
+import io.tributary.loss.Losses;
+import io.tributary.network.Network;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import io.tributary.network.Weights;
+import io.tributary.support.PackedShards;
+import io.tributary.support.Samples;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A step allocates nothing on the thread that computes it, once the buffers are there. */
+class SteadyStateAllocationTest {
+    private static final int FEATURES = 13;
+    private static final int TARGETS = 3;
+    private static final int SHARDS = 5;
+    private static final int EXAMPLES = 2000;
+    private static final int BATCH = 37;
+    private static final int ROUNDS = 6;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void stepsOfARunOfShardsAllocateNothing() throws IOException {
+        Network network = Network.of(
+                new Sequential(Stream.of(
+                                "type = dense, units = 11, activation = relu",
+                                "type = tanh",
+                                "type = dense, units = 7, activation = sigmoid",
+                                "type = dense, units = 3")
+                        .map(config -> Layers.REGISTRY.create(Samples.section(config)))
+                        .toList()),
+                Shape.of(FEATURES),
+                Regularizer.NONE);
+        float[] x = Samples.uniform(1, EXAMPLES * FEATURES, -1, 1);
+        float[] target = Samples.uniform(2, EXAMPLES * TARGETS, 0, 1);
+        try (PackedShards packed = PackedShards.numbers(directory, SHARDS, x, FEATURES, target, TARGETS)) {
+            for (String loss : Losses.REGISTRY.names()) {
+                Problem problem = new Problem(
+                        network, Losses.REGISTRY.create(Samples.section("type = " + loss)), List.of(), TARGETS, 0);
+                // From the second shard on: such a run hands in several nodes.
+                ShardHost host = new ShardHost(problem, packed.fitted(), options(), packed.sizes(), 1, SHARDS);
+                assertEquals(0, bytes(host, packed, Weights.initial(network.layout(), 1)), loss);
+            }
+        }
+    }
+
+    private static TrainOptions options() {
+        return new TrainOptions(
+                1,
+                1,
+                OptionalLong.empty(),
+                BATCH,
+                SHARDS,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                10);
+    }
+
+    /**
+     * Bytes that this thread allocates in a round of steps of one epoch: the least of some rounds after the first, since the
+     * virtual machine itself now and then allocates when it exchanges compiled code.
+     */
+    private static long bytes(ShardHost host, PackedShards packed, Weights weights) {
+        com.sun.management.ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Step[] steps = new Step[EXAMPLES / BATCH];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = new Step(i + 1, 0, (long) i * BATCH, BATCH);
+        }
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            int nodes = 0;
+            for (Step step : steps) {
+                nodes += host.gradients(packed.shards(), weights, step).size();
+            }
+            long after = threads.getCurrentThreadAllocatedBytes();
+            assertTrue(nodes >= steps.length);
+            assertTrue(round > 0 || after > before, "the first round allots the buffers, so this must count");
+            least = round == 0 ? least : Math.min(least, after - before);
+        }
+        return least;
+    }
+}
