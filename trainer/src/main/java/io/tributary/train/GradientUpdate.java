@@ -26,9 +26,10 @@ final class GradientUpdate {
     /**
      * Mean, penalty, clipping, optimizer, state, in this order.
      *
-     * @param state weights and moments, changed; {@code state.step} is still the number of the step before
+     * @param state weights and moments, changed unless the norm is not finite; {@code state.step} is still the number of the
+     *     step before
      * @param sum changed: its gradient becomes the one the optimizer was given
-     * @return L2 norm of the mean gradient with penalties, before clipping
+     * @return L2 norm of the mean gradient with penalties, before clipping; finite if and only if every value is
      */
     double apply(TrainingState state, GradientSum sum) {
         float[] gradient = sum.gradient; // [P]
@@ -41,7 +42,10 @@ final class GradientUpdate {
                 penalise(slot, parameters, gradient);
             }
         }
-        double norm = Math.sqrt(sumOfSquares(gradient));
+        double norm = Math.sqrt(sumOfSquares(gradient)); // squares of floats do not overflow double
+        if (!Double.isFinite(norm)) {
+            return norm;
+        }
         if (globalClipnorm.isPresent() && norm > globalClipnorm.getAsDouble()) {
             scale(gradient, (float) (globalClipnorm.getAsDouble() / norm));
         }

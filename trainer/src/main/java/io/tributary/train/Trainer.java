@@ -2,7 +2,6 @@ package io.tributary.train;
 
 import io.tributary.data.EpochPlan;
 import io.tributary.data.Split;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizer;
 import java.util.List;
@@ -162,10 +161,13 @@ public final class Trainer {
                         + " examples for step " + (state.step + 1) + " instead of " + size);
             }
             if (sum.badShard >= 0) {
-                diverged(sum);
+                throw diverged(sum);
             }
             long updateStart = System.nanoTime();
             double norm = update.apply(state, sum);
+            if (!Double.isFinite(norm)) {
+                throw diverged(sum);
+            }
             long end = System.nanoTime();
             state.step++;
             state.taken += size;
@@ -237,19 +239,20 @@ public final class Trainer {
                     stoppedBy);
         }
 
-        private void diverged(GradientSum sum) {
-            String where = "step " + (state.step + 1) + ", shard " + sum.badShard;
+        /** Saves the state before the step, if that is finite, and says what is not: a shard's sums, or the sum over shards. */
+        private TrainingException diverged(GradientSum sum) {
+            String where = "step " + (state.step + 1) + (sum.badShard >= 0 ? ", shard " + sum.badShard : "");
             String what = "the loss is not finite (" + sum.sums.loss + ")";
-            if (sum.badIndex >= 0) {
-                ParameterLayout.Slot slot = problem.network().layout().slotAt(sum.badIndex);
-                where += ", " + slot.fullName();
-                what = "the gradient is not finite (" + sum.gradient[sum.badIndex] + ")";
+            int index = sum.badShard >= 0 ? sum.badIndex : GradientSum.lastNonFinite(sum.gradient);
+            if (index >= 0) {
+                where += ", " + problem.network().layout().slotAt(index).fullName();
+                what = "the gradient is not finite (" + sum.gradient[index] + ")";
             }
             boolean good = GradientSum.lastNonFinite(state.weights.parameters()) < 0;
             if (good) {
                 checkpoints.save(state);
             }
-            throw new TrainingException(where + ": " + what + ADVICE
+            return new TrainingException(where + ": " + what + ADVICE
                     + (good ? "; the state before this step is kept" : "; earlier checkpoints are as they were"));
         }
 
