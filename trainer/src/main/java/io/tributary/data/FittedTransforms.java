@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -101,15 +100,8 @@ public final class FittedTransforms {
     /** By value where all labels are numbers, else by their characters. */
     private static List<String> ordered(TreeSet<String> labels) {
         List<String> list = new ArrayList<>(labels);
-        ToDoubleFunction<String> value = label -> {
-            try {
-                return Double.parseDouble(label);
-            } catch (NumberFormatException e) {
-                return Double.NaN;
-            }
-        };
-        if (list.stream().noneMatch(label -> Double.isNaN(value.applyAsDouble(label)))) {
-            list.sort(Comparator.comparingDouble(value).thenComparing(Comparator.naturalOrder()));
+        if (list.stream().allMatch(label -> Float.isFinite(Numerals.parse(label)))) {
+            list.sort(Comparator.<String>comparingDouble(Double::parseDouble).thenComparing(Comparator.naturalOrder()));
         }
         return list;
     }

@@ -36,8 +36,13 @@ public record Scaling(Kind kind, double factor) {
      * @return the scaling, none where the key is absent
      */
     public static Scaling read(Section data) {
-        if (data.isNumber(KEY)) {
-            return new Scaling(Kind.FACTOR, data.number(KEY, Bounds.any()));
+        boolean number = data.isNumber(KEY) || Float.isFinite(Numerals.parse(data.string(KEY, "none")));
+        if (number) {
+            double factor = data.number(KEY, Bounds.any());
+            if ((float) factor == 0 || Float.isInfinite((float) factor)) {
+                throw data.error(KEY, "must be a float32 number other than 0, got " + factor, "");
+            }
+            return new Scaling(Kind.FACTOR, factor);
         }
         return new Scaling(data.choice(KEY, "none", NAMES), 1);
     }

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -69,15 +70,18 @@ public final class Shard {
             }
             List<String> labels =
                     header.labels(file, channel, ShardWriter.HEADER_BYTES + header.rows * rowBytes, checksum);
+            checksum.update(header.fields);
             if (checksum.getValue() != header.checksum) {
                 throw new IOException(file + ": the shard's checksum does not match its content");
             }
             return new Shard(schema, header.rows, segments, perSegment, labels);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": the shard's file is gone", e);
         }
     }
 
     /** The first bytes of the file, as ShardWriter wrote them. */
-    private record Header(long rows, int labels, long length, long checksum) {
+    private record Header(long rows, int labels, long length, ByteBuffer fields, long checksum) {
         static Header read(Path file, FileChannel channel, RowSchema schema) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(ShardWriter.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             readFully(file, channel, bytes, 0);
@@ -97,10 +101,15 @@ public final class Shard {
             long rows = bytes.getLong();
             int labels = bytes.getInt();
             bytes.getInt();
-            Header header = new Header(rows, labels, bytes.getLong(), bytes.getLong());
+            long length = bytes.getLong();
+            ByteBuffer fields = bytes.duplicate().flip();
+            Header header = new Header(rows, labels, length, fields, bytes.getLong());
             if (header.length != channel.size()) {
                 throw new IOException(
                         file + ": a shard of " + header.length + " bytes, cut to or grown to " + channel.size());
+            }
+            if (rows < 0 || rows > (length - ShardWriter.HEADER_BYTES) / (width * (long) Float.BYTES)) {
+                throw new IOException(file + ": a shard of " + length + " bytes cannot have " + rows + " rows");
             }
             return header;
         }
@@ -110,7 +119,7 @@ public final class Shard {
                     ByteBuffer.allocate(Math.toIntExact(length - from)).order(ByteOrder.LITTLE_ENDIAN);
             readFully(file, channel, bytes, from);
             checksum.update(bytes.duplicate());
-            List<String> all = new ArrayList<>(labels);
+            List<String> all = new ArrayList<>();
             for (int i = 0; i < labels && bytes.remaining() >= Integer.BYTES; i++) {
                 int size = bytes.getInt();
                 if (size < 0 || size > bytes.remaining()) {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param rows its number of rows
  * @param classes class labels in order of first appearance; empty where the target is numeric
  * @param statistics of its features
- * @param checksum CRC32C of its rows and labels: equal for equal content
+ * @param checksum CRC32C of its file: equal for equal content
  */
 public record ShardSummary(
         Split split, int shard, long rows, List<String> classes, ColumnStatistics statistics, long checksum) {

@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
  * {@link RowSchema#shardWidth} long (its values, then the code of its class label), then the labels. A code is the place of
  * the label in the order of first appearance in this shard, so packing needs no pass over the data before it.
  *
- * <p>The header: magic, version, floats per row, number of rows, number of labels, length of the file, CRC32C of rows and
- * labels. The file is written under another name and renamed when it is complete, so a file of the final name is a whole
+ * <p>The header: magic, version, floats per row, number of rows, number of labels, length of the file, CRC32C of rows,
+ * labels and the header before it. The file is written under another name and renamed when it is complete, so a file of the final name is a whole
  * one.
  */
 public final class ShardWriter implements Closeable {
@@ -42,6 +42,7 @@ public final class ShardWriter implements Closeable {
     private final Map<String, Integer> codes = new HashMap<>();
     private final List<String> labels = new ArrayList<>();
     private final ColumnStatistics statistics;
+    private RowKey last;
     private long rows;
     private boolean published;
 
@@ -78,9 +79,18 @@ public final class ShardWriter implements Closeable {
      *
      * @param row read
      * @throws IOException if the disk does not take it
+     * @throws IllegalArgumentException if its key is lower than that of the row before, or it does not fit the schema
      */
     public void add(Row row) throws IOException {
         float[] values = row.values();
+        if (last != null && row.key().compareTo(last) < 0) {
+            throw new IllegalArgumentException(target + ": row " + row.key() + " after " + last);
+        }
+        if (values.length != schema.valueCount() || schema.classes() && row.label() == null) {
+            throw new IllegalArgumentException(target + ": needs " + schema.valueCount() + " values"
+                    + (schema.classes() ? " and a label" : "") + ", got " + values.length + ", " + row.label());
+        }
+        last = row.key();
         if (buffer.remaining() < schema.shardWidth() * Float.BYTES) {
             drain();
         }
@@ -137,10 +147,9 @@ public final class ShardWriter implements Closeable {
                 .putInt(schema.shardWidth())
                 .putLong(rows)
                 .putInt(labels.size());
-        header.putInt(0)
-                .putLong(channel.position())
-                .putLong(checksum.getValue())
-                .clear();
+        header.putInt(0).putLong(channel.position());
+        checksum.update(header.duplicate().flip());
+        header.putLong(checksum.getValue()).clear();
         for (long at = 0; header.hasRemaining(); ) {
             at += channel.write(header, at);
         }

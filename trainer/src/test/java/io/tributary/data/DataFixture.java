@@ -1,0 +1,100 @@
+package io.tributary.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tributary.config.Section;
+import io.tributary.error.UserException;
+import io.tributary.storage.LocalStorage;
+import io.tributary.storage.Storage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.function.Executable;
+
+/** Files in a directory, and the ways tests read them. */
+final class DataFixture {
+    final Path directory;
+    final Storage storage = new LocalStorage();
+
+    DataFixture(Path directory) {
+        this.directory = directory;
+    }
+
+    void text(String name, String content) throws IOException {
+        bytes(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void bytes(String name, byte[] content) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        if (!name.endsWith(".gz")) {
+            Files.write(file, content);
+            return;
+        }
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(content);
+        }
+    }
+
+    /** Reads the data section of a configuration that stands in the directory. */
+    DataConfig config(String data) {
+        Section root = Section.parse("test.conf", "data { " + data + " }", List.of());
+        DataConfig config = DataConfig.read(root.section("data"), directory.toString());
+        root.finish();
+        return config;
+    }
+
+    RowFormat format(DataConfig config) {
+        return RowFormat.of(config, storage);
+    }
+
+    DataFiles files(DataConfig config, Split split) throws IOException {
+        return DataFiles.list(config, split, storage);
+    }
+
+    /** Reads all training rows. */
+    List<Row> rows(String data, long rangeBytes) throws IOException {
+        DataConfig config = config(data);
+        DataFiles files = files(config, Split.TRAIN);
+        return rows(format(config), files, format(config).schema(files), rangeBytes);
+    }
+
+    static List<Row> rows(RowFormat format, DataFiles files, RowSchema schema, long rangeBytes) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (FileRange range : format.ranges(files, rangeBytes)) {
+            try (RowReader reader = format.open(range, schema)) {
+                for (Row row = reader.next(); row != null; row = reader.next()) {
+                    rows.add(row);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** Expects a one-line error; DIR stands for the directory. */
+    void fails(String message, Executable action) {
+        String seen = assertThrows(UserException.class, action).getMessage();
+        assertEquals(message, seen.replace(directory.toString(), "DIR"));
+    }
+
+    /** An IDX file of unsigned bytes. */
+    static byte[] idx(int[] dimensions, int... values) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {0, 0, 8, (byte) dimensions.length});
+        for (int dimension : dimensions) {
+            out.writeBytes(ByteBuffer.allocate(4).putInt(dimension).array());
+        }
+        for (int value : values) {
+            out.write(value);
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,104 @@
+package io.tributary.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tributary.error.UserException;
+import io.tributary.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class FittedTransformsTest {
+    @Test
+    void standardizeAndMinMaxAreFittedOnAllShards() {
+        List<ShardSummary> shards = List.of(
+                shard(0, List.of(), new float[] {1, 7}, new float[] {3, 7}),
+                shard(1, List.of()),
+                shard(2, List.of(), new float[] {5, 7}));
+        assertArrayEquals(
+                new float[] {0, 0, (float) (2 / Math.sqrt(8 / 3.0)), 1},
+                scaled(Scaling.Kind.STANDARDIZE, shards, 3, 7, 5, 8),
+                1e-6f);
+        assertArrayEquals(new float[] {0, 0, 1.5f, 1}, scaled(Scaling.Kind.MIN_MAX, shards, 1, 7, 7, 8), 0);
+        assertArrayEquals(new float[] {1.5f, 0}, scaled(new Scaling(Scaling.Kind.FACTOR, 0.5), shards, 3, 0), 0);
+        assertArrayEquals(new float[] {3, 9}, scaled(Scaling.Kind.NONE, shards, 3, 9), 0);
+    }
+
+    @Test
+    void classesAreOrderedByValueIfTheyAreNumbersElseByText() {
+        assertEquals(List.of("-1", "2", "2.0", "10"), classes("10", "2.0", "-1", "2"));
+        assertEquals(List.of("10", "2", "two"), classes("two", "2", "10"));
+        assertEquals(List.of("10", "9f"), classes("9f", "10"));
+        assertEquals(List.of("10", "9", "NaN"), classes("NaN", "9", "10"));
+        assertEquals(List.of(), classes());
+    }
+
+    @Test
+    void jsonKeepsEveryBit() {
+        List<ShardSummary> shards =
+                List.of(shard(0, List.of("ä\"", "b"), new float[] {0.1f, 1e-30f}, new float[] {3e30f, 7}));
+        for (Scaling.Kind kind : List.of(Scaling.Kind.NONE, Scaling.Kind.STANDARDIZE, Scaling.Kind.MIN_MAX)) {
+            FittedTransforms fitted = FittedTransforms.fit(new Scaling(kind, 1), 2, shards);
+            byte[] text = Json.compact(fitted.toJson());
+            FittedTransforms read = FittedTransforms.fromJson(Json.parseObject(text, "f", ""), 2, "f");
+            assertEquals(fitted.classes(), read.classes());
+            float[] expected = {0.7f, 0.3f, -1e20f, 5};
+            float[] seen = expected.clone();
+            fitted.scale(expected, 0, 2);
+            read.scale(seen, 0, 2);
+            assertArrayEquals(expected, seen, 0, kind + " " + Arrays.toString(seen));
+        }
+    }
+
+    @Test
+    void damagedJsonIsOneLine() {
+        assertEquals(
+                "f: has no list \"classes\"; copy the model again",
+                message(() -> FittedTransforms.fromJson(Json.object(), 2, "f")));
+        byte[] text = "{\"classes\":[],\"scale\":{\"offset\":[0],\"factor\":[1]}}".getBytes(StandardCharsets.UTF_8);
+        assertEquals(
+                "f: scale.offset is not a list of 2 numbers; copy the model again",
+                message(() -> FittedTransforms.fromJson(Json.parseObject(text, "f", ""), 2, "f")));
+    }
+
+    @Test
+    void aClassThatTrainingDoesNotHaveIsRefused() {
+        FittedTransforms fitted =
+                FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), 2, List.of(shard(0, List.of("a", "b"))));
+        fitted.requireKnown(List.of(shard(0, List.of("b"))));
+        assertEquals(
+                "data.label: class \"c\" is not among the 2 classes of the training rows; "
+                        + "add training rows of it, or take these rows out",
+                message(() -> fitted.requireKnown(List.of(shard(0, List.of("b", "c"))))));
+    }
+
+    private static String message(Executable action) {
+        return assertThrows(UserException.class, action).getMessage();
+    }
+
+    private static List<String> classes(String... labels) {
+        List<ShardSummary> shards =
+                Arrays.stream(labels).map(l -> shard(0, List.of(l))).toList();
+        return FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), 2, shards)
+                .classes();
+    }
+
+    private static float[] scaled(Scaling.Kind kind, List<ShardSummary> shards, float... x) {
+        return scaled(new Scaling(kind, 1), shards, x);
+    }
+
+    private static float[] scaled(Scaling scaling, List<ShardSummary> shards, float... x) {
+        FittedTransforms.fit(scaling, 2, shards).scale(x, 0, x.length / 2);
+        return x;
+    }
+
+    private static ShardSummary shard(int number, List<String> classes, float[]... rows) {
+        ColumnStatistics statistics = new ColumnStatistics(2);
+        Arrays.stream(rows).forEach(statistics::add);
+        return new ShardSummary(Split.TRAIN, number, rows.length, classes, statistics, 0);
+    }
+}
