@@ -160,7 +160,13 @@ public final class ShardPacker {
         }
     }
 
-    private static void requireTrainingRows(List<ShardSummary> summaries) {
+    /**
+     * Checks that there is something to learn from.
+     *
+     * @param summaries of all shards of the training source
+     * @throws UserException if no row is a training row
+     */
+    public static void requireTrainingRows(List<ShardSummary> summaries) {
         Map<Split, Long> rows = new EnumMap<>(Split.class);
         summaries.forEach(summary -> rows.merge(summary.split(), summary.rows(), Long::sum));
         if (rows.get(Split.TRAIN) > 0) {

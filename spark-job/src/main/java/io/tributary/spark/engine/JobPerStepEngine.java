@@ -28,11 +28,11 @@ final class JobPerStepEngine implements GradientEngine {
     private final String id = "engine-" + UUID.randomUUID();
     private final JavaSparkContext context;
     private final StepJob jobs;
+    private final PackedShards packed;
     private final ShardsRdd shards;
     private final LearnedSource source;
     private final Problem problem;
     private final boolean shuffles;
-    private final Machines machines = new Machines();
     private final ReductionTree<GradientSum> tree;
     private final Deque<GradientSum> free = new ArrayDeque<>();
     private GradientSum last;
@@ -40,7 +40,7 @@ final class JobPerStepEngine implements GradientEngine {
     /**
      * @param context the session's context
      * @param jobs runs jobs
-     * @param shards the packed shards
+     * @param packed the packed shards
      * @param source makes the problem on executors
      * @param problem what is learned
      * @param shuffles whether executors merge subtrees before the driver does
@@ -48,13 +48,14 @@ final class JobPerStepEngine implements GradientEngine {
     JobPerStepEngine(
             SparkContext context,
             StepJob jobs,
-            ShardsRdd shards,
+            PackedShards packed,
             LearnedSource source,
             Problem problem,
             boolean shuffles) {
         this.context = new JavaSparkContext(context);
         this.jobs = jobs;
-        this.shards = shards;
+        this.packed = packed;
+        this.shards = packed.rdd();
         this.source = source;
         this.problem = problem;
         this.shuffles = shuffles;
@@ -72,7 +73,7 @@ final class JobPerStepEngine implements GradientEngine {
 
     @Override
     public String blas() {
-        return machines.blas();
+        return packed.blas();
     }
 
     @Override
@@ -95,7 +96,7 @@ final class JobPerStepEngine implements GradientEngine {
     private void run(String what, EngineTask.Gradients task) {
         Consumer<scala.collection.immutable.List<byte[]>> results = bytes -> {
             Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, this::buffer);
-            packet.origins().forEach(this::note);
+            packet.origins().forEach(packed::note);
             packet.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
         };
         if (!shuffles) {
@@ -122,7 +123,7 @@ final class JobPerStepEngine implements GradientEngine {
                     new EngineTask.Evaluation(id, source, sent, split),
                     bytes -> {
                         Packets.Packet<MetricSums> packet = Packets.toMetrics(bytes);
-                        packet.origins().forEach(this::note);
+                        packet.origins().forEach(packed::note);
                         packet.nodes().forEach(node -> sums.add(node.level(), node.index(), node.value()));
                     });
         } finally {
@@ -131,9 +132,10 @@ final class JobPerStepEngine implements GradientEngine {
         return sums.root();
     }
 
-    /** Lets go of nothing on executors: the shards belong to the prepared data, and buffers go with them. */
+    /** Lets go of what was sent. On executors the shards belong to the prepared data, and buffers go with them. */
     @Override
     public void close() {
+        source.close();
         free.clear();
         last = null;
     }
@@ -142,11 +144,6 @@ final class JobPerStepEngine implements GradientEngine {
     private Broadcast<scala.collection.immutable.List<float[]>> send(Weights weights) {
         return context.broadcast(CollectionConverters.asScala(List.of(weights.parameters(), weights.state()))
                 .toList());
-    }
-
-    private void note(Packets.Origin origin) {
-        machines.note(origin);
-        shards.locate(origin.partition(), origin.place());
     }
 
     private GradientSum buffer() {

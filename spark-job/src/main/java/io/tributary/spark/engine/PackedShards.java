@@ -27,6 +27,7 @@ final class PackedShards implements AutoCloseable {
 
     private final SparkContext context;
     private final ShardsRdd rdd;
+    private final Machines machines = new Machines();
     private final Map<Split, List<ShardSummary>> summaries = new EnumMap<>(Split.class);
 
     private PackedShards(SparkContext context, ShardsRdd rdd) {
@@ -52,7 +53,7 @@ final class PackedShards implements AutoCloseable {
             RowSchema schema,
             Set<Split> splits,
             int shards) {
-        int partitions = Math.min(SparkInternals.slots(context), shards);
+        int partitions = Math.min(Slots.await(context, jobs, shards), shards);
         ShardSet set =
                 new ShardSet(UUID.randomUUID().toString(), shards, partitions, new FilePacking(schema, splits, shards));
         ShardsRdd rdd = new ShardsRdd(
@@ -61,8 +62,16 @@ final class PackedShards implements AutoCloseable {
                 set);
         PackedShards packed = new PackedShards(context, rdd);
         packed.spread();
-        packed.runPacking(jobs, splits);
-        return packed;
+        boolean done = false;
+        try {
+            packed.runPacking(jobs, splits);
+            done = true;
+            return packed;
+        } finally {
+            if (!done) {
+                packed.close();
+            }
+        }
     }
 
     /** Asks for neighbouring partitions on one executor and the same number on each, as far as executors are known. */
@@ -78,16 +87,39 @@ final class PackedShards implements AutoCloseable {
         EnumSet.copyOf(splits).forEach(split -> summaries.put(split, new ArrayList<>()));
         jobs.run("packing the shards", rdd, new Pack(), bytes -> {
             Packets.Packing packing = Packets.toPacking(bytes);
-            rdd.locate(packing.origin().partition(), packing.origin().place());
+            note(packing.origin());
             packing.summaries()
                     .forEach(summary -> summaries.get(summary.split()).add(summary));
         });
         summaries.values().forEach(list -> list.sort(Comparator.comparingInt(ShardSummary::shard)));
     }
 
+    /**
+     * Notes where a partition was computed last, and by what BLAS.
+     *
+     * @param origin a task
+     */
+    void note(Packets.Origin origin) {
+        machines.note(origin);
+        if (rdd.moved(origin.partition(), origin.place())) {
+            LOG.info("partition {} of the shards is now on {}", origin.partition(), origin.place());
+        }
+        rdd.locate(origin.partition(), origin.place());
+    }
+
+    /** @return the BLAS of the executors, and where they differ, each by name */
+    String blas() {
+        return machines.blas();
+    }
+
     /** @return the shards as Spark sees them */
     ShardsRdd rdd() {
         return rdd;
+    }
+
+    /** @return the summaries of all splits */
+    List<ShardSummary> summaries() {
+        return summaries.values().stream().flatMap(List::stream).toList();
     }
 
     /**

@@ -143,7 +143,7 @@ final class Fixture {
 
     JobPerStepEngine engine(JavaSparkContext context, PackedShards packed, boolean shuffles) {
         return new JobPerStepEngine(
-                context.sc(), jobs(context), packed.rdd(), source(packed.summaries(Split.TRAIN)), problem(), shuffles);
+                context.sc(), jobs(context), packed, source(packed.summaries(Split.TRAIN)), problem(), shuffles);
     }
 
     /** The reference, over the same rows packed without Spark. */

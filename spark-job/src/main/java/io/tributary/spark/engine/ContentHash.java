@@ -1,0 +1,30 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.RowKey;
+import io.tributary.random.Key;
+
+/** Numbers rows that have no place in a file: those of a live data set. */
+public final class ContentHash {
+    private ContentHash() {}
+
+    /**
+     * The number of a row that has no place in a file: 128 bits of its content. Rows with equal content share it and are
+     * interchangeable, so whatever the partitioning, the same rows lie in the same shards in the same order.
+     *
+     * @param values the row's values, read
+     * @param label the class label, or null
+     * @return the hash: two independent chains of {@link Key#mix}; not for cryptography
+     */
+    public static RowKey of(float[] values, String label) {
+        long high = Key.mix(0, "content, high");
+        long low = Key.mix(0, "content, low");
+        for (float value : values) {
+            int bits = Float.floatToIntBits(value);
+            high = Key.mix(high, bits);
+            low = Key.mix(low, bits);
+        }
+        high = Key.mix(high, values.length);
+        low = Key.mix(low, values.length);
+        return label == null ? new RowKey(high, low) : new RowKey(Key.mix(high, label), Key.mix(low, label));
+    }
+}

@@ -1,0 +1,291 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.Assignment;
+import io.tributary.data.DataConfig;
+import io.tributary.data.DataFiles;
+import io.tributary.data.FileRange;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.Row;
+import io.tributary.data.RowFormat;
+import io.tributary.data.RowSchema;
+import io.tributary.data.ShardPacker;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.Split;
+import io.tributary.job.Backend;
+import io.tributary.job.JobConfig;
+import io.tributary.job.PreparedData;
+import io.tributary.spark.session.SparkSettings;
+import io.tributary.spark.session.Versions;
+import io.tributary.spark.storage.HadoopFiles;
+import io.tributary.storage.Storage;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
+import scala.Tuple2;
+import scala.reflect.ClassTag$;
+
+/**
+ * Packs data on Spark's executors and computes there. Serves a context that is not its own: it changes no setting, and
+ * closing it leaves the context running. Several trainings may follow one another in one context.
+ */
+public final class SparkBackend implements Backend {
+    /** The Spark setting that says how long to wait for the next task of a job to end; 30 minutes by default. */
+    public static final String PATIENCE = StepJob.PATIENCE;
+
+    /**
+     * The Spark setting that says how many bytes of gradients a step may send to the driver before executors merge aligned
+     * subtrees of them first; {@link SparkSettings#DRIVER_BYTES} by default. It changes no bit of the result.
+     */
+    public static final String DRIVER_BYTES = "spark.tributary.driverBytes";
+
+    /** Fewer hosts than this would send the driver as many merged subtrees as they are. */
+    private static final int FEWEST_HOSTS_THAT_MERGE = 4;
+
+    private static final long LARGEST_RANGE = 64L << 20;
+    private static final long SMALLEST_RANGE = 1L << 20;
+
+    private final JavaSparkContext context;
+    private final StepJob jobs;
+
+    /**
+     * @param context the context to run in
+     * @throws io.tributary.error.UserException if its Spark is not one this jar is built for
+     */
+    public SparkBackend(JavaSparkContext context) {
+        Versions.check(context.version(), Runtime.version().feature());
+        this.context = context;
+        this.jobs =
+                new StepJob(context.sc(), Duration.ofSeconds(context.getConf().getTimeAsSeconds(PATIENCE, "30m")));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param storage where the driver looks for files; executors open them by their URIs with the context's Hadoop
+     *     configuration
+     */
+    @Override
+    public PreparedData prepare(JobConfig config, Storage storage) {
+        Broadcast<String> job = context.broadcast(config.text());
+        HadoopFiles files = new HadoopFiles(context);
+        Runnable onClose = () -> {
+            files.close();
+            job.destroy();
+        };
+        return prepared(config, onClose, () -> {
+            RowFormat format = RowFormat.of(config.data(), storage);
+            DataFiles training = DataFiles.list(config.data(), Split.TRAIN, storage);
+            RowSchema schema = format.schema(training);
+            List<FilesRdd.Part> parts = parts(config.data(), format, training, schema, storage);
+            return new Source(schema, splits(config.data(), true), new FilesRdd(context.sc(), parts, job, files));
+        });
+    }
+
+    private List<FilesRdd.Part> parts(
+            DataConfig data, RowFormat format, DataFiles training, RowSchema schema, Storage storage)
+            throws IOException {
+        boolean divided = data.validationFraction() > 0 || data.testFraction() > 0;
+        List<FilesRdd.Part> parts = new ArrayList<>(parts(format, training, schema, divided ? null : Split.TRAIN));
+        for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
+            if (data.files().containsKey(split)) {
+                DataFiles its = DataFiles.list(data, split, storage);
+                parts.addAll(parts(format, its, format.match(its, schema, true), split));
+            }
+        }
+        return parts;
+    }
+
+    /** Ranges for about twice as many tasks as can run, neither tiny nor huge. */
+    private List<FilesRdd.Part> parts(RowFormat format, DataFiles files, RowSchema schema, Split split)
+            throws IOException {
+        long even = files.size() / (2L * SparkInternals.slots(context.sc())) + 1;
+        long bytes = Math.max(SMALLEST_RANGE, Math.min(LARGEST_RANGE, even));
+        List<FilesRdd.Part> parts = new ArrayList<>();
+        for (FileRange range : format.ranges(files, bytes)) {
+            parts.add(new FilesRdd.Part(range, schema, split));
+        }
+        return parts;
+    }
+
+    /**
+     * Packs rows of a live data set. The rows may be computed more than once, so they must come out the same each time; their
+     * partitioning and order have no say.
+     *
+     * @param config the job; the files it names are not read
+     * @param rows numbered by {@link ContentHash}
+     * @param schema their columns
+     * @return the packed shards; the caller closes them
+     * @throws io.tributary.error.UserException for what is wrong with the data
+     */
+    public PreparedData prepare(JobConfig config, JavaRDD<Row> rows, RowSchema schema) {
+        Broadcast<String> job = context.broadcast(config.text());
+        JavaPairRDD<byte[], byte[]> keyed = rows.mapPartitionsToPair(its -> {
+            JobConfig sent = JobConfig.parseResolved("the job as sent to executors", job.value());
+            Assignment assignment =
+                    sent.data().assignment(sent.options().seed(), sent.options().shards());
+            return new Mapped(its, assignment);
+        });
+        return prepared(config, job::destroy, () -> new Source(schema, splits(config.data(), false), keyed.rdd()));
+    }
+
+    /**
+     * Where rows come from.
+     *
+     * @param schema their columns
+     * @param splits which splits there are
+     * @param rows the rows by sort key
+     */
+    private record Source(RowSchema schema, Set<Split> splits, RDD<Tuple2<byte[], byte[]>> rows) {}
+
+    /** Finds the source. */
+    @FunctionalInterface
+    private interface Finding {
+        Source find() throws IOException;
+    }
+
+    /** Packs and checks; whatever goes wrong, what was sent is let go. */
+    private PreparedData prepared(JobConfig config, Runnable onClose, Finding finding) {
+        PackedShards packed = null;
+        boolean done = false;
+        try {
+            Source source = finding.find();
+            packed = pack(config, source);
+            requireTrainingRows(config.data(), packed);
+            FittedTransforms.fit(config.data().scaling(), source.schema().featureCount(), packed.summaries(Split.TRAIN))
+                    .requireKnown(packed.summaries());
+            PreparedData prepared = new Prepared(config, source.schema(), packed, onClose);
+            done = true;
+            return prepared;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the data cannot be read: " + e.getMessage(), e);
+        } finally {
+            if (!done) {
+                if (packed != null) {
+                    packed.close();
+                }
+                onClose.run();
+            }
+        }
+    }
+
+    /** Looks at the splits of the training source alone: other files have no part in what it lacks. */
+    private static void requireTrainingRows(DataConfig data, PackedShards packed) {
+        ShardPacker.requireTrainingRows(packed.summaries().stream()
+                .filter(summary -> fraction(data, summary.split()) > 0)
+                .toList());
+    }
+
+    /** The splits that have files of their own, if files are read, or a fraction of the rows. */
+    private static Set<Split> splits(DataConfig data, boolean files) {
+        Set<Split> splits = EnumSet.of(Split.TRAIN);
+        for (Split split : Split.values()) {
+            if (files ? data.has(split) : fraction(data, split) > 0) {
+                splits.add(split);
+            }
+        }
+        return splits;
+    }
+
+    private static double fraction(DataConfig data, Split split) {
+        return switch (split) {
+            case TRAIN -> 1;
+            case VALIDATION -> data.validationFraction();
+            case TEST -> data.testFraction();
+        };
+    }
+
+    private PackedShards pack(JobConfig config, Source source) {
+        JavaPairRDD<byte[], byte[]> pairs = JavaPairRDD.fromRDD(
+                source.rows(), ClassTag$.MODULE$.apply(byte[].class), ClassTag$.MODULE$.apply(byte[].class));
+        return PackedShards.pack(
+                jobs,
+                context.sc(),
+                pairs,
+                source.schema(),
+                source.splits(),
+                config.options().shards());
+    }
+
+    @Override
+    public void close() {}
+
+    /** Rows of a live data set with their sort keys. */
+    private static final class Mapped implements java.util.Iterator<Tuple2<byte[], byte[]>> {
+        private final java.util.Iterator<Row> rows;
+        private final Assignment assignment;
+
+        Mapped(java.util.Iterator<Row> rows, Assignment assignment) {
+            this.rows = rows;
+            this.assignment = assignment;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
+        }
+
+        @Override
+        public Tuple2<byte[], byte[]> next() {
+            Row row = rows.next();
+            byte[] key = RowBytes.key(assignment.split(row.key()), assignment.shard(row.key()), row.key());
+            return new Tuple2<>(key, RowBytes.value(row));
+        }
+    }
+
+    /** The packed shards of a job. */
+    private final class Prepared implements PreparedData {
+        private final JobConfig config;
+        private final RowSchema schema;
+        private final PackedShards packed;
+        private final Runnable onClose;
+
+        Prepared(JobConfig config, RowSchema schema, PackedShards packed, Runnable onClose) {
+            this.config = config;
+            this.schema = schema;
+            this.packed = packed;
+            this.onClose = onClose;
+        }
+
+        @Override
+        public RowSchema schema() {
+            return schema;
+        }
+
+        @Override
+        public List<ShardSummary> summaries(Split split) {
+            return packed.summaries(split);
+        }
+
+        @Override
+        public GradientEngine engine(Problem problem, FittedTransforms fitted) {
+            JobText text = new JobText(context, config, schema, fitted, packed.summaries(Split.TRAIN));
+            return new JobPerStepEngine(context.sc(), jobs, packed, text, problem, merges(problem));
+        }
+
+        /** Whether one gradient per host would be too much for the driver. */
+        private boolean merges(Problem problem) {
+            int hosts = packed.rdd().set().partitions();
+            long values = (long) problem.network().layout().parameterCount()
+                    + problem.network().layout().stateCount();
+            long most = context.getConf().getSizeAsBytes(DRIVER_BYTES, SparkSettings.DRIVER_BYTES + "b");
+            return hosts >= FEWEST_HOSTS_THAT_MERGE && hosts * values * Float.BYTES > most;
+        }
+
+        @Override
+        public void close() {
+            packed.close();
+            onClose.run();
+        }
+    }
+}

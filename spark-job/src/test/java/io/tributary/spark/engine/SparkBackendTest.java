@@ -1,0 +1,234 @@
+package io.tributary.spark.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.data.EpochPlan;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.Row;
+import io.tributary.data.RowSchema;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.Split;
+import io.tributary.error.UserException;
+import io.tributary.job.Backend;
+import io.tributary.job.JobConfig;
+import io.tributary.job.PreparedData;
+import io.tributary.network.Weights;
+import io.tributary.random.Key;
+import io.tributary.run.LocalBackend;
+import io.tributary.spark.session.SparkSettings;
+import io.tributary.spark.storage.HadoopStorage;
+import io.tributary.storage.Storage;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.GradientSum;
+import io.tributary.train.Problem;
+import io.tributary.train.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SparkBackendTest {
+    private static final RowSchema SCHEMA =
+            new RowSchema(List.of("a", "b", "kind"), true, List.of(0, 1), List.of(2), -1, true);
+
+    @TempDir
+    Path directory;
+
+    private final Storage storage = new HadoopStorage(new Configuration());
+
+    private static Row row(int number) {
+        float a = Key.uniform(3, number);
+        float b = Key.uniform(5, number);
+        float[] values = {a, b}; // [F]
+        String label = a + b > 1 ? "over" : "under";
+        return new Row(ContentHash.of(values, label), values, label);
+    }
+
+    private static String line(int number) {
+        Row row = row(number);
+        return String.format(Locale.ROOT, "%s,%s,%s", row.values()[0], row.values()[1], row.label());
+    }
+
+    private void file(String name, int from, int to) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("a,b,kind"));
+        IntStream.range(from, to).mapToObj(SparkBackendTest::line).forEach(lines::add);
+        Files.write(directory.resolve(name), lines);
+    }
+
+    private JobConfig config(String data, int shards) {
+        return JobConfig.parse(
+                "test.conf",
+                "seed = 3, data { format = csv, header = true, label { column = kind, type = class }, scale = standardize, "
+                        + data + " }\n"
+                        + "model { input = [2], loss = softmax-cross-entropy, layers = [{ type = dense, units = 2 }] }\n"
+                        + "optimizer { type = sgd, learning-rate = 0.1 }\n"
+                        + "train { epochs = 1, batch-size = 20, shards = " + shards + " }\n"
+                        + "metrics = [accuracy]\n",
+                List.of(),
+                directory.toString());
+    }
+
+    private static <T> T in(String master, Function<SparkBackend, T> test) {
+        SparkConf conf =
+                new SparkConf(false).setMaster(master).setAppName("test").set("spark.driver.host", "127.0.0.1");
+        SparkSettings.apply(conf, 1000, 8);
+        try (JavaSparkContext context = new JavaSparkContext(conf);
+                SparkBackend backend = new SparkBackend(context)) {
+            context.setLogLevel("OFF");
+            return test.apply(backend);
+        }
+    }
+
+    private String train(Backend backend, JobConfig config) {
+        try (PreparedData data = backend.prepare(config, storage)) {
+            return train(config, data);
+        }
+    }
+
+    /** One epoch and an evaluation of every split there is: all figures as one text. */
+    private static String train(JobConfig config, PreparedData data) {
+        List<ShardSummary> train = data.summaries(Split.TRAIN);
+        FittedTransforms fitted =
+                FittedTransforms.fit(config.data().scaling(), data.schema().featureCount(), train);
+        Problem problem = config.problem(data.schema(), fitted);
+        StringBuilder text = new StringBuilder();
+        try (GradientEngine engine = data.engine(problem, fitted)) {
+            EpochPlan plan = new EpochPlan(
+                    train.stream().mapToLong(ShardSummary::rows).toArray(),
+                    config.options().batchSize());
+            Weights weights = Weights.initial(problem.network().layout(), 3);
+            for (int step = 0; step < plan.steps(); step++) {
+                long taken = plan.takenBefore(step);
+                GradientSum sum =
+                        engine.gradients(weights, new Step(step + 1, 0, taken, plan.takenBefore(step + 1) - taken));
+                for (int i = 0; i < sum.gradient.length; i++) {
+                    weights.parameters()[i] -= 0.1f * sum.gradient[i] / (float) sum.sums.weight;
+                }
+            }
+            for (Split split : Split.values()) {
+                if (!data.summaries(split).isEmpty()) {
+                    text.append(split)
+                            .append(engine.evaluate(weights, split).loss)
+                            .append(' ');
+                }
+            }
+            return text.append(weights.sha256()).toString();
+        }
+    }
+
+    @Test
+    void filesGiveTheBitsOfThreads() throws IOException {
+        file("train-1.csv", 0, 130);
+        file("train-2.csv", 130, 137);
+        file("validation.csv", 137, 180);
+        JobConfig config = config("train = \"train-*.csv\", validation = validation.csv, split.test = 0.2", 5);
+        String expected = train(new LocalBackend(2), config);
+        for (String master : List.of("local[1]", "local[3]")) {
+            assertEquals(expected, in(master, backend -> train(backend, config)), master);
+        }
+    }
+
+    @Test
+    void liveRowsGiveTheSameBitsHoweverTheyArePartitioned() throws IOException {
+        file("unused.csv", 0, 1);
+        JobConfig config = config("train = unused.csv, split { validation = 0.2 }", 3);
+        List<Integer> rows = new ArrayList<>(IntStream.range(0, 200).boxed().toList());
+        rows.addAll(List.of(7, 7, 8)); // equal rows are interchangeable
+        List<Integer> reversed = new ArrayList<>(rows);
+        Collections.reverse(reversed);
+        String first = in("local[2]", backend -> live(backend, config, rows, 1));
+        assertEquals(first, in("local[4]", backend -> live(backend, config, reversed, 7)));
+        List<Integer> others = rows.subList(0, 200);
+        assertNotEquals(first, in("local[2]", backend -> live(backend, config, others, 1)));
+    }
+
+    private static String live(SparkBackend backend, JobConfig config, List<Integer> rows, int slices) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate());
+        try (PreparedData data =
+                backend.prepare(config, context.parallelize(rows, slices).map(SparkBackendTest::row), SCHEMA)) {
+            return train(config, data);
+        }
+    }
+
+    @Test
+    void gradientsThatPassTheDriversLimitAreMergedOnExecutors() throws IOException {
+        file("train.csv", 0, 150);
+        JobConfig config = config("train = train.csv, split.validation = 0.1", 8);
+        String expected = train(new LocalBackend(1), config);
+        SparkConf conf = new SparkConf(false)
+                .setMaster("local[4]")
+                .setAppName("test")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.ui.enabled", "false")
+                .set(SparkBackend.DRIVER_BYTES, "10b");
+        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+            context.setLogLevel("OFF");
+            assertEquals(expected, train(new SparkBackend(context), config));
+            int stages = IntStream.of(context.statusTracker().getJobIdsForGroup(null))
+                    .map(job -> context.statusTracker().getJobInfo(job).stageIds().length)
+                    .max()
+                    .orElseThrow();
+            assertEquals(3, stages, "rows, then nodes of the tree, then merged subtrees");
+        }
+    }
+
+    @Test
+    void badDataIsTheParsersOneLine() throws IOException {
+        file("train.csv", 0, 50);
+        Files.writeString(directory.resolve("train.csv"), "1,oops,over\n", StandardOpenOption.APPEND);
+        JobConfig config = config("train = train.csv", 3);
+        String message = assertThrows(UserException.class, () -> train(new LocalBackend(1), config))
+                .getMessage();
+        assertTrue(message.contains("train.csv:52"), message);
+        assertEquals(
+                message,
+                in(
+                        "local[2]",
+                        backend -> assertThrows(UserException.class, () -> train(backend, config))
+                                .getMessage()));
+    }
+
+    @Test
+    void dataWithoutRowsToTrainOnIsOneLine() throws IOException {
+        file("train.csv", 0, 0);
+        JobConfig config = config("train = train.csv", 3);
+        String message = assertThrows(UserException.class, () -> train(new LocalBackend(1), config))
+                .getMessage();
+        assertEquals(
+                message,
+                in(
+                        "local[2]",
+                        backend -> assertThrows(UserException.class, () -> train(backend, config))
+                                .getMessage()));
+    }
+
+    @Test
+    void theHashSeesEveryValueAndTheLabel() {
+        float[] values = {1, 2, 3};
+        assertEquals(ContentHash.of(values, "x"), ContentHash.of(values.clone(), "x"));
+        List<Object> different = List.of(
+                ContentHash.of(values, "x"),
+                ContentHash.of(values, "y"),
+                ContentHash.of(values, null),
+                ContentHash.of(values, ""),
+                ContentHash.of(new float[] {1, 3, 2}, "x"),
+                ContentHash.of(new float[] {1, 2}, "x"),
+                ContentHash.of(new float[] {1, 2, 3, 0}, "x"));
+        assertEquals(7, different.stream().distinct().count());
+    }
+}
