@@ -1,5 +1,7 @@
 package io.tributary.job;
 
+import io.tributary.data.DataFiles;
+import io.tributary.data.RowSchema;
 import io.tributary.storage.Storage;
 
 /** Where a job's data is packed into shards and its gradients are computed: threads of this JVM, or Spark. */
@@ -13,6 +15,18 @@ public interface Backend extends AutoCloseable {
      * @throws io.tributary.error.UserException for what is wrong with the data
      */
     PreparedData prepare(JobConfig config, Storage storage);
+
+    /**
+     * Packs all rows of some files as the test split, for evaluating a trained model on them.
+     *
+     * @param config the job the model was trained by
+     * @param storage where the files are
+     * @param files the files
+     * @param trained the columns of the training rows, which are looked for in the files
+     * @return the packed shards; the caller closes them
+     * @throws io.tributary.error.UserException for what is wrong with the data
+     */
+    PreparedData prepareTest(JobConfig config, Storage storage, DataFiles files, RowSchema trained);
 
     @Override
     void close();

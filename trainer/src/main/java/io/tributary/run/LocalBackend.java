@@ -1,6 +1,7 @@
 package io.tributary.run;
 
 import io.tributary.data.DataConfig;
+import io.tributary.data.DataFiles;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.RowSchema;
 import io.tributary.data.Shard;
@@ -40,10 +41,33 @@ public final class LocalBackend implements Backend {
 
     @Override
     public PreparedData prepare(JobConfig config, Storage storage) {
+        return prepared(config, storage, packer -> {
+            ShardPacker.Packed packed = packer.pack();
+            return new Rows(packed.schema(), packed.summaries());
+        });
+    }
+
+    @Override
+    public PreparedData prepareTest(JobConfig config, Storage storage, DataFiles files, RowSchema trained) {
+        return prepared(config, storage, packer -> new Rows(trained, packer.pack(files, Split.TEST, trained)));
+    }
+
+    /** What was packed: the columns, and a summary of every shard of every split. */
+    private record Rows(RowSchema schema, List<ShardSummary> summaries) {}
+
+    private interface Packing {
+        Rows pack(ShardPacker packer) throws IOException;
+    }
+
+    private PreparedData prepared(JobConfig config, Storage storage, Packing packing) {
         try {
             Path directory = Files.createTempDirectory("tributary-shards-");
             try {
-                return new Prepared(config, storage, directory);
+                DataConfig data = config.data();
+                TrainOptions options = config.options();
+                ShardPacker packer =
+                        new ShardPacker(data, storage, data.assignment(options.seed(), options.shards()), directory);
+                return new Prepared(options, directory, packing.pack(packer));
             } catch (IOException | RuntimeException e) {
                 delete(directory);
                 throw e;
@@ -67,24 +91,22 @@ public final class LocalBackend implements Backend {
     private final class Prepared implements PreparedData {
         private final TrainOptions options;
         private final Path directory;
-        private final ShardPacker.Packed packed;
+        private final Rows rows;
 
-        Prepared(JobConfig config, Storage storage, Path directory) throws IOException {
-            this.options = config.options();
+        Prepared(TrainOptions options, Path directory, Rows rows) {
+            this.options = options;
             this.directory = directory;
-            DataConfig data = config.data();
-            this.packed =
-                    new ShardPacker(data, storage, data.assignment(options.seed(), options.shards()), directory).pack();
+            this.rows = rows;
         }
 
         @Override
         public RowSchema schema() {
-            return packed.schema();
+            return rows.schema();
         }
 
         @Override
         public List<ShardSummary> summaries(Split split) {
-            return packed.summaries().stream()
+            return rows.summaries().stream()
                     .filter(summary -> summary.split() == split)
                     .toList();
         }

@@ -1,0 +1,74 @@
+package io.tributary.spark.command;
+
+import io.tributary.data.DataFiles;
+import io.tributary.error.UserException;
+import io.tributary.model.ModelFiles;
+import io.tributary.run.EvaluateJob;
+import io.tributary.run.Evaluation;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code evaluate MODEL_DIR}: loss and metrics of a trained model. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description =
+                "Prints loss and metrics of a trained model over the examples its job held out, or over other files.")
+final class EvaluateCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private MachineOptions machine;
+
+    @Parameters(index = "0", paramLabel = "MODEL_DIR", description = "what train --output left, or its model directory")
+    private String model;
+
+    @Option(
+            names = "--data",
+            paramLabel = "URI",
+            description = "files in the job's format, with labels, instead of the examples it held out")
+    private String data;
+
+    @Option(names = "--labels", paramLabel = "URI", description = "the label files beside --data (format idx)")
+    private String labels;
+
+    EvaluateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (labels != null && data == null) {
+            throw new UserException("--labels", "goes with --data", "add --data, or leave it out");
+        }
+        String directory = Places.uri(model);
+        ModelFiles files = ModelFiles.open(Places.storage(directory), directory);
+        EvaluateJob own = EvaluateJob.of(files, Places.storage(directory));
+        try (Machine on = Machine.open(own.config(), machine, terminal, data == null ? "" : Places.uri(data))) {
+            EvaluateJob job = new EvaluateJob(files, own.config(), on.storage());
+            print(data == null ? job.heldOut(on.backend()) : job.on(on.backend(), files(on)));
+        }
+        return TributaryCommand.OK;
+    }
+
+    private DataFiles files(Machine on) throws IOException {
+        return DataFiles.list(
+                "--data", Places.uri(data), Optional.ofNullable(labels).map(Places::uri), on.storage());
+    }
+
+    private void print(Evaluation evaluation) {
+        terminal.out()
+                .printf(
+                        Locale.ROOT,
+                        "%-28s %d%n",
+                        "examples (" + evaluation.split().key() + ")",
+                        evaluation.sums().examples);
+        evaluation.figures().forEach((name, value) -> terminal.out().printf(Locale.ROOT, "%-28s %.6f%n", name, value));
+    }
+}

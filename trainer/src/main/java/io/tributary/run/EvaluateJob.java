@@ -1,0 +1,76 @@
+package io.tributary.run;
+
+import io.tributary.data.DataFiles;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.RowSchema;
+import io.tributary.data.Split;
+import io.tributary.error.UserException;
+import io.tributary.job.Backend;
+import io.tributary.job.JobConfig;
+import io.tributary.job.PreparedData;
+import io.tributary.model.ModelFiles;
+import io.tributary.network.Weights;
+import io.tributary.storage.Storage;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.Problem;
+
+/**
+ * Loss and metrics of a trained model.
+ *
+ * @param model the model's files
+ * @param config the job it was trained by
+ * @param storage where data is
+ */
+public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
+    /**
+     * @param model the model's files
+     * @param storage where data is
+     * @return an evaluation by the model's own configuration
+     */
+    public static EvaluateJob of(ModelFiles model, Storage storage) {
+        return new EvaluateJob(model, JobConfig.parseResolved(model.configPlace(), model.config()), storage);
+    }
+
+    /**
+     * Evaluates on the examples the job held out: its test split, or its validation split where it has no test.
+     *
+     * @param backend packs and computes
+     * @return loss and metrics
+     * @throws UserException if the job held nothing out, or its data is not there any more
+     */
+    public Evaluation heldOut(Backend backend) {
+        Split split = config.data().has(Split.TEST) ? Split.TEST : Split.VALIDATION;
+        if (!config.data().has(split)) {
+            throw new UserException(
+                    model.configPlace(), "the job has neither test nor validation examples", "name some with --data");
+        }
+        try (PreparedData data = backend.prepare(config, storage)) {
+            return evaluate(data, split);
+        }
+    }
+
+    /**
+     * Evaluates on files.
+     *
+     * @param backend packs and computes
+     * @param files the files, with labels
+     * @return loss and metrics
+     * @throws UserException for what is wrong with the files
+     */
+    public Evaluation on(Backend backend, DataFiles files) {
+        try (PreparedData data = backend.prepareTest(config, storage, files, model.schema())) {
+            return evaluate(data, Split.TEST);
+        }
+    }
+
+    private Evaluation evaluate(PreparedData data, Split split) {
+        RowSchema schema = model.schema();
+        FittedTransforms fitted = model.fitted(schema.featureCount());
+        fitted.requireKnown(data.summaries(split));
+        Problem problem = config.problem(schema, fitted);
+        Weights weights = model.weights(problem.network().layout());
+        try (GradientEngine engine = data.engine(problem, fitted)) {
+            return new Evaluation(split, problem, engine.evaluate(weights, split));
+        }
+    }
+}
