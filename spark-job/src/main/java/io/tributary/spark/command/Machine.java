@@ -1,25 +1,97 @@
 package io.tributary.spark.command;
 
+import io.tributary.error.UserException;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
+import io.tributary.network.ParameterLayout;
 import io.tributary.run.LocalBackend;
+import io.tributary.spark.engine.SparkBackend;
+import io.tributary.spark.session.SparkSettings;
+import io.tributary.spark.session.Versions;
+import io.tributary.spark.storage.HadoopStorage;
+import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * What a command runs on: a backend, and storage that fits it. Spark starts only where it is needed.
  *
  * @param backend packs data and computes
  * @param storage files
+ * @param context Spark's, or null where it was not needed
  */
-record Machine(Backend backend, Storage storage) implements AutoCloseable {
+record Machine(Backend backend, Storage storage, JavaSparkContext context) implements AutoCloseable {
+    /** Where Spark runs when a job asks for it and no master is given. */
+    private static final String LOCAL = "local[*]";
+
+    /**
+     * Opens what a job asks for: Spark for {@code engine = job}, or for {@code auto} where a master is given.
+     *
+     * @param config the job
+     * @param options master and threads
+     * @param terminal where to say what was chosen
+     * @param uris places beside the job's data that the storage must reach
+     * @return the machine
+     */
     static Machine open(JobConfig config, MachineOptions options, Terminal terminal, String... uris) {
-        return new Machine(
-                new LocalBackend(options.threads()),
-                Places.storage(config.data().files().values().iterator().next()));
+        String master = options.master();
+        boolean spark =
+                config.engine() == JobConfig.Engine.JOB || config.engine() == JobConfig.Engine.AUTO && master != null;
+        if (spark) {
+            JavaSparkContext context = spark(config, master == null ? LOCAL : master, terminal);
+            return new Machine(new SparkBackend(context), new HadoopStorage(context.hadoopConfiguration()), context);
+        }
+        if (options.masterOption() != null) {
+            throw new UserException("--master", "has no part in engine = threads", "leave it out, or set engine=job");
+        }
+        return new Machine(new LocalBackend(options.threads()), storage(config, uris), null);
+    }
+
+    /** Without Spark, Hadoop is loaded only for what is not on this machine. */
+    private static Storage storage(JobConfig config, String... uris) {
+        boolean local = Stream.concat(config.data().files().values().stream(), Stream.of(uris))
+                .allMatch(Places::isLocal);
+        return local ? new LocalStorage() : new HadoopStorage(new Configuration());
+    }
+
+    private static JavaSparkContext spark(JobConfig config, String master, Terminal terminal) {
+        Versions.check();
+        ParameterLayout layout = config.network().layout();
+        return context(
+                "tributary " + config.name(),
+                master,
+                (long) layout.parameterCount() + layout.stateCount(),
+                config.options().shards(),
+                terminal);
+    }
+
+    /**
+     * Starts Spark.
+     *
+     * @param name what its pages call the application
+     * @param master the master's URL
+     * @param values floats of one gradient
+     * @param shards number of shards
+     * @param terminal where to print the settings we make
+     * @return the context
+     */
+    static JavaSparkContext context(String name, String master, long values, int shards, Terminal terminal) {
+        SparkConf conf = new SparkConf().setAppName(name).setMaster(master);
+        List<SparkSettings.Setting> set = SparkSettings.apply(conf, values, shards);
+        terminal.err().println("Spark at " + master);
+        set.forEach(setting -> terminal.err().println("  " + setting));
+        return new JavaSparkContext(conf);
     }
 
     @Override
     public void close() {
         backend.close();
+        if (context != null) {
+            context.close();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tributary.spark.command;
 
+import io.tributary.error.UserException;
 import picocli.CommandLine.Option;
 
 /** Where a command computes. */
@@ -21,13 +22,18 @@ final class MachineOptions {
         return master != null ? master : System.getProperty("spark.master");
     }
 
+    /** @return the master given here, or null */
+    String masterOption() {
+        return master;
+    }
+
     /** @return most threads of the engine threads */
     int threads() {
         if (threads == null) {
             return Runtime.getRuntime().availableProcessors();
         }
         if (threads < 1) {
-            throw new io.tributary.error.UserException("--threads", "must be at least 1, got " + threads, "");
+            throw new UserException("--threads", "must be at least 1, got " + threads, "");
         }
         return threads;
     }

@@ -77,6 +77,44 @@ public final class SparkBackend implements Backend {
      */
     @Override
     public PreparedData prepare(JobConfig config, Storage storage) {
+        return fromFiles(
+                config,
+                format -> {
+                    DataFiles training = DataFiles.list(config.data(), Split.TRAIN, storage);
+                    RowSchema schema = format.schema(training);
+                    List<FilesRdd.Part> parts = parts(config.data(), format, training, schema, storage);
+                    return new Parts(schema, splits(config.data(), true), parts);
+                },
+                storage);
+    }
+
+    @Override
+    public PreparedData prepareTest(JobConfig config, Storage storage, DataFiles files, RowSchema trained) {
+        return fromFiles(
+                config,
+                format -> {
+                    List<FilesRdd.Part> parts = parts(format, files, format.match(files, trained, true), Split.TEST);
+                    return new Parts(trained, EnumSet.of(Split.TEST), parts);
+                },
+                storage);
+    }
+
+    /**
+     * Files to pack.
+     *
+     * @param schema the columns of the shards
+     * @param splits which splits there are
+     * @param parts what tasks read
+     */
+    private record Parts(RowSchema schema, Set<Split> splits, List<FilesRdd.Part> parts) {}
+
+    /** Finds the files. */
+    @FunctionalInterface
+    private interface Listing {
+        Parts list(RowFormat format) throws IOException;
+    }
+
+    private PreparedData fromFiles(JobConfig config, Listing listing, Storage storage) {
         Broadcast<String> job = context.broadcast(config.text());
         HadoopFiles files = new HadoopFiles(context);
         Runnable onClose = () -> {
@@ -84,11 +122,8 @@ public final class SparkBackend implements Backend {
             job.destroy();
         };
         return prepared(config, onClose, () -> {
-            RowFormat format = RowFormat.of(config.data(), storage);
-            DataFiles training = DataFiles.list(config.data(), Split.TRAIN, storage);
-            RowSchema schema = format.schema(training);
-            List<FilesRdd.Part> parts = parts(config.data(), format, training, schema, storage);
-            return new Source(schema, splits(config.data(), true), new FilesRdd(context.sc(), parts, job, files));
+            Parts parts = listing.list(RowFormat.of(config.data(), storage));
+            return new Source(parts.schema(), parts.splits(), new FilesRdd(context.sc(), parts.parts(), job, files));
         });
     }
 
@@ -161,9 +196,9 @@ public final class SparkBackend implements Backend {
         try {
             Source source = finding.find();
             packed = pack(config, source);
-            requireTrainingRows(config.data(), packed);
-            FittedTransforms.fit(config.data().scaling(), source.schema().featureCount(), packed.summaries(Split.TRAIN))
-                    .requireKnown(packed.summaries());
+            if (source.splits().contains(Split.TRAIN)) {
+                requireTrainingRows(config.data(), packed);
+            }
             PreparedData prepared = new Prepared(config, source.schema(), packed, onClose);
             done = true;
             return prepared;
