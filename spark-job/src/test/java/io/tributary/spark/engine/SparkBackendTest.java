@@ -1,30 +1,29 @@
 package io.tributary.spark.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.data.EpochPlan;
-import io.tributary.data.FittedTransforms;
+import io.tributary.data.DataFiles;
 import io.tributary.data.Row;
 import io.tributary.data.RowSchema;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
 import io.tributary.error.UserException;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
-import io.tributary.network.Weights;
+import io.tributary.model.ModelFiles;
 import io.tributary.random.Key;
+import io.tributary.run.EvaluateJob;
+import io.tributary.run.Evaluation;
 import io.tributary.run.LocalBackend;
+import io.tributary.run.TrainJob;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.storage.HadoopStorage;
+import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
-import io.tributary.train.GradientEngine;
-import io.tributary.train.GradientSum;
-import io.tributary.train.Problem;
-import io.tributary.train.Step;
+import io.tributary.train.StopRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -95,40 +95,15 @@ class SparkBackendTest {
     }
 
     private String train(Backend backend, JobConfig config) {
-        try (PreparedData data = backend.prepare(config, storage)) {
-            return train(config, data);
-        }
+        return sha(job(config, storage).run(backend));
     }
 
-    /** One epoch and an evaluation of every split there is: all figures as one text. */
-    private static String train(JobConfig config, PreparedData data) {
-        List<ShardSummary> train = data.summaries(Split.TRAIN);
-        FittedTransforms fitted =
-                FittedTransforms.fit(config.data().scaling(), data.schema().featureCount(), train);
-        Problem problem = config.problem(data.schema(), fitted);
-        StringBuilder text = new StringBuilder();
-        try (GradientEngine engine = data.engine(problem, fitted)) {
-            EpochPlan plan = new EpochPlan(
-                    train.stream().mapToLong(ShardSummary::rows).toArray(),
-                    config.options().batchSize());
-            Weights weights = Weights.initial(problem.network().layout(), 3);
-            for (int step = 0; step < plan.steps(); step++) {
-                long taken = plan.takenBefore(step);
-                GradientSum sum =
-                        engine.gradients(weights, new Step(step + 1, 0, taken, plan.takenBefore(step + 1) - taken));
-                for (int i = 0; i < sum.gradient.length; i++) {
-                    weights.parameters()[i] -= 0.1f * sum.gradient[i] / (float) sum.sums.weight;
-                }
-            }
-            for (Split split : Split.values()) {
-                if (!data.summaries(split).isEmpty()) {
-                    text.append(split)
-                            .append(engine.evaluate(weights, split).loss)
-                            .append(' ');
-                }
-            }
-            return text.append(weights.sha256()).toString();
-        }
+    private static TrainJob job(JobConfig config, Storage storage) {
+        return new TrainJob(config, storage, Optional.empty(), false, List.of(), new StopRequest());
+    }
+
+    private static String sha(TrainJob.Outcome outcome) {
+        return outcome.result().weights().sha256();
     }
 
     @Test
@@ -141,6 +116,27 @@ class SparkBackendTest {
         for (String master : List.of("local[1]", "local[3]")) {
             assertEquals(expected, in(master, backend -> train(backend, config)), master);
         }
+    }
+
+    @Test
+    void aTrainedModelIsEvaluatedOnOtherFilesAsOnThreads() throws IOException {
+        file("train.csv", 0, 100);
+        file("other.csv", 100, 150);
+        JobConfig config = config("train = train.csv", 3);
+        String output = directory.resolve("out").toString();
+        new TrainJob(config, storage, Optional.of(output), false, List.of(), new StopRequest())
+                .run(new LocalBackend(1));
+        EvaluateJob job = EvaluateJob.of(ModelFiles.open(storage, output), storage);
+        DataFiles files =
+                DataFiles.list("--data", directory.resolve("other.csv").toString(), Optional.empty(), storage);
+        Evaluation expected = job.on(new LocalBackend(1), files);
+        assertEquals(50, expected.sums().examples);
+        in("local[2]", backend -> {
+            Evaluation evaluation = job.on(backend, files);
+            assertEquals(expected.sums().loss, evaluation.sums().loss);
+            assertArrayEquals(expected.sums().metrics, evaluation.sums().metrics);
+            return null;
+        });
     }
 
     @Test
@@ -161,7 +157,7 @@ class SparkBackendTest {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate());
         try (PreparedData data =
                 backend.prepare(config, context.parallelize(rows, slices).map(SparkBackendTest::row), SCHEMA)) {
-            return train(config, data);
+            return sha(job(config, new LocalStorage()).run(data));
         }
     }
 
