@@ -1,0 +1,120 @@
+package io.tributary.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A real standalone cluster on this machine, from the jars that the build laid out in {@code target/spark}: a master and
+ * workers of one core as processes, on ports of the system's choice. Each worker has directories of its own, so that a shard
+ * file of another executor is not where a wrong path would look.
+ */
+final class StandaloneCluster implements AutoCloseable {
+    private static final long START_SECONDS = 60;
+
+    private final Path directory;
+    private final String master;
+    private final List<Daemon> workers = new ArrayList<>();
+    private final Deque<Daemon> all = new ArrayDeque<>(); // last started first
+    private int submissions;
+
+    /**
+     * Starts master and workers.
+     *
+     * @param directory of logs and work
+     * @param count number of workers
+     */
+    StandaloneCluster(Path directory, int count) {
+        this.directory = directory.toAbsolutePath();
+        boolean started = false;
+        try {
+            this.master = startMaster();
+            for (int i = 0; i < count; i++) {
+                workers.add(start("worker-" + i, worker(i)));
+            }
+            workers.forEach(worker ->
+                    worker.awaitOutput(Pattern.compile("(Successfully registered with master)"), START_SECONDS));
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    private String startMaster() {
+        List<String> arguments = List.of(
+                "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
+        return start("master", arguments)
+                .awaitOutput(Pattern.compile("Starting Spark master at (spark://127.0.0.1:\\d+)"), START_SECONDS);
+    }
+
+    private List<String> worker(int number) {
+        return List.of(
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--webui-port",
+                "0",
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "-d",
+                directory.resolve("work-" + number).toString(),
+                master);
+    }
+
+    private Daemon start(String name, List<String> arguments) {
+        Map<String, String> environment =
+                Map.of("SPARK_LOCAL_DIRS", directory.resolve("local-" + name).toString());
+        Daemon daemon = Daemon.spark(name, directory, environment, arguments);
+        all.push(daemon);
+        return daemon;
+    }
+
+    /**
+     * Submits the job's jar as a user does.
+     *
+     * @param settings of Spark, by key
+     * @param arguments of the command line
+     * @return the process of spark-submit, in which the driver runs
+     */
+    Daemon submit(Map<String, String> settings, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                master,
+                "--executor-memory",
+                "512m",
+                "--class",
+                "io.tributary.spark.Main"));
+        settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
+        command.add(Path.of("../spark-job/target/tributary-spark.jar").toAbsolutePath().normalize().toString());
+        command.addAll(List.of(arguments));
+        return start("submit-" + submissions++, command);
+    }
+
+    /**
+     * Kills the executor of a worker: SIGKILL.
+     *
+     * @param worker the worker's number
+     */
+    void killExecutor(int worker) {
+        ProcessHandle executor = workers.get(worker)
+                .child("CoarseGrainedExecutorBackend")
+                .orElseThrow(() -> workers.get(worker).failure("has no executor"));
+        executor.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Daemon::close);
+    }
+}
