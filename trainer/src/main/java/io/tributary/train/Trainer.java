@@ -271,12 +271,14 @@ public final class Trainer {
             private long steps;
             private long nanos;
             private double norm;
+            private int epoch;
 
             void stepped(MetricSums step, long stepNanos, double gradientNorm) {
                 sums.merge(step);
                 steps++;
                 nanos += stepNanos;
                 norm = gradientNorm;
+                epoch = state.epoch + 1;
                 TrainingListener.Progress progress = progress(step, stepNanos);
                 listeners.forEach(listener -> listener.stepped(progress));
                 if (state.step % options.reportSteps() == 0) {
@@ -298,7 +300,7 @@ public final class Trainer {
             private TrainingListener.Progress progress(MetricSums over, long overNanos) {
                 return new TrainingListener.Progress(
                         state.step,
-                        state.epoch + 1,
+                        epoch,
                         over.meanLoss(),
                         over.examples,
                         overNanos / 1e9,

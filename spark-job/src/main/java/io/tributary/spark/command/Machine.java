@@ -26,7 +26,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 record Machine(Backend backend, Storage storage, JavaSparkContext context) implements AutoCloseable {
     /** Where Spark runs when a job asks for it and no master is given. */
-    private static final String LOCAL = "local[*]";
+    static final String LOCAL = "local[*]";
 
     /**
      * Opens what a job asks for: Spark for {@code engine = job}, or for {@code auto} where a master is given.

@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Trains neural networks by backpropagation, data-parallel, on Apache Spark.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, DescribeCommand.class, HelpCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            DescribeCommand.class,
+            HelpCommand.class
+        })
 public final class TributaryCommand implements Runnable {
     /** Done. */
     static final int OK = 0;

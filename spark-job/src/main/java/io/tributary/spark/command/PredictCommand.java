@@ -1,0 +1,82 @@
+package io.tributary.spark.command;
+
+import io.tributary.model.ModelFiles;
+import io.tributary.spark.predict.Predictor;
+import io.tributary.spark.session.Versions;
+import io.tributary.spark.storage.HadoopStorage;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code predict MODEL_DIR}: a prediction for every record of some files. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Predicts for every record of some files, in Spark.",
+            "The output keeps the input's columns and order; records without columns (idx) give predictions alone."
+        })
+final class PredictCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(index = "0", paramLabel = "MODEL_DIR", description = "what train --output left, or its model directory")
+    private String model;
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "URI",
+            description = "a file, directory or glob in the format the model was trained on; labels may be absent")
+    private String input;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "URI",
+            description = "a directory that is not there yet; its files are in the order of the input")
+    private String output;
+
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default")
+    private Predictor.Format format = Predictor.Format.CSV;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "where Spark runs; this JVM by default, and not with spark-submit")
+    private String master;
+
+    PredictCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Versions.check();
+        String directory = Places.uri(model);
+        ModelFiles files = ModelFiles.open(Places.storage(directory), directory);
+        try (JavaSparkContext context = context()) {
+            new Predictor(context, new HadoopStorage(context.hadoopConfiguration()), files)
+                    .run(Places.uri(input), Places.uri(output), format);
+        }
+        terminal.out().println("predictions  " + output);
+        return TributaryCommand.OK;
+    }
+
+    /** With Spark's own settings: its SQL sends what Kryo with required registration refuses. */
+    private JavaSparkContext context() {
+        SparkConf conf = new SparkConf().setAppName("tributary predict");
+        if (master != null) {
+            conf.setMaster(master);
+        }
+        conf.setIfMissing("spark.master", Machine.LOCAL);
+        if (conf.get("spark.master").startsWith("local")) {
+            conf.setIfMissing("spark.ui.enabled", "false");
+        }
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        return new JavaSparkContext(conf);
+    }
+}

@@ -1,0 +1,136 @@
+package io.tributary.spark.predict;
+
+import io.tributary.data.RowSchema;
+import io.tributary.error.UserException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns of a prediction: the input's, as they stand, and behind them {@code prediction}. For classes that is the
+ * label, followed by {@code probability_LABEL} for each; for several numeric targets there is one {@code prediction_TARGET}
+ * each.
+ */
+final class Columns implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final String PREDICTION = "prediction";
+
+    private final String[] input;
+    private final boolean[] numeric; // by input column: written as a number where the format has types
+    private final String[] classes;
+    private final String[] targets;
+
+    private Columns(String[] input, boolean[] numeric, String[] classes, String[] targets) {
+        this.input = input;
+        this.numeric = numeric;
+        this.classes = classes;
+        this.targets = targets;
+    }
+
+    /**
+     * @param read the columns of the files to predict for
+     * @param text whether a record has fields of text to keep
+     * @param typed whether the output format has types
+     * @param classes the model's classes, empty for numeric targets
+     * @param trained the columns of the training rows
+     * @return the columns
+     * @throws UserException if the input has a column of a name we write
+     */
+    static Columns of(RowSchema read, boolean text, boolean typed, List<String> classes, RowSchema trained) {
+        int width = text ? read.columns().size() : 0;
+        boolean[] numeric = new boolean[width];
+        for (int column = 0; column < width; column++) {
+            numeric[column] = typed && read.features().contains(column);
+        }
+        Columns columns = new Columns(
+                read.columns().subList(0, width).toArray(String[]::new),
+                numeric,
+                classes.toArray(String[]::new),
+                trained.targetNames().toArray(String[]::new));
+        for (String name : columns.added()) {
+            if (List.of(columns.input).contains(name)) {
+                throw new UserException(
+                        "--input", "has a column \"" + name + "\", which is what predictions are called", "rename it");
+            }
+        }
+        return columns;
+    }
+
+    private List<String> added() {
+        List<String> names = new ArrayList<>();
+        if (classes.length > 0) {
+            names.add(PREDICTION);
+            for (String label : classes) {
+                names.add("probability_" + label);
+            }
+        } else if (targets.length == 1) {
+            names.add(PREDICTION);
+        } else {
+            for (String target : targets) {
+                names.add(PREDICTION + "_" + target);
+            }
+        }
+        return names;
+    }
+
+    StructType schema() {
+        List<StructField> fields = new ArrayList<>();
+        for (int column = 0; column < input.length; column++) {
+            fields.add(field(input[column], numeric[column] ? DataTypes.DoubleType : DataTypes.StringType));
+        }
+        List<String> added = added();
+        for (int i = 0; i < added.size(); i++) {
+            fields.add(field(added.get(i), classes.length > 0 && i == 0 ? DataTypes.StringType : DataTypes.DoubleType));
+        }
+        return DataTypes.createStructType(fields);
+    }
+
+    private static StructField field(String name, DataType type) {
+        return DataTypes.createStructField(name, type, false);
+    }
+
+    /**
+     * @param raw the fields of the record, read
+     * @param outputs predictions of a batch, [B × K], read
+     * @param row the record's row in the batch
+     * @param width K
+     * @return the output row
+     */
+    Row row(String[] raw, float[] outputs, int row, int width) {
+        List<Object> values = new ArrayList<>();
+        for (int column = 0; column < input.length; column++) {
+            values.add(numeric[column] ? (Object) Double.valueOf(raw[column].strip()) : raw[column]);
+        }
+        int from = row * width;
+        if (classes.length > 0) {
+            double[] probabilities = probabilities(outputs, from, width);
+            int best = IntStream.range(0, classes.length)
+                    .reduce((a, b) -> probabilities[b] > probabilities[a] ? b : a)
+                    .orElseThrow();
+            values.add(classes[best]);
+            for (double probability : probabilities) {
+                values.add(probability);
+            }
+        } else {
+            for (int k = 0; k < width; k++) {
+                values.add((double) outputs[from + k]);
+            }
+        }
+        return RowFactory.create(values.toArray());
+    }
+
+    /** One output for two classes is the probability of the second. */
+    private double[] probabilities(float[] outputs, int from, int width) {
+        if (width == 1) {
+            return new double[] {1 - outputs[from], outputs[from]};
+        }
+        return IntStream.range(0, width).mapToDouble(k -> outputs[from + k]).toArray();
+    }
+}

@@ -1,0 +1,202 @@
+package io.tributary.spark.predict;
+
+import io.tributary.data.DataFiles;
+import io.tributary.data.FileRange;
+import io.tributary.data.FormatConfig;
+import io.tributary.data.RowFormat;
+import io.tributary.data.RowReader;
+import io.tributary.data.RowSchema;
+import io.tributary.error.UserException;
+import io.tributary.job.JobConfig;
+import io.tributary.model.Model;
+import io.tributary.model.ModelFiles;
+import io.tributary.spark.storage.HadoopFiles;
+import io.tributary.storage.Storage;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Predicts for every record of some files, on executors, and writes one row per record, in the records' order. */
+public final class Predictor {
+    /** What predictions are written as. */
+    public enum Format {
+        /** Text, with a header where the input has one. */
+        CSV,
+        /** Columns: features and probabilities as doubles, everything else as strings. */
+        PARQUET
+    }
+
+    private static final long RANGE_BYTES = 32L << 20;
+
+    private final JavaSparkContext context;
+    private final Storage storage;
+    private final ModelFiles files;
+    private final JobConfig job;
+
+    /**
+     * @param context the context to run in
+     * @param storage where the driver looks for files
+     * @param files the model
+     */
+    public Predictor(JavaSparkContext context, Storage storage, ModelFiles files) {
+        this.context = context;
+        this.storage = storage;
+        this.files = files;
+        this.job = JobConfig.parseResolved(files.configPlace(), files.config());
+    }
+
+    /**
+     * Predicts. The output is there when all of it is written, or not at all.
+     *
+     * @param input URI of a file, directory or glob in the format of the model's job; labels and weights may be absent
+     * @param output URI of a directory that is not there yet
+     * @param format what to write
+     * @throws UserException for what is wrong with the input or the output
+     * @throws IOException if a file system fails
+     */
+    public void run(String input, String output, Format format) throws IOException {
+        if (storage.exists(output)) {
+            throw new UserException("--output", output + " is there already", "choose another, or delete it");
+        }
+        RowFormat records = RowFormat.of(job.data(), storage);
+        DataFiles data = DataFiles.list("--input", input, Optional.empty(), storage);
+        RowSchema schema = records.match(data, files.schema(), false);
+        Columns columns = Columns.of(
+                schema,
+                job.data().format() instanceof FormatConfig.Csv,
+                format == Format.PARQUET,
+                files.fitted(schema.featureCount()).classes(),
+                files.schema());
+        List<Range> ranges =
+                records.ranges(data, RANGE_BYTES).stream().map(Range::new).toList();
+        Broadcast<SentModel> model = context.broadcast(SentModel.of(files, job, schema));
+        try (HadoopFiles reachable = new HadoopFiles(context)) {
+            JavaRDD<Row> rows = context.parallelize(ranges, Math.max(1, ranges.size()))
+                    .mapPartitions(its -> new Predictions(its, model.value(), reachable, columns));
+            write(rows, columns, output, format, schema.named());
+        } finally {
+            model.destroy();
+        }
+    }
+
+    private void write(JavaRDD<Row> rows, Columns columns, String output, Format format, boolean header) {
+        SparkSession session = SparkSession.builder().sparkContext(context.sc()).getOrCreate();
+        DataFrameWriter<Row> writer =
+                session.createDataFrame(rows, columns.schema()).write();
+        switch (format) {
+            case CSV ->
+                writer.option("header", header)
+                        .option("escape", "\"") // RFC 4180, as we read
+                        .option("emptyValue", "")
+                        .option("ignoreLeadingWhiteSpace", false)
+                        .option("ignoreTrailingWhiteSpace", false)
+                        .csv(output);
+            case PARQUET -> writer.parquet(output);
+        }
+    }
+
+    /** A range of a file, for a task: {@link FileRange} as Java serialises it. */
+    private static final class Range implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final String uri;
+        private final String labels;
+        private final int file;
+        private final long start;
+        private final long end;
+
+        Range(FileRange range) {
+            this.uri = range.uri();
+            this.labels = range.labels();
+            this.file = range.file();
+            this.start = range.start();
+            this.end = range.end();
+        }
+
+        FileRange range() {
+            return new FileRange(uri, labels, file, start, end);
+        }
+    }
+
+    /** The output rows of some ranges, computed in batches. */
+    private static final class Predictions implements Iterator<Row> {
+        private static final int ROWS = 256;
+
+        private final Iterator<Range> ranges;
+        private final Columns columns;
+        private final RowFormat format;
+        private final RowSchema schema;
+        private final Model model;
+        private final float[] features; // [B × F]
+        private final String[][] raw = new String[ROWS][];
+        private RowReader reader;
+        private float[] outputs; // [B × K]
+        private int count;
+        private int next;
+
+        Predictions(Iterator<Range> ranges, SentModel sent, HadoopFiles reachable, Columns columns) {
+            this.ranges = ranges;
+            this.columns = columns;
+            this.format = sent.format(reachable.storage());
+            this.schema = sent.schema();
+            this.model = sent.model();
+            this.features = new float[ROWS * schema.featureCount()];
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (next == count) {
+                try {
+                    fill();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the input cannot be read: " + e.getMessage(), e);
+                }
+            }
+            return next < count;
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Row row = columns.row(raw[next], outputs, next, outputs.length / count);
+            next++;
+            return row;
+        }
+
+        /** Reads the next batch, over the ends of ranges, and predicts it. */
+        private void fill() throws IOException {
+            next = 0;
+            count = 0;
+            while (count < ROWS && (reader != null || ranges.hasNext())) {
+                if (reader == null) {
+                    reader = format.open(ranges.next().range(), schema);
+                }
+                io.tributary.data.Row row = reader.next();
+                if (row == null) {
+                    reader.close();
+                    reader = null;
+                } else {
+                    int width = schema.featureCount();
+                    System.arraycopy(row.values(), 0, features, count * width, width);
+                    raw[count++] = reader.raw().clone();
+                }
+            }
+            if (count > 0) {
+                outputs = model.predict(Arrays.copyOf(features, count * schema.featureCount()), count);
+            }
+        }
+    }
+}
