@@ -58,9 +58,7 @@ class ClusterTest {
             lines.add(String.format(Locale.ROOT, "%s,%s,%s", a, b, a * a + b > 1 ? "over" : "under"));
         }
         Files.write(DIRECTORY.resolve("rows.csv"), lines);
-        return Files.writeString(
-                DIRECTORY.resolve("job.conf"),
-                """
+        return Files.writeString(DIRECTORY.resolve("job.conf"), """
                 seed = 5
                 data {
                   format = csv
@@ -82,7 +80,10 @@ class ClusterTest {
 
     private static String trainOnThreads() throws IOException {
         JobConfig config = JobConfig.parse(
-                "job.conf", Files.readString(conf), List.of(), DIRECTORY.toAbsolutePath().toString());
+                "job.conf",
+                Files.readString(conf),
+                List.of(),
+                DIRECTORY.toAbsolutePath().toString());
         return new TrainJob(config, new LocalStorage(), Optional.empty(), false, List.of(), new StopRequest())
                 .run(new LocalBackend(1))
                 .result()

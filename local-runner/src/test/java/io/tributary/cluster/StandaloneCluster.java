@@ -96,7 +96,10 @@ final class StandaloneCluster implements AutoCloseable {
                 "--class",
                 "io.tributary.spark.Main"));
         settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
-        command.add(Path.of("../spark-job/target/tributary-spark.jar").toAbsolutePath().normalize().toString());
+        command.add(Path.of("../spark-job/target/tributary-spark.jar")
+                .toAbsolutePath()
+                .normalize()
+                .toString());
         command.addAll(List.of(arguments));
         return start("submit-" + submissions++, command);
     }

@@ -6,9 +6,7 @@ import io.tributary.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -28,48 +26,7 @@ final class CsvFormat implements RowFormat {
     @Override
     public RowSchema schema(DataFiles files) throws IOException {
         CsvFile first = firstLine(files);
-        List<String> columns = first.columns(config.header());
-        Map<Integer, String> roles = new HashMap<>();
-        List<Integer> targets = new ArrayList<>();
-        for (ColumnRef label : config.labels()) {
-            targets.add(column(first.uri(), columns, label, roles));
-        }
-        int weight = config.weight().isEmpty()
-                ? -1
-                : column(first.uri(), columns, config.weight().get(), roles);
-        for (ColumnRef ignored : config.ignored()) {
-            column(first.uri(), columns, ignored, roles);
-        }
-        List<Integer> features = IntStream.range(0, columns.size())
-                .filter(c -> !roles.containsKey(c))
-                .boxed()
-                .toList();
-        if (features.isEmpty()) {
-            throw new UserException(
-                    first.uri(), "no column is left as a feature; it has " + list(columns), "check data.separator");
-        }
-        return new RowSchema(columns, config.header(), features, targets, weight, config.classes());
-    }
-
-    private int column(String uri, List<String> columns, ColumnRef ref, Map<Integer, String> roles) {
-        int column = ref.find(columns, config.header());
-        if (column < 0) {
-            throw new UserException(
-                    ref.key(),
-                    "no column " + ref.text() + " in " + uri,
-                    "it has " + (config.header() ? list(columns) : columns.size() + " columns, numbered from 0"));
-        }
-        String other = roles.putIfAbsent(column, ref.key());
-        if (other != null) {
-            throw new UserException(ref.key(), "column " + ref.text() + " is named in " + other + " already", "");
-        }
-        return column;
-    }
-
-    private static String list(List<String> columns) {
-        int shown = 20;
-        String names = String.join(", ", columns.subList(0, Math.min(shown, columns.size())));
-        return "the columns " + names + (columns.size() > shown ? ", … (" + columns.size() + ")" : "");
+        return config.roles().schema(first.uri(), first.columns(config.header()), config.header());
     }
 
     @Override
@@ -96,7 +53,7 @@ final class CsvFormat implements RowFormat {
                 throw new UserException(
                         uri,
                         "no " + trained.describe(column) + ", which the training data has",
-                        "it has " + list(columns));
+                        "it has " + ColumnRoles.list(columns));
             }
             found.add(at);
         }

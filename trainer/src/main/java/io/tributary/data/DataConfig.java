@@ -12,7 +12,7 @@ import java.util.Optional;
  * The {@code data} object of the configuration.
  *
  * @param format the keys of the format
- * @param files the URIs of the splits that have files of their own; {@link Split#TRAIN} always
+ * @param files the URIs of the splits that have files of their own; {@link Split#TRAIN} always, but for live rows
  * @param validationFraction the fraction of the training rows held out for validation, 0 where that has files
  * @param testFraction the fraction of the training rows held out for the test, 0 where that has files
  * @param scaling how features are scaled
@@ -23,7 +23,9 @@ public record DataConfig(
         double validationFraction,
         double testFraction,
         Scaling scaling) {
-    /** Copies the map. */
+    private static final String ROWS = "rows";
+
+    /** Copies the map. {@inheritDoc} */
     public DataConfig {
         files = Map.copyOf(files);
     }
@@ -36,7 +38,11 @@ public record DataConfig(
      * @throws io.tributary.error.UserException if a rule is broken, with the place
      */
     public static DataConfig read(Section data, String directory) {
-        boolean csv = data.choice("format", Map.of("csv", true, "idx", false));
+        String kind = data.choice("format", Map.of("csv", "csv", "idx", "idx", ROWS, ROWS));
+        if (kind.equals(ROWS)) {
+            FormatConfig rows = new FormatConfig.Rows(ColumnRoles.read(data, true));
+            return read(data, rows, Map.of());
+        }
         Map<Split, String> files = new EnumMap<>(Split.class);
         files.put(Split.TRAIN, file(data, Split.TRAIN.key(), directory));
         for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
@@ -44,7 +50,11 @@ public record DataConfig(
                 files.put(split, file(data, split.key(), directory));
             }
         }
-        FormatConfig format = csv ? FormatConfig.readCsv(data) : FormatConfig.readIdx(data, directory);
+        FormatConfig format = kind.equals("csv") ? FormatConfig.readCsv(data) : FormatConfig.readIdx(data, directory);
+        return read(data, format, files);
+    }
+
+    private static DataConfig read(Section data, FormatConfig format, Map<Split, String> files) {
         Section split = data.sectionOrEmpty("split");
         double validation = fraction(split, Split.VALIDATION, files);
         double test = fraction(split, Split.TEST, files);

@@ -1,5 +1,6 @@
 package io.tributary.data;
 
+import io.tributary.error.UserException;
 import io.tributary.storage.Storage;
 import java.io.IOException;
 import java.util.List;
@@ -15,7 +16,13 @@ public interface RowFormat {
         if (config.format() instanceof FormatConfig.Csv csv) {
             return new CsvFormat(csv, storage);
         }
-        return new IdxFormat(storage);
+        if (config.format() instanceof FormatConfig.Idx) {
+            return new IdxFormat(storage);
+        }
+        throw new UserException(
+                "data.format",
+                "rows are those of a live Spark session, given to Tributary.fit",
+                "use csv or idx for files");
     }
 
     /**
@@ -24,7 +31,7 @@ public interface RowFormat {
      * @param files the training files
      * @return what each field is
      * @throws IOException if the file system fails
-     * @throws io.tributary.error.UserException if the files lack what the configuration asks for, or have no rows
+     * @throws UserException if the files lack what the configuration asks for, or have no rows
      */
     RowSchema schema(DataFiles files) throws IOException;
 
@@ -37,7 +44,7 @@ public interface RowFormat {
      *     also have the features alone
      * @return what each field is; the features are those of training in the same order
      * @throws IOException if the file system fails
-     * @throws io.tributary.error.UserException if a column is missing
+     * @throws UserException if a column is missing
      */
     RowSchema match(DataFiles files, RowSchema trained, boolean labelled) throws IOException;
 

@@ -30,12 +30,15 @@ class DataConfigTest {
         assertEquals("/conf/x.csv", config.files().get(Split.TEST));
         assertTrue(csv.header());
         assertEquals(';', csv.separator());
-        assertFalse(csv.classes());
+        assertFalse(csv.roles().classes());
         assertEquals(
-                List.of("u", "v"), csv.labels().stream().map(ColumnRef::text).toList());
-        assertEquals(new ColumnRef("data.weight.column", "w"), csv.weight().orElseThrow());
+                List.of("u", "v"),
+                csv.roles().labels().stream().map(ColumnRef::text).toList());
         assertEquals(
-                List.of("0", "id"), csv.ignored().stream().map(ColumnRef::text).toList());
+                new ColumnRef("data.weight.column", "w"), csv.roles().weight().orElseThrow());
+        assertEquals(
+                List.of("0", "id"),
+                csv.roles().ignored().stream().map(ColumnRef::text).toList());
         assertEquals(0.25, config.validationFraction());
         assertEquals(Scaling.Kind.MIN_MAX, config.scaling().kind());
         assertTrue(config.has(Split.VALIDATION) && config.has(Split.TEST));
@@ -48,7 +51,7 @@ class DataConfigTest {
         FormatConfig.Csv csv = (FormatConfig.Csv) config.format();
         assertFalse(csv.header());
         assertEquals(',', csv.separator());
-        assertEquals(Optional.empty(), csv.weight());
+        assertEquals(Optional.empty(), csv.roles().weight());
         assertEquals(new Scaling(Scaling.Kind.NONE, 1), config.scaling());
         assertFalse(config.has(Split.VALIDATION) || config.has(Split.TEST));
     }

@@ -1,0 +1,185 @@
+package io.tributary.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.error.UserException;
+import io.tributary.model.Model;
+import io.tributary.random.Key;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.feature.LabeledPoint;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.Tuple2;
+
+/** Training from DataFrames and RDDs in a session with Spark's own settings, the Java serializer among them. */
+class TributaryTest {
+    private static final int ROWS = 600;
+    private static final String CONFIG = """
+            seed = 5
+            data {
+              format = rows
+              label { column = side, type = class }
+              ignore = [note]
+              split { validation = 0.2 }
+              scale = standardize
+            }
+            model {
+              input = [3]
+              layers = [{ type = dense, units = 12, activation = tanh }, { type = dense, units = 2 }]
+              loss = softmax-cross-entropy
+            }
+            optimizer { type = adam, learning-rate = 0.02 }
+            train { epochs = 12, batch-size = 50, shards = 3 }
+            metrics = [accuracy]
+            """;
+
+    private static SparkSession session;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void start() {
+        session = SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .getOrCreate();
+    }
+
+    @AfterAll
+    static void stop() {
+        session.stop();
+    }
+
+    /** Points of a square; which side of a curve they lie on is their class. */
+    private static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            double a = Key.uniform(1, i);
+            double b = Key.uniform(2, i);
+            boolean flag = Key.uniform(3, i) > 0.5;
+            rows.add(RowFactory.create(Vectors.dense(a, b), flag, a * a > b ? "below" : "above", "row " + i));
+        }
+        return rows;
+    }
+
+    private static Dataset<Row> frame(List<Row> rows, int partitions) {
+        StructType schema = new StructType()
+                .add("point", SQLDataTypes.VectorType())
+                .add("flag", DataTypes.BooleanType)
+                .add("side", DataTypes.StringType)
+                .add("note", DataTypes.StringType);
+        return session.createDataFrame(rows, schema).repartition(partitions);
+    }
+
+    @Test
+    void partitioningAndOrderChangeNoBit() {
+        List<Row> shuffled = rows();
+        Collections.rotate(shuffled, 217);
+        Tributary.Fit fit = Tributary.fit(frame(rows(), 1), CONFIG);
+        assertEquals(
+                fit.summary().weightsSha256(),
+                Tributary.fit(frame(shuffled, 7), CONFIG).summary().weightsSha256());
+        assertTrue(fit.summary().validationMetrics().get("accuracy") > 0.9, fit.summary()::toString);
+        assertEquals("job", fit.summary().engine());
+    }
+
+    @Test
+    void theModelPredictsWithoutSparkOnRawFeatures() {
+        Model model = Tributary.fit(frame(rows(), 2), CONFIG).model();
+        assertEquals("below", model.predictClass(new float[] {0.95f, 0.1f, 1}));
+        assertEquals("above", model.predictClass(new float[] {0.1f, 0.9f, 0}));
+        Vector probabilities = model.predict(Vectors.sparse(3, new int[] {1}, new double[] {0.9}));
+        assertEquals(1, probabilities.apply(0) + probabilities.apply(1), 1e-6);
+    }
+
+    @Test
+    void labelledPointsTrainToo() {
+        List<LabeledPoint> points = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            double a = Key.uniform(1, i);
+            double b = Key.uniform(2, i);
+            points.add(new LabeledPoint(a * a > b ? 1 : 0, Vectors.dense(a, b, 0)));
+        }
+        JavaRDD<LabeledPoint> rdd =
+                JavaSparkContext.fromSparkContext(session.sparkContext()).parallelize(points, 3);
+        String config = CONFIG.replace("column = side", "column = label").replace("ignore = [note]", "");
+        Tributary.Fit fit = Tributary.fit(rdd, config);
+        assertTrue(fit.summary().validationMetrics().get("accuracy") > 0.9, fit.summary()::toString);
+        assertEquals("1", fit.model().predictClass(new float[] {0.95f, 0.1f, 0}));
+    }
+
+    @Test
+    void theSessionKeepsItsSettingsAndItsOutputsCanBeLoaded() {
+        Map<String, String> before = settings();
+        Path output = directory.resolve("out");
+        Tributary.Fit fit = Tributary.fit(frame(rows(), 2), CONFIG, output.toString());
+        assertEquals(before, settings());
+        assertTrue(Files.exists(output.resolve("summary.json")));
+        float[] features = {0.3f, 0.4f, 1};
+        assertEquals(
+                fit.model().predict(features)[0], Model.load(output.toString()).predict(features)[0]);
+    }
+
+    private static Map<String, String> settings() {
+        Map<String, String> all = new TreeMap<>();
+        for (Tuple2<String, String> setting : session.sparkContext().conf().getAll()) {
+            all.put(setting._1(), setting._2());
+        }
+        return all;
+    }
+
+    @Test
+    void saysInOneLineWhatIsWrongWithTheRows() {
+        List<Row> withNull = rows();
+        withNull.set(9, RowFactory.create(Vectors.dense(1, 2), null, "above", ""));
+        assertMessage("the DataFrame, column flag: has a null; drop or fill missing values before training", withNull);
+        List<Row> ragged = rows();
+        ragged.set(9, RowFactory.create(Vectors.dense(1, 2, 3), true, "above", ""));
+        assertMessage("the DataFrame, column point: all vectors need 2 values as the first has, got 3", ragged);
+        UserException text = assertThrows(
+                UserException.class, () -> Tributary.fit(frame(rows(), 1), CONFIG.replace("ignore = [note]", "")));
+        assertEquals(
+                "the DataFrame, column note: must be numeric, boolean or a vector, is string; cast it, or leave it out with "
+                        + "data.ignore",
+                text.getMessage());
+        UserException missing = assertThrows(
+                UserException.class,
+                () -> Tributary.fit(frame(rows(), 1), CONFIG.replace("column = side", "column = sid")));
+        assertTrue(
+                missing.getMessage().startsWith("data.label.column: no column sid in the DataFrame"),
+                missing::getMessage);
+        UserException files = assertThrows(
+                UserException.class,
+                () -> Tributary.fit(
+                        frame(rows(), 1),
+                        CONFIG.replace("format = rows", "format = csv, train = x.csv, header = true")));
+        assertTrue(files.getMessage().startsWith("data.format: must be rows"), files::getMessage);
+    }
+
+    private static void assertMessage(String message, List<Row> rows) {
+        RuntimeException thrown = assertThrows(RuntimeException.class, () -> Tributary.fit(frame(rows, 1), CONFIG));
+        assertEquals(message, thrown.getMessage());
+    }
+}

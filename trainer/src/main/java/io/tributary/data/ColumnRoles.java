@@ -1,0 +1,135 @@
+package io.tributary.data;
+
+import io.tributary.config.Section;
+import io.tributary.error.UserException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What each column is for: {@code label}, {@code weight} and {@code ignore} of the configuration; the others are features.
+ *
+ * @param labels the target's columns: one if {@code classes}
+ * @param classes whether the target is a class label
+ * @param weight the column with the examples' weights
+ * @param ignored columns that are nothing to the model
+ */
+public record ColumnRoles(
+        List<ColumnRef> labels, boolean classes, Optional<ColumnRef> weight, List<ColumnRef> ignored) {
+    /** Copies the lists. {@inheritDoc} */
+    public ColumnRoles {
+        labels = List.copyOf(labels);
+        ignored = List.copyOf(ignored);
+    }
+
+    /**
+     * @param data the data's object
+     * @param named whether columns have names: else they are numbered from 0
+     * @return the roles
+     */
+    static ColumnRoles read(Section data, boolean named) {
+        if (!data.has("label")) {
+            throw data.error(
+                    "label", "is required: training needs a target", "add label { column = NAME, type = class }");
+        }
+        Section label = data.section("label");
+        boolean classes = label.choice("type", Map.of("class", true, "number", false));
+        Optional<ColumnRef> weight = data.optionalSection("weight").map(section -> column(named, section, "column"));
+        return new ColumnRoles(
+                labels(named, label, classes),
+                classes,
+                weight,
+                columns(named, data, "ignore", data.strings("ignore", List.of())));
+    }
+
+    private static List<ColumnRef> labels(boolean named, Section label, boolean classes) {
+        if (label.has("column") == label.has("columns")) {
+            throw label.error("", "needs either column or columns", "");
+        }
+        if (label.has("column")) {
+            return List.of(column(named, label, "column"));
+        }
+        List<ColumnRef> several = columns(named, label, "columns", label.strings("columns"));
+        if (classes || several.isEmpty()) {
+            throw label.error(
+                    "columns",
+                    several.isEmpty() ? "must not be empty" : "are numeric targets, and the type is class",
+                    classes ? "use column, or type = number" : "");
+        }
+        return several;
+    }
+
+    private static ColumnRef column(boolean named, Section section, String key) {
+        return columns(named, section, key, List.of(section.string(key))).get(0);
+    }
+
+    private static List<ColumnRef> columns(boolean named, Section section, String key, List<String> texts) {
+        List<ColumnRef> columns = new ArrayList<>();
+        for (String text : texts) {
+            if (!named && !text.matches("[0-9]{1,9}")) {
+                throw section.error(
+                        key,
+                        "must be a column number from 0 where the files have no header, got \"" + text + "\"",
+                        "set data.header = true if the first line names the columns");
+            }
+            columns.add(new ColumnRef(section.path() + "." + key, text));
+        }
+        return columns;
+    }
+
+    /**
+     * Finds the columns.
+     *
+     * @param place what has them, for errors: a file
+     * @param columns the names of all, or their numbers
+     * @param named whether these are names
+     * @return the schema
+     * @throws UserException if a column is missing or named twice, or none is left as a feature
+     */
+    public RowSchema schema(String place, List<String> columns, boolean named) {
+        Map<Integer, String> roles = new HashMap<>();
+        List<Integer> targets = new ArrayList<>();
+        for (ColumnRef label : labels) {
+            targets.add(find(place, columns, named, label, roles));
+        }
+        int at = weight.isEmpty() ? -1 : find(place, columns, named, weight.get(), roles);
+        for (ColumnRef nothing : ignored) {
+            find(place, columns, named, nothing, roles);
+        }
+        List<Integer> features = IntStream.range(0, columns.size())
+                .filter(c -> !roles.containsKey(c))
+                .boxed()
+                .toList();
+        if (features.isEmpty()) {
+            throw new UserException(
+                    place, "no column is left as a feature; it has " + list(columns), "check data.separator");
+        }
+        return new RowSchema(columns, named, features, targets, at, classes);
+    }
+
+    private static int find(
+            String place, List<String> columns, boolean named, ColumnRef ref, Map<Integer, String> roles) {
+        int column = ref.find(columns, named);
+        if (column < 0) {
+            throw new UserException(
+                    ref.key(),
+                    "no column " + ref.text() + " in " + place,
+                    "it has " + (named ? list(columns) : columns.size() + " columns, numbered from 0"));
+        }
+        String other = roles.putIfAbsent(column, ref.key());
+        if (other != null) {
+            throw new UserException(ref.key(), "column " + ref.text() + " is named in " + other + " already", "");
+        }
+        return column;
+    }
+
+    /** The columns for an error, not more than a line takes. */
+    static String list(List<String> columns) {
+        int shown = 20;
+        String names = String.join(", ", columns.subList(0, Math.min(shown, columns.size())));
+        return "the columns " + names + (columns.size() > shown ? ", … (" + columns.size() + ")" : "");
+    }
+}
