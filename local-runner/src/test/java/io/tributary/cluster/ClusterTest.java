@@ -3,6 +3,8 @@ package io.tributary.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.job.JobConfig;
 import io.tributary.random.Key;
 import io.tributary.run.LocalBackend;
@@ -14,12 +16,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class ClusterTest {
                   loss = softmax-cross-entropy
                 }
                 optimizer { type = adam, learning-rate = 0.01 }
-                train { epochs = 4, batch-size = 20, shards = 5, checkpoint.every-steps = 20 }
+                train { epochs = 2, batch-size = 20, shards = 5, checkpoint.every-steps = 20 }
                 metrics = [accuracy]
                 """);
     }
@@ -101,23 +102,28 @@ class ClusterTest {
         return cluster.submit(Map.of(), arguments.toArray(String[]::new));
     }
 
+    private static JsonNode summary(String output) throws IOException {
+        return new ObjectMapper()
+                .readTree(DIRECTORY.resolve(output).resolve("summary.json").toFile());
+    }
+
     private static void assertSameWeights(String output) throws IOException {
-        Matcher sha = Pattern.compile("\"weightsSha256\" *: *\"([0-9a-f]{64})\"")
-                .matcher(Files.readString(DIRECTORY.resolve(output).resolve("summary.json")));
-        assertTrue(sha.find(), "summary.json names the weights' hash");
-        assertEquals(expected, sha.group(1));
+        assertEquals(expected, summary(output).required("weightsSha256").asText());
     }
 
     /** Waits until a training is past its first checkpoint and before its end. */
     private static void awaitMiddle(Daemon training, String output) {
         Path checkpoints = DIRECTORY.resolve(output).resolve("checkpoints");
-        training.await("checkpoint", TRAINING_SECONDS, () -> Files.isDirectory(checkpoints) && !isEmpty(checkpoints));
+        training.await("checkpoint", TRAINING_SECONDS, () -> hasCheckpoint(checkpoints));
         assertTrue(Files.notExists(DIRECTORY.resolve(output).resolve("summary.json")), "it is not over yet");
     }
 
-    private static boolean isEmpty(Path directory) {
+    private static boolean hasCheckpoint(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
         try (var entries = Files.list(directory)) {
-            return entries.noneMatch(entry -> entry.getFileName().toString().startsWith("step-"));
+            return entries.anyMatch(entry -> entry.getFileName().toString().matches("step-\\d+"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -158,6 +164,10 @@ class ClusterTest {
             succeed(training);
         }
         assertSameWeights("resumed");
+        JsonNode summary = summary("resumed");
+        long steps = summary.required("steps").asLong();
+        long examples = summary.required("examples").asLong();
+        assertTrue(examples <= (steps - 20) * 20, "it went on from a checkpoint, not from the start: " + examples);
     }
 
     private static void deleteTree(Path root) throws IOException {
@@ -165,7 +175,7 @@ class ClusterTest {
             return;
         }
         try (var paths = Files.walk(root)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }

@@ -88,6 +88,8 @@ final class StandaloneCluster implements AutoCloseable {
      */
     Daemon submit(Map<String, String> settings, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
+                "-Dlog4j2.configurationFile="
+                        + Path.of("../conf/log4j2.properties").toAbsolutePath().normalize(),
                 "org.apache.spark.deploy.SparkSubmit",
                 "--master",
                 master,
