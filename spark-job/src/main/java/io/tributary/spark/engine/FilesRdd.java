@@ -116,7 +116,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         Assignment assignment = config.data()
                 .assignment(config.options().seed(), config.options().shards());
         try {
-            requireVisible(part.range(), storage);
+            requireVisible(part.range(), storage, SparkInternals.here());
             RowReader reader = RowFormat.of(config.data(), storage).open(part.range(), part.schema());
             task.addTaskCompletionListener((TaskCompletionListener) ended -> close(reader));
             return CollectionConverters.asScala(new Keyed(reader, part.split(), assignment));
@@ -126,8 +126,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
     }
 
     /** The driver saw the file when it listed it; an executor on another host may not. */
-    private static void requireVisible(FileRange range, Storage storage) throws IOException {
-        SparkInternals.Place here = SparkInternals.here();
+    static void requireVisible(FileRange range, Storage storage, SparkInternals.Place here) throws IOException {
         for (String uri : new String[] {range.uri(), range.labels()}) {
             if (!here.isDriver() && !uri.isEmpty() && !storage.exists(uri)) {
                 throw new UserException(

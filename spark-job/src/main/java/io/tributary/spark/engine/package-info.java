@@ -9,9 +9,9 @@
  *
  * <p>May be called from the commands and the Java API; knows nothing of them.
  *
- * <p>Measured with 784-100-10 at batch 128 in {@code local[2]}: one step 22 to 33 ms, beside 40 to 85 ms for an empty
- * broadcast and {@code treeReduce} of the same size in the same run (the machine was busy). Results travel as bytes: Kryo
- * writes a {@code float[]} number by number.
+ * <p>Measured with 784-100-10 at batch 128 in {@code local[2]}, on two busy cores: one step 11 ms, beside 27 ms for an empty
+ * broadcast and {@code treeReduce} of the same size, medians of 7 rounds in one run ({@code StepBenchmark} of local-runner).
+ * Results travel as bytes: Kryo writes a {@code float[]} number by number.
  *
  * <p>Tried and rejected: {@code RDD.treeAggregate}, which merges in the order of arrival, so that the last bits change from
  * run to run; a persisted RDD of file handles, since Spark serves a cached block to other executors, where the files are

@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.error.UserException;
 import io.tributary.network.Weights;
 import io.tributary.spark.session.SparkSettings;
+import io.tributary.train.GradientSum;
 import io.tributary.train.LocalEngine;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.Step;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -121,6 +124,45 @@ class JobPerStepEngineTest {
                 assertEquals(reference(fixture), run(context, fixture, 1, false), session.name());
                 assertEquals(reference(fixture), run(context, fixture, 7, true), session.name() + ", two levels");
             });
+        }
+    }
+
+    @Test
+    void arraysLargerThanKryosBufferTravelBothWays() {
+        int values = 2 * Packets.PIECE + 3; // 64 MiB and a little
+        in("local[1]", Session.OURS, context -> {
+            float[] weights = new float[values];
+            weights[values - 1] = 7;
+            Broadcast<float[]> sent = context.broadcast(weights);
+            List<GradientSum> arrived = new ArrayList<>();
+            Fixture.jobs(context)
+                    .run(
+                            "test",
+                            context.parallelize(List.of(1), 1).rdd(),
+                            new Echo<>(sent),
+                            bytes -> Packets.toGradients(bytes, () -> new GradientSum(values, 0))
+                                    .nodes()
+                                    .forEach(node -> arrived.add(node.value())));
+            assertArrayEquals(weights, arrived.get(0).gradient);
+        });
+    }
+
+    /** Sends back, as a gradient, what was sent. */
+    private static final class Echo<T> extends StepJob.Work<T, scala.collection.immutable.List<byte[]>> {
+        private static final long serialVersionUID = 1L;
+
+        private final Broadcast<float[]> sent;
+
+        Echo(Broadcast<float[]> sent) {
+            this.sent = sent;
+        }
+
+        @Override
+        public scala.collection.immutable.List<byte[]> apply(Iterator<T> elements) {
+            GradientSum sum = new GradientSum(sent.value().length, 0);
+            sum.sums.examples = 1;
+            System.arraycopy(sent.value(), 0, sum.gradient, 0, sum.gradient.length);
+            return Packets.ofGradients(new Packets.Packet<>(List.of(), List.of(new ReductionTree.Node<>(0, 0, sum))));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.data.DataFiles;
+import io.tributary.data.FileRange;
 import io.tributary.data.Row;
 import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
@@ -211,6 +212,18 @@ class SparkBackendTest {
                         "local[2]",
                         backend -> assertThrows(UserException.class, () -> train(backend, config))
                                 .getMessage()));
+    }
+
+    @Test
+    void aFileThatAnExecutorDoesNotSeeIsOneLine() {
+        String uri = "file:" + directory.resolve("only-on-the-driver.csv");
+        FileRange range = new FileRange(uri, "", 0, 0, 100);
+        String message = assertThrows(
+                        UserException.class,
+                        () -> FilesRdd.requireVisible(range, storage, new SparkInternals.Place("3", "node-7")))
+                .getMessage();
+        assertTrue(message.startsWith(uri + ": the executor on node-7 does not see this file"), message);
+        assertTrue(message.contains("hdfs://"), message);
     }
 
     @Test
