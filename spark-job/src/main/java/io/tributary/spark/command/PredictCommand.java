@@ -66,13 +66,14 @@ final class PredictCommand implements Callable<Integer> {
         return TributaryCommand.OK;
     }
 
-    /** With Spark's own settings: its SQL sends what Kryo with required registration refuses. */
+    /** With Spark's own settings: its SQL sends classes that nobody registers, also where a training's defaults require it. */
     private JavaSparkContext context() {
         SparkConf conf = new SparkConf().setAppName("tributary predict");
         if (master != null) {
             conf.setMaster(master);
         }
         conf.setIfMissing("spark.master", Machine.LOCAL);
+        conf.set("spark.kryo.registrationRequired", "false");
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.ui.enabled", "false");
         }
