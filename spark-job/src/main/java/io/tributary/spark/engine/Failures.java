@@ -18,9 +18,6 @@ final class Failures {
                 return (RuntimeException) cause;
             }
         }
-        if (failure instanceof IllegalStateException already && failure.getCause() == null) {
-            return already;
-        }
         return new TrainingException(what + " failed: " + firstLine(failure), failure);
     }
 

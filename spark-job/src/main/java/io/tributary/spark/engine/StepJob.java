@@ -11,8 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
+import org.apache.spark.SparkJobInfo;
+import org.apache.spark.SparkStageInfo;
 import org.apache.spark.rdd.RDD;
 import scala.Function1;
+import scala.Option;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction0;
@@ -68,8 +72,7 @@ final class StepJob {
     <T, U> void run(String what, RDD<T> rdd, Function1<Iterator<T>, U> work, Consumer<U> results) {
         int partitions = rdd.getNumPartitions();
         BlockingQueue<Result<U>> arrived = new LinkedBlockingQueue<>();
-        SimpleFutureAction<BoxedUnit> job =
-                context.submitJob(rdd, work, numbers(partitions), new Arrive<>(arrived), new Done());
+        SimpleFutureAction<BoxedUnit> job = submit(what, rdd, work, arrived);
         BitSet open = new BitSet(partitions);
         open.set(0, partitions);
         try {
@@ -85,30 +88,69 @@ final class StepJob {
         }
     }
 
+    private <T, U> SimpleFutureAction<BoxedUnit> submit(
+            String what, RDD<T> rdd, Function1<Iterator<T>, U> work, BlockingQueue<Result<U>> arrived) {
+        try {
+            return context.submitJob(rdd, work, numbers(rdd.getNumPartitions()), new Arrive<>(arrived), new Done());
+        } catch (IllegalStateException e) { // the context has stopped
+            throw Failures.of(what, e);
+        }
+    }
+
     private <U> Result<U> next(
             String what, SimpleFutureAction<BoxedUnit> job, BlockingQueue<Result<U>> arrived, BitSet open) {
-        long start = System.nanoTime();
         try {
-            while (System.nanoTime() - start < patience.toNanos()) {
-                boolean ended = job.isCompleted(); // before the queue: what came is in it then
-                Result<U> result = arrived.poll(ended ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            long ended;
+            long endedBefore = 0;
+            do {
+                Result<U> result = poll(what, job, arrived, open);
                 if (result != null) {
                     return result;
                 }
-                if (ended) {
-                    job.get();
-                    throw new IllegalStateException(what + ": the job ended without results of partitions " + open);
-                }
-            }
+                ended = endedBefore;
+                endedBefore = endedTasks(job);
+            } while (endedBefore > ended);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TrainingException("interrupted while waiting for " + what, e);
-        } catch (Exception e) { // job.get() throws checked exceptions that Scala does not declare
+        } catch (SparkException e) {
             throw Failures.of(what, e);
         }
-        throw new TrainingException(what + ": no task ended for " + patience.toMinutes()
-                + " minutes; awaited partitions " + open + "; look at the executors' logs, or raise "
-                + PATIENCE + " if a task may take longer");
+        throw new TrainingException(what + ": no task ended for " + patience.toSeconds()
+                + " seconds; awaited partitions " + open + "; look at the executors' logs, or raise " + PATIENCE
+                + " if a task may take longer");
+    }
+
+    /** Waits as long as patience lasts; null when it is at its end. */
+    private <U> Result<U> poll(
+            String what, SimpleFutureAction<BoxedUnit> job, BlockingQueue<Result<U>> arrived, BitSet open)
+            throws InterruptedException, SparkException {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < patience.toNanos()) {
+            boolean over = job.isCompleted(); // before the queue: what came is in it then
+            Result<U> result = arrived.poll(over ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (result != null) {
+                return result;
+            }
+            if (over) {
+                job.get();
+                throw new IllegalStateException(what + ": the job ended without results of partitions " + open);
+            }
+        }
+        return null;
+    }
+
+    /** Tasks that have ended in any of the job's stages: reading a large source, they end long before a result comes. */
+    private long endedTasks(SimpleFutureAction<BoxedUnit> job) {
+        long ended = 0;
+        for (Object id : CollectionConverters.asJava(job.jobIds())) {
+            Option<SparkJobInfo> info = context.statusTracker().getJobInfo((Integer) id);
+            for (int stage : info.isDefined() ? info.get().stageIds() : new int[0]) {
+                Option<SparkStageInfo> tasks = context.statusTracker().getStageInfo(stage);
+                ended += tasks.isDefined() ? tasks.get().numCompletedTasks() : 0;
+            }
+        }
+        return ended;
     }
 
     private static scala.collection.immutable.Seq<Object> numbers(int partitions) {
