@@ -65,10 +65,8 @@ public final class CheckpointStore implements Trainer.Checkpoints {
     }
 
     @Override
-    public void stepped(TrainingState state) {
-        if (schedule.isDue(state.step, nanoTime.getAsLong() - savedNanos)) {
-            save(state);
-        }
+    public boolean isDue(TrainingState state) {
+        return schedule.isDue(state.step, nanoTime.getAsLong() - savedNanos);
     }
 
     /**

@@ -36,15 +36,6 @@ public final class TrainJob {
      */
     public record Outcome(TrainingResult result, Problem problem, FittedTransforms fitted, Summary summary) {}
 
-    /** For a training without an output directory. */
-    private static final Trainer.Checkpoints NO_CHECKPOINTS = new Trainer.Checkpoints() {
-        @Override
-        public void stepped(TrainingState state) {}
-
-        @Override
-        public void save(TrainingState state) {}
-    };
-
     private final JobConfig config;
     private final Storage storage;
     private final Optional<String> output;
@@ -135,7 +126,7 @@ public final class TrainJob {
                 plan(data),
                 validates,
                 all,
-                checkpoints.<Trainer.Checkpoints>map(store -> store).orElse(NO_CHECKPOINTS),
+                checkpoints.<Trainer.Checkpoints>map(store -> store).orElse(Trainer.Checkpoints.NONE),
                 stop);
         TrainingState state = (resume ? checkpoints : Optional.<CheckpointStore>empty())
                 .flatMap(store -> store.latest(

@@ -14,17 +14,29 @@ import java.util.Optional;
  * from a saved state makes the same bits as one that was never interrupted.
  */
 public final class Trainer {
-    /** Keeps states: called between steps, at the given moments. */
+    /** Keeps states. Called between steps; what is saved is finite. */
     public interface Checkpoints {
-        /**
-         * Called after every step.
-         *
-         * @param state the state now; saved if this sink finds it is time
-         */
-        void stepped(TrainingState state);
+        /** Keeps nothing. */
+        Checkpoints NONE = new Checkpoints() {
+            @Override
+            public boolean isDue(TrainingState state) {
+                return false;
+            }
+
+            @Override
+            public void save(TrainingState state) {}
+        };
 
         /**
-         * Saves whether it is time or not: at the end, on a stop request, before an error.
+         * Asked after every step.
+         *
+         * @param state the state now
+         * @return whether it is time to save it
+         */
+        boolean isDue(TrainingState state);
+
+        /**
+         * Saves, when it is due, at the end, on a stop request, and before an error.
          *
          * @param state the state to save
          */
@@ -134,7 +146,10 @@ public final class Trainer {
                 if (state.taken == plan.total()) {
                     endEpoch();
                 }
-                checkpoints.stepped(state);
+                if (checkpoints.isDue(state)) {
+                    requireFinite();
+                    checkpoints.save(state);
+                }
             }
         }
 

@@ -58,7 +58,9 @@ class DivergenceTest {
                 List.of(),
                 new Trainer.Checkpoints() {
                     @Override
-                    public void stepped(TrainingState state) {}
+                    public boolean isDue(TrainingState state) {
+                        return false;
+                    }
 
                     @Override
                     public void save(TrainingState state) {

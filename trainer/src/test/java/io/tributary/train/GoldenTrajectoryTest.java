@@ -95,7 +95,7 @@ class GoldenTrajectoryTest {
                     new EpochPlan(packed.sizes(), options.batchSize()),
                     false,
                     List.of(listener),
-                    new NoCheckpoints(),
+                    Trainer.Checkpoints.NONE,
                     new StopRequest());
             TrainingResult result = trainer.run(golden.initialState());
             engine.close();

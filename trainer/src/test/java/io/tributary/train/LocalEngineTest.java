@@ -112,13 +112,7 @@ class LocalEngineTest {
                     new EpochPlan(sizes, options.batchSize()),
                     true,
                     List.of(),
-                    new Trainer.Checkpoints() {
-                        @Override
-                        public void stepped(TrainingState state) {}
-
-                        @Override
-                        public void save(TrainingState state) {}
-                    },
+                    Trainer.Checkpoints.NONE,
                     new StopRequest());
             return trainer.run(trainer.initialState());
         }

@@ -204,7 +204,7 @@ class UserClassesTest {
                     new EpochPlan(packed.sizes(), options.batchSize()),
                     true,
                     List.of(),
-                    new NoCheckpoints(),
+                    Trainer.Checkpoints.NONE,
                     new StopRequest());
             TrainingResult result = trainer.run(trainer.initialState());
             assertEquals(1.75, result.weights().parameters()[0], 0.06);
