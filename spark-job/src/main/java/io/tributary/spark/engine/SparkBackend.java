@@ -49,9 +49,6 @@ public final class SparkBackend implements Backend {
      */
     public static final String DRIVER_BYTES = "spark.tributary.driverBytes";
 
-    /** Fewer hosts than this would send the driver as many merged subtrees as they are. */
-    private static final int FEWEST_HOSTS_THAT_MERGE = 4;
-
     private static final long LARGEST_RANGE = 64L << 20;
     private static final long SMALLEST_RANGE = 1L << 20;
 
@@ -308,13 +305,14 @@ public final class SparkBackend implements Backend {
             return new JobPerStepEngine(context.sc(), jobs, packed, text, problem, merges(problem));
         }
 
-        /** Whether one gradient per host would be too much for the driver. */
+        /** Whether the nodes of all hosts would be too much for the driver, and merged subtrees less. */
         private boolean merges(Problem problem) {
-            int hosts = packed.rdd().set().partitions();
+            ShardSet set = packed.rdd().set();
+            long nodes = SubtreeShuffle.nodes(set.shards(), set.partitions());
             long values = (long) problem.network().layout().parameterCount()
                     + problem.network().layout().stateCount();
             long most = context.getConf().getSizeAsBytes(DRIVER_BYTES, SparkSettings.DRIVER_BYTES + "b");
-            return hosts >= FEWEST_HOSTS_THAT_MERGE && hosts * values * Float.BYTES > most;
+            return nodes > SubtreeShuffle.subtrees(set) && (double) nodes * values * Float.BYTES > most;
         }
 
         @Override

@@ -100,23 +100,28 @@ final class StepJob {
     private <U> Result<U> next(
             String what, SimpleFutureAction<BoxedUnit> job, BlockingQueue<Result<U>> arrived, BitSet open) {
         try {
-            long ended;
             long endedBefore = 0;
-            do {
+            while (true) {
                 Result<U> result = poll(what, job, arrived, open);
                 if (result != null) {
                     return result;
                 }
-                ended = endedBefore;
-                endedBefore = endedTasks(job);
-            } while (endedBefore > ended);
+                long ended = endedTasks(job);
+                if (ended <= endedBefore) {
+                    throw outOfPatience(what, open);
+                }
+                endedBefore = ended;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TrainingException("interrupted while waiting for " + what, e);
         } catch (SparkException e) {
             throw Failures.of(what, e);
         }
-        throw new TrainingException(what + ": no task ended for " + patience.toSeconds()
+    }
+
+    private TrainingException outOfPatience(String what, BitSet open) {
+        return new TrainingException(what + ": no task ended for " + patience.toSeconds()
                 + " seconds; awaited partitions " + open + "; look at the executors' logs, or raise " + PATIENCE
                 + " if a task may take longer");
     }

@@ -33,6 +33,36 @@ final class SubtreeShuffle {
         return level;
     }
 
+    /**
+     * How many nodes all hosts hand in: a run that the tree cuts hands in several.
+     *
+     * @param shards number of shards
+     * @param hosts number of partitions that host them
+     * @return gradients that the driver receives if executors merge nothing among each other
+     */
+    static long nodes(int shards, int hosts) {
+        long nodes = 0;
+        for (int host = 0; host < hosts; host++) {
+            long end = ReductionTree.firstShard(host + 1, hosts, shards);
+            for (long at = ReductionTree.firstShard(host, hosts, shards); at < end; nodes++) {
+                long width = at == 0 ? Long.highestOneBit(shards) << 1 : Long.lowestOneBit(at);
+                while (Math.min(at + width, shards) > end) {
+                    width >>= 1;
+                }
+                at += width;
+            }
+        }
+        return nodes;
+    }
+
+    /**
+     * @param set the hosted shards
+     * @return gradients that the driver receives if executors merge subtrees first
+     */
+    static int subtrees(ShardSet set) {
+        return subtrees(set.shards(), level(set.shards(), set.partitions()));
+    }
+
     private static int subtrees(int shards, int level) {
         return (int) (((long) shards + (1L << level) - 1) >> level);
     }

@@ -63,8 +63,8 @@ public final class SparkSettings {
     }
 
     /**
-     * What one step's tasks may return to the driver: one gradient per host up to {@link #DRIVER_BYTES}, or one per merged
-     * subtree, about √hosts, beyond. A run of shards that the tree cuts in two hands in two, hence the factor 2.
+     * What one step's tasks may return to the driver: the nodes of the tree that hosts hand in, up to {@link #DRIVER_BYTES},
+     * or merged subtrees, at most √hosts of them, beyond; and as much again, so that a limit is never what ends a training.
      *
      * @param values floats of one gradient
      * @param shards the most hosts there can be

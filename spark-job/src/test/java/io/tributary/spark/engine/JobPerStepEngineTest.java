@@ -328,4 +328,22 @@ class JobPerStepEngineTest {
             }
         }
     }
+
+    @Test
+    void theNumberOfNodesIsWhatHostsHandIn() {
+        for (int shards : new int[] {1, 2, 3, 5, 8, 13, 40}) {
+            for (int hosts = 1; hosts <= shards; hosts++) {
+                long handedIn = 0;
+                for (int host = 0; host < hosts; host++) {
+                    ReductionTree<String> tree = new ReductionTree<>(shards, String::concat);
+                    int end = ReductionTree.firstShard(host + 1, hosts, shards);
+                    for (int shard = ReductionTree.firstShard(host, hosts, shards); shard < end; shard++) {
+                        tree.add(0, shard, "");
+                    }
+                    handedIn += tree.drain().size();
+                }
+                assertEquals(handedIn, SubtreeShuffle.nodes(shards, hosts), shards + " shards on " + hosts);
+            }
+        }
+    }
 }
