@@ -4,7 +4,7 @@ import dev.ludovic.netlib.blas.BLAS;
 import io.tributary.error.UserException;
 
 /**
- * Matrix products on row-major {@code float} arrays, by the BLAS of this process. The library is chosen and loaded on
+ * Matrix products and sums of squares on row-major {@code float} arrays, by the BLAS of this process. The library is chosen and loaded on
  * first use, once; {@link BlasLoader} says how. All methods are safe to call from several threads at once, and each
  * call computes on the thread that makes it.
  *
@@ -89,6 +89,18 @@ public final class Blas {
                         c,
                         cOffset,
                         ldc);
+    }
+
+    /**
+     * Computes the sum of squares of a vector, fast rather than exact: squares are float, so it is infinite from elements of
+     * about 1e19 on and 0 for elements below 1e-23. It is finite only if every element is.
+     *
+     * @param x read
+     * @return Σ x²; not-a-number or infinite if an element is
+     * @throws UserException on first use, when {@value #PROPERTY} asks for what is not there
+     */
+    public static float sumOfSquares(float[] x) {
+        return x.length == 0 ? 0 : loaded().implementation().sdot(x.length, x, 1, x, 1);
     }
 
     /**

@@ -30,6 +30,7 @@ public final class Shard {
     private final int width;
     private final long rowsPerSegment;
     private final List<String> labels;
+    private final float[] scaled; // [F]: a row on its way
     private FloatBuffer[] segments; // null once closed
     private FittedTransforms indexedFor;
     private int[] classIndex; // from a code of this shard to the class's number
@@ -41,6 +42,7 @@ public final class Shard {
         this.segments = segments;
         this.rowsPerSegment = rowsPerSegment;
         this.labels = labels;
+        this.scaled = new float[schema.featureCount()];
     }
 
     /**
@@ -167,15 +169,16 @@ public final class Shard {
         }
         for (int i = 0; i < count; i++) {
             long row = order == null ? first + i : order.at(first + i);
-            copy(segments[(int) (row / rowsPerSegment)], (int) (row % rowsPerSegment) * width, batch, at + i);
+            copy(segments[(int) (row / rowsPerSegment)], (int) (row % rowsPerSegment) * width, fitted, batch, at + i);
         }
-        fitted.scale(batch.x, at * batch.features, count);
     }
 
-    /** Copies the row that begins at a float of a segment to a row of a batch. */
-    private void copy(FloatBuffer segment, int from, Batch batch, int row) {
+    /** Copies the row that begins at a float of a segment to a row of a batch, its features scaled on the way. */
+    private void copy(FloatBuffer segment, int from, FittedTransforms fitted, Batch batch, int row) {
         int features = batch.features;
-        segment.get(from, batch.x, row * features, features);
+        segment.get(from, scaled, 0, features);
+        fitted.scale(scaled);
+        System.arraycopy(scaled, 0, batch.x, row * features, features);
         int next = from + features;
         if (!schema.classes()) {
             segment.get(next, batch.target, row * batch.targets, batch.targets);

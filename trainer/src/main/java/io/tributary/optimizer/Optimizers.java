@@ -9,11 +9,12 @@ public final class Optimizers {
     static final String LEARNING_RATE = "learning-rate";
 
     /**
-     * Added and taken away again, it rounds moments to multiples of 2⁻¹²³ and leaves those above 2⁻⁷⁶ as they are. The
+     * Added and taken away again, it rounds moments to multiples of 2⁻¹⁰³ and leaves those above 2⁻⁸⁰ as they are. The
      * moments of a parameter whose gradient has become zero would otherwise shrink to subnormal numbers and stay there, and
-     * arithmetic with these is so slow that a step took eight times as long.
+     * arithmetic with these is so slow that a step took eight times as long. Nor may a moment times the learning rate be
+     * subnormal, hence the distance: 2⁻¹⁰³ is 1e-31, the smallest normal number 1e-38.
      */
-    static final float FLUSH = 0x1p-100f;
+    static final float FLUSH = 0x1p-80f;
 
     /** From the name in a configuration to the optimizer. */
     public static final Registry<Optimizer> REGISTRY =

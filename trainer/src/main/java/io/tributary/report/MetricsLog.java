@@ -25,7 +25,6 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     private final Storage storage;
     private final String file;
     private OutputStream out;
-    private long bytes;
 
     /**
      * Opens nothing yet; the first event does.
@@ -67,11 +66,6 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
         close();
     }
 
-    /** @return whether there is no line in the file */
-    public boolean isEmpty() {
-        return bytes == 0;
-    }
-
     /** Ends the file, also one of a training that failed. Closing again does nothing. */
     @Override
     public void close() {
@@ -87,7 +81,6 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     private void write(byte[] lines) throws IOException {
         out.write(lines);
         out.flush();
-        bytes += lines.length;
     }
 
     private interface Action {

@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.blas.Blas;
 import java.util.Arrays;
 
 /**
@@ -101,30 +102,13 @@ public final class GradientSum {
      * @return index of the last value that is infinite or not a number, or −1
      */
     public static int lastNonFinite(float[] values) {
-        // x·0 is 0 for finite x and not-a-number otherwise: four sums without a branch, and a search only if one is
-        // bad.
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        int i = 0;
-        for (; i + 4 <= values.length; i += 4) {
-            s0 += values[i] * 0f;
-            s1 += values[i + 1] * 0f;
-            s2 += values[i + 2] * 0f;
-            s3 += values[i + 3] * 0f;
-        }
-        for (; i < values.length; i++) {
-            s0 += values[i] * 0f;
-        }
-        if (s0 + s1 + s2 + s3 == 0) {
+        if (Float.isFinite(Blas.sumOfSquares(values))) {
             return -1;
         }
-        for (i = values.length - 1; i >= 0; i--) {
-            if (!Float.isFinite(values[i])) {
-                return i;
-            }
+        int i = values.length - 1;
+        while (i >= 0 && Float.isFinite(values[i])) { // to the end if they are only large
+            i--;
         }
-        throw new IllegalStateException("a sum of zeros was not zero");
+        return i;
     }
 }

@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.blas.Blas;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.optimizer.Optimizer;
@@ -13,6 +14,12 @@ import java.util.OptionalDouble;
  * {@code clip_grad_norm_} divides by {@code ‖g‖ + 1e-6}, which is the same but for that.
  */
 final class GradientUpdate {
+    /** Parameters that the optimizer steps at once: with gradient and moments they stay in the first-level cache. */
+    private static final int BLOCK = 2048;
+
+    /** A float sum of squares below this may have lost terms to underflow. */
+    private static final float LEAST_SQUARES = 1e-24f;
+
     private final ParameterLayout layout;
     private final Optimizer optimizer;
     private final OptionalDouble globalClipnorm;
@@ -42,14 +49,18 @@ final class GradientUpdate {
                 penalise(slot, parameters, gradient);
             }
         }
-        double norm = Math.sqrt(sumOfSquares(gradient)); // squares of floats do not overflow double
+        double norm = norm(gradient);
         if (!Double.isFinite(norm)) {
             return norm;
         }
         if (globalClipnorm.isPresent() && norm > globalClipnorm.getAsDouble()) {
             scale(gradient, (float) (globalClipnorm.getAsDouble() / norm));
         }
-        optimizer.step(state.step + 1, parameters, gradient, state.moments, 0, parameters.length);
+        for (int from = 0; from < parameters.length; ) {
+            int to = from + Math.min(BLOCK, parameters.length - from);
+            optimizer.step(state.step + 1, parameters, gradient, state.moments, from, to);
+            from = to;
+        }
         follow(state.weights.state(), sum);
         return norm;
     }
@@ -67,6 +78,16 @@ final class GradientUpdate {
         for (int i = slot.offset(); i < slot.end(); i++) {
             gradient[i] += l1 * Math.signum(parameters[i]) + l2 * parameters[i];
         }
+    }
+
+    /**
+     * Where the norm decides over the weights it is exact; where it is only reported, BLAS's is good enough while it neither
+     * overflows nor vanishes.
+     */
+    private double norm(float[] gradient) {
+        float squares = globalClipnorm.isPresent() ? 0 : Blas.sumOfSquares(gradient);
+        boolean usable = squares > LEAST_SQUARES && Float.isFinite(squares);
+        return Math.sqrt(usable ? squares : sumOfSquares(gradient)); // squares of floats do not overflow double
     }
 
     /** Four running sums, so that an addition need not wait for the one before; their number is part of the result. */

@@ -9,15 +9,17 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
-/** Shards on threads of this JVM: the reference that every other engine equals bit for bit. */
+/**
+ * Shards on threads of this JVM: the reference that every other engine equals bit for bit. The thread that calls computes
+ * too; so with one thread a step changes no thread, and weights and gradient stay in one core's cache.
+ */
 public final class LocalEngine implements GradientEngine {
     private final Map<Split, List<Shard>> shards;
     private final List<ShardHost> hosts = new ArrayList<>();
@@ -52,7 +54,7 @@ public final class LocalEngine implements GradientEngine {
                     ReductionTree.firstShard(host, used, count),
                     ReductionTree.firstShard(host + 1, used, count)));
         }
-        this.threads = Executors.newFixedThreadPool(used, task -> {
+        this.threads = Executors.newFixedThreadPool(Math.max(1, used - 1), task -> {
             Thread thread = new Thread(task, "tributary-shards");
             thread.setDaemon(true);
             return thread;
@@ -81,27 +83,41 @@ public final class LocalEngine implements GradientEngine {
         return reduce(host -> host.evaluate(examples, weights), ShardHost.MERGE_METRICS);
     }
 
-    /** Runs every host on a thread of its own and completes the tree of what they hand in. */
+    /** @return where all threads together spent their time so far; to be asked between steps */
+    public PhaseTimes phases() {
+        PhaseTimes all = new PhaseTimes();
+        hosts.forEach(host -> all.add(host.phases()));
+        return all;
+    }
+
+    /** Runs every host, the first on the calling thread, and completes the tree of what they hand in. */
     private <T> T reduce(Function<ShardHost, List<ReductionTree.Node<T>>> work, BinaryOperator<T> merge) {
-        List<Callable<List<ReductionTree.Node<T>>>> tasks = new ArrayList<>(hosts.size());
+        List<FutureTask<List<ReductionTree.Node<T>>>> tasks = new ArrayList<>(hosts.size());
         for (ShardHost host : hosts) {
-            tasks.add(() -> work.apply(host));
+            tasks.add(new FutureTask<>(() -> work.apply(host)));
         }
+        if (Thread.currentThread().isInterrupted()) { // which this thread would not notice while it computes
+            throw new TrainingException("interrupted before shards were computed");
+        }
+        tasks.subList(1, tasks.size()).forEach(threads::execute);
+        tasks.get(0).run();
         ReductionTree<T> tree = new ReductionTree<>(count, merge);
-        try {
-            for (Future<List<ReductionTree.Node<T>>> future : threads.invokeAll(tasks)) {
-                for (ReductionTree.Node<T> node : future.get()) {
-                    tree.add(node.level(), node.index(), node.value());
-                }
+        Throwable failure = null; // thrown when all hosts are done: none computes on once this returns
+        for (FutureTask<List<ReductionTree.Node<T>>> task : tasks) {
+            try {
+                task.get().forEach(node -> tree.add(node.level(), node.index(), node.value()));
+            } catch (ExecutionException e) {
+                failure = failure == null ? e.getCause() : failure;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TrainingException("interrupted while shards were being computed", e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TrainingException("interrupted while shards were being computed", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new TrainingException("a shard failed: " + e.getCause(), e.getCause());
+        }
+        if (failure instanceof RuntimeException cause) {
+            throw cause;
+        }
+        if (failure != null) {
+            throw new TrainingException("a shard failed: " + failure, failure);
         }
         return tree.root();
     }

@@ -108,6 +108,11 @@ public final class ShardHost {
         return nodes;
     }
 
+    /** @return where the time went so far; goes on counting */
+    PhaseTimes phases() {
+        return worker.phases();
+    }
+
     private GradientSum buffer() {
         GradientSum sum = free.poll();
         if (sum == null) {

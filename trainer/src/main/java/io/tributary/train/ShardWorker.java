@@ -28,6 +28,7 @@ public final class ShardWorker {
     private final Workspace workspace;
     private final float[] prediction; // [B × K]
     private final int[] metricSizes;
+    private final PhaseTimes phases = new PhaseTimes();
     private Permutation[] orders = {}; // by shard, of the epoch at hand
     private int ordersOf = -1;
 
@@ -69,19 +70,30 @@ public final class ShardWorker {
         long passKey = Key.mix(Key.mix(seed, "pass"), step.epoch(), step.number(), number);
         for (long done = 0; done < count; done += capacity) {
             int rows = (int) Math.min(capacity, count - done);
+            long gather = System.nanoTime();
             shard.gather(from + done, rows, order, fitted, batch, 0);
             batch.size = rows;
+            long forward = System.nanoTime();
             workspace.forward(weights, true, Key.mix(passKey, done), into.state);
             into.sums.loss += problem.loss()
                     .sum(batch, problem.network().output(), workspace.output(), workspace.outputGradient());
             into.sums.weight += batch.totalWeight();
             into.sums.examples += rows;
+            long backward = System.nanoTime();
             workspace.backward(into.gradient);
+            phases.gather += forward - gather;
+            phases.forward += backward - forward;
+            phases.backward += System.nanoTime() - backward;
         }
         if (count > 0) {
             into.checkFinite(number);
         }
         into.computeNanos = System.nanoTime() - start;
+    }
+
+    /** @return where the time went so far; goes on counting */
+    PhaseTimes phases() {
+        return phases;
     }
 
     /** The order of a shard in an epoch, made once. */

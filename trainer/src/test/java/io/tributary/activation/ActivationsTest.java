@@ -122,9 +122,9 @@ class ActivationsTest {
 
     @Test
     void theRectifierHasNoSlopeAtZero() {
-        float[] dz = new float[3];
-        float[] z = {-1, 0, 1};
-        Activations.RELU.backward(1, 3, z, forward(Activations.RELU, 1, z), new float[] {5, 5, 5}, dz);
-        assertArrayEquals(new float[] {0, 0, 5}, dz);
+        float[] dz = new float[5];
+        float[] z = {-1, 0, 1, Float.MIN_NORMAL, Float.MAX_VALUE};
+        Activations.RELU.backward(1, 5, z, forward(Activations.RELU, 1, z), new float[] {5, 5, 5, 5, 5}, dz);
+        assertArrayEquals(new float[] {0, 0, 5, 5, 5}, dz);
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.blas;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -105,6 +106,27 @@ class BlasTest {
             }
         }
         assertEquals(5 * 4 * 16, compared);
+    }
+
+    @Test
+    void theSumOfSquaresIsFiniteOnlyIfEveryElementIs() {
+        for (int length : new int[] {0, 1, 13, 207, 1000}) {
+            float[] x = new float[length];
+            double expected = 0;
+            for (int i = 0; i < length; i++) {
+                x[i] = i % 7 - 3;
+                expected += x[i] * x[i];
+            }
+            assertEquals(expected, Blas.sumOfSquares(x), 1e-6 * expected);
+            for (int i = 0; i < length; i++) {
+                float old = x[i];
+                for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                    x[i] = bad;
+                    assertFalse(Float.isFinite(Blas.sumOfSquares(x)), "element " + i + " of " + length);
+                }
+                x[i] = old;
+            }
+        }
     }
 
     private static float[] shifted(int transposes, int m, int n, int k, int shift) {

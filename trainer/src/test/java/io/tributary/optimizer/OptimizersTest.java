@@ -222,11 +222,11 @@ class OptimizersTest {
         for (int step = 2; step <= 100_000; step++) {
             optimizer.step(step, w, new float[1], moments, 0, 1);
             for (float[] moment : moments) {
-                assertTrue(moment[0] == 0 || moment[0] >= Float.MIN_NORMAL, "subnormal at step " + step);
+                assertTrue(moment[0] == 0 || 1e-6f * moment[0] >= Float.MIN_NORMAL, "subnormal at step " + step);
             }
         }
         for (float[] moment : moments) {
-            assertTrue(moment[0] < 1e-34, "still " + moment[0]);
+            assertTrue(moment[0] < 1e-28, "still " + moment[0]);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
 import io.tributary.layer.Dense;
@@ -90,6 +91,16 @@ class GradientUpdateTest {
         double norm = apply(state, Regularizer.NONE, OptionalDouble.of(1), sum(1, 3e38f, 0, 0));
         assertEquals(3e38f, norm);
         assertArrayEquals(new float[] {0, -2, 3}, state.weights.parameters(), 1e-6f);
+    }
+
+    @Test
+    void normsWithoutClippingNeitherOverflowNorVanish() {
+        for (float large : new float[] {3e38f, 1e20f, 3, 1e-11f, 1e-12f, 1e-20f, 1e-30f}) {
+            double norm = apply(state(), Regularizer.NONE, OptionalDouble.empty(), sum(1, large, 0, -large));
+            assertEquals(Math.sqrt(2) * large, norm, 1e-6 * large);
+        }
+        assertEquals(0, apply(state(), Regularizer.NONE, OptionalDouble.empty(), sum(1, 0, 0, 0)));
+        assertTrue(Double.isNaN(apply(state(), Regularizer.NONE, OptionalDouble.empty(), sum(1, 0, Float.NaN, 0))));
     }
 
     /** A layer whose state follows what its examples showed. */
