@@ -1,5 +1,6 @@
 package io.tributary.local;
 
+import io.tributary.local.bench.BenchCommand;
 import io.tributary.spark.command.Terminal;
 import io.tributary.spark.command.TributaryCommand;
 
@@ -9,6 +10,6 @@ public final class Runner {
 
     /** @param args a command and its arguments; {@code --help} lists them */
     public static void main(String[] args) {
-        System.exit(TributaryCommand.run(args, Terminal.system()));
+        System.exit(TributaryCommand.run(args, Terminal.system(), BenchCommand.class));
     }
 }

@@ -1,0 +1,175 @@
+package io.tributary.local.bench;
+
+import io.tributary.error.UserException;
+import io.tributary.local.bench.TributarySteps.Parts;
+import io.tributary.spark.command.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench step}: examples per second of the local engine on one thread, and where the time of a step goes. */
+@Command(
+        name = "step",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures a training step on one thread, from packed shards to new weights, on synthetic images.",
+            "W1 is 784-100-10 at batch 128, W2 the same at batch 1024, W3 784-1024-1024-10 at batch 512."
+        })
+public final class StepCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(names = "--workload", defaultValue = "W1,W3", split = ",", description = "which: ${COMPLETION-CANDIDATES}")
+    private List<Workload> workloads;
+
+    @Option(names = "--rounds", defaultValue = "7", description = "rounds after the warm-up: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "2", description = "about how long a round takes: ${DEFAULT-VALUE}")
+    private double seconds;
+
+    @Option(names = "--images", defaultValue = "60000", description = "examples of an epoch: ${DEFAULT-VALUE}")
+    private int images;
+
+    @Option(names = "--shards", defaultValue = "1", description = "shards: ${DEFAULT-VALUE}")
+    private int shards;
+
+    @Option(names = "--torch", description = "the same steps in PyTorch, in turns")
+    private boolean torch;
+
+    @Option(
+            names = "--python",
+            defaultValue = "python3",
+            description = "the Python to use, which needs torch: ${DEFAULT-VALUE}")
+    private String python;
+
+    /** @param terminal where to write */
+    public StepCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        for (Workload workload : workloads) {
+            atLeast(workload.batch, "--images", images);
+        }
+        atLeast(1, "--rounds", rounds);
+        atLeast(1, "--shards", shards);
+        for (Workload workload : workloads) {
+            Path directory = Files.createTempDirectory("tributary-bench-");
+            try {
+                measure(workload, directory);
+            } finally {
+                delete(directory);
+            }
+        }
+        return 0;
+    }
+
+    private static void atLeast(int least, String option, int value) {
+        if (value < least) {
+            throw new UserException(option, "must be at least " + least + ", got " + value, "");
+        }
+    }
+
+    private void measure(Workload workload, Path directory) throws IOException {
+        SyntheticImages data = SyntheticImages.pack(directory, images, shards);
+        try (TributarySteps ours = new TributarySteps(workload, data);
+                TorchSteps theirs = torch ? new TorchSteps(python, workload, images, directory) : null) {
+            Products products = new Products(workload);
+            int steps = warmUp(ours, products);
+            List<Round> own = new ArrayList<>();
+            List<Round> other = new ArrayList<>();
+            List<Round> raw = new ArrayList<>();
+            List<Parts> parts = new ArrayList<>();
+            if (theirs != null) {
+                theirs.run(steps);
+            }
+            for (int round = 0; round < rounds; round++) {
+                own.add(ours.run(steps));
+                parts.add(ours.parts());
+                raw.add(products.run(Math.max(1, steps / 4)));
+                if (theirs != null) {
+                    other.add(theirs.run(steps));
+                }
+            }
+            say("%s: %s, batch %d, one thread, %s%n", workload, workload.network(), workload.batch, ours.blas());
+            say("  %d rounds of %d steps: median (least to greatest)%n", rounds, steps);
+            report("tributary", workload, own);
+            split(parts, own, raw, products.flops());
+            if (theirs != null) {
+                report("PyTorch " + theirs.version(), workload, other);
+                compare(own, other);
+            }
+        }
+    }
+
+    /** Runs for two rounds' time, until the compiler is done; returns the steps of a round. */
+    private int warmUp(TributarySteps ours, Products products) {
+        products.run(1);
+        ours.run(10);
+        int steps = (int) Math.max(10, seconds * 1e3 / ours.run(10).millis());
+        return (int) Math.max(10, seconds * 1e3 / ours.run(2 * steps).millis());
+    }
+
+    private void report(String name, Workload workload, List<Round> all) {
+        say(
+                "  %-22s %s examples/s, %s ms per step, %s ms of processor time%n",
+                name,
+                Round.spread(all, round -> workload.batch * round.steps() / round.wall(), 0),
+                Round.spread(all, Round::millis, 3),
+                Round.spread(all, Round::processorMillis, 3));
+    }
+
+    private void split(List<Parts> parts, List<Round> own, List<Round> raw, double flops) {
+        part("gather", parts, Parts::gather);
+        part("forward and loss", parts, Parts::forward);
+        part("backward", parts, Parts::backward);
+        part("update", parts, Parts::update);
+        part("clear, merge, loop", parts, Parts::rest);
+        double alone = Round.median(raw, Round::processorMillis);
+        say(
+                "    matrix products alone  %s ms of processor time, %.0f GFLOP/s; the step runs at %.0f%% of that%n",
+                Round.spread(raw, Round::processorMillis, 3),
+                flops / alone / 1e6,
+                100 * alone / Round.median(own, Round::processorMillis));
+    }
+
+    private void part(String name, List<Parts> parts, ToDoubleFunction<Parts> value) {
+        say("    %-22s %s ms%n", name, Round.spread(parts, value, 3));
+    }
+
+    private void compare(List<Round> own, List<Round> other) {
+        List<double[]> ratios = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            ratios.add(new double[] {
+                other.get(i).millis() / own.get(i).millis(),
+                other.get(i).processorMillis() / own.get(i).processorMillis()
+            });
+        }
+        say(
+                "  PyTorch's time over ours, pair by pair: %s by the clock, %s by processor time%n",
+                Round.spread(ratios, pair -> pair[0], 2), Round.spread(ratios, pair -> pair[1], 2));
+    }
+
+    private void say(String format, Object... values) {
+        terminal.out().printf(Locale.ROOT, format, values);
+        terminal.out().flush();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
