@@ -127,6 +127,9 @@ final class Hocon {
         String message = e.getMessage();
         String place = e.origin() == null ? "" : e.origin().description() + ": ";
         String words = message.startsWith(place) ? message.substring(place.length()) : message;
+        if (words.equals("expecting a close parentheses ')' here, not: end of file")) {
+            return "a { or [ is not closed"; // the library names the wrong bracket
+        }
         // What follows is a paragraph of guesses.
         int guesses = words.indexOf(" (if you intended");
         return guesses < 0 ? words : words.substring(0, guesses);

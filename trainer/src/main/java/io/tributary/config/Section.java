@@ -390,6 +390,33 @@ public final class Section {
         return Hocon.write(plain());
     }
 
+    /**
+     * Takes apart what {@link #resolvedText} writes down.
+     *
+     * @return each value by its path, {@code model.layers[0].units}; a {@code type} before its neighbours
+     */
+    public Map<String, String> resolvedValues() {
+        Map<String, String> values = new LinkedHashMap<>();
+        collect(path(), plain(), values);
+        return values;
+    }
+
+    private static void collect(String path, Object value, Map<String, String> into) {
+        if (value instanceof Map<?, ?> object) {
+            String prefix = path.isEmpty() ? "" : path + ".";
+            if (object.containsKey(TYPE)) {
+                into.put(prefix + TYPE, String.valueOf(object.get(TYPE)));
+            }
+            object.forEach((key, each) -> collect(prefix + Hocon.quoteIfNeeded((String) key), each, into));
+        } else if (value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
+            for (int i = 0; i < list.size(); i++) {
+                collect(path + "[" + i + "]", list.get(i), into);
+            }
+        } else {
+            into.put(path, String.valueOf(value));
+        }
+    }
+
     /** What is known of this object's keys, for the registry. */
     Keys keys() {
         return keys;

@@ -37,6 +37,9 @@ public record Setting(String path, String value) {
         if (equals < 0) {
             throw new UserException(OPTION + argument, "has no value", "write --set train.epochs=5");
         }
+        if (argument.substring(0, equals).isBlank()) {
+            throw new UserException(OPTION + argument, "has no key", "write --set train.epochs=5");
+        }
         return new Setting(
                 argument.substring(0, equals).strip(),
                 argument.substring(equals + 1).strip());

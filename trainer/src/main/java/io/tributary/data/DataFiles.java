@@ -47,10 +47,11 @@ public record DataFiles(String place, List<FileEntry> files, List<FileEntry> lab
         if (labels.isEmpty()) {
             return new DataFiles(place, files, List.of());
         }
-        List<FileEntry> labelFiles = existing(place + " (labels)", labels.get(), storage);
+        String labelPlace = place.startsWith("data.") ? place.replaceFirst("data", "data.label") : "--labels";
+        List<FileEntry> labelFiles = existing(labelPlace, labels.get(), storage);
         if (labelFiles.size() != files.size()) {
             throw new UserException(
-                    place,
+                    labelPlace,
                     "needs one label file per file, got " + labelFiles.size() + " label files for " + files.size(),
                     "files are paired in path order");
         }
@@ -66,13 +67,14 @@ public record DataFiles(String place, List<FileEntry> files, List<FileEntry> lab
         List<FileEntry> files = storage.list(uri);
         if (files.isEmpty()) {
             boolean there = storage.exists(uri);
+            String remedy = place.startsWith("--")
+                    ? "check the path"
+                    : "relative paths are relative to the configuration file, those given by --set to the working"
+                            + " directory";
             throw new UserException(
                     place,
                     there ? "no data file in the directory " + uri : "no file " + uri,
-                    there
-                            ? "names that begin with _ or . are left out"
-                            : "relative paths are relative to the "
-                                    + "configuration file, those given by --set to the working directory");
+                    there ? "names that begin with _ or . are left out" : remedy);
         }
         return files;
     }

@@ -121,7 +121,7 @@ public final class FittedTransforms {
         if (number == null) {
             throw new UserException(
                     "data.label",
-                    "class \"" + label + "\" is not among the " + classes.size() + " classes of the training rows",
+                    "class \"" + label + "\" is not among the classes of the training rows (" + classes.size() + ")",
                     "add training rows of it, or take these rows out");
         }
         return number;

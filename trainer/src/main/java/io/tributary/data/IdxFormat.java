@@ -41,7 +41,7 @@ final class IdxFormat implements RowFormat {
                     "");
         }
         if (labelled && files.labels().isEmpty()) {
-            throw new UserException(files.place(), "needs label files", "");
+            throw new UserException(files.place(), "needs label files", "add --labels");
         }
         return labelled
                 ? trained

@@ -103,8 +103,8 @@ public record JobConfig(
         root.finish();
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("seed", Long.toString(seed));
-        identity.put("model", model.resolvedText());
-        identity.put("optimizer", step.resolvedText());
+        identity.putAll(model.resolvedValues());
+        identity.putAll(step.resolvedValues());
         identity.put("train.batch-size", options.batchSize() == EpochPlan.ALL ? "all" : "" + options.batchSize());
         identity.put("train.shards", "" + options.shards());
         return new JobConfig(
@@ -142,10 +142,11 @@ public record JobConfig(
      */
     public Problem problem(RowSchema schema, FittedTransforms fitted) {
         if (network.input().size() != schema.featureCount()) {
+            String shape = network.input().rank() == 1 ? "" : network.input() + " = ";
             throw new UserException(
                     "model.input",
-                    network.input() + " is " + network.input().size() + " values, the data has " + schema.featureCount()
-                            + " features",
+                    "must be the data's number of features, " + schema.featureCount() + ", is " + shape
+                            + network.input().size(),
                     "set it to the data's, or take columns out with data.ignore");
         }
         return new Problem(
@@ -158,10 +159,22 @@ public record JobConfig(
     }
 
     private static Network network(Section model) {
-        Shape input = Shape.of(model.integers("input", Bounds.atLeast(1)));
+        Shape input = input(model);
         Regularizer regularizer =
                 Optional.ofNullable(Regularizers.read(model, "regularizer")).orElse(Regularizer.NONE);
         return Network.of(new Sequential(Layers.REGISTRY.createAll(model, "layers")), input, regularizer);
+    }
+
+    private static Shape input(Section model) {
+        List<Integer> sizes = model.integers("input", Bounds.atLeast(1));
+        if (sizes.isEmpty()) {
+            throw model.error("input", "must name at least one size, got []", "write [64] for 64 features");
+        }
+        try {
+            return Shape.of(sizes);
+        } catch (ArithmeticException e) {
+            throw model.error("input", "must have at most 2147483647 values, got " + sizes, "");
+        }
     }
 
     private static TrainOptions options(

@@ -55,7 +55,9 @@ public final class Json {
         } catch (JsonProcessingException e) {
             String where =
                     e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
-            throw new UserException(place, "is not valid JSON: " + e.getOriginalMessage() + where, remedy, e);
+            // Jackson's words, without the place that its input stream has none of.
+            String words = e.getOriginalMessage().replaceAll(" \\(start marker at \\[Source: .*?]\\)", "");
+            throw new UserException(place, "is not valid JSON: " + words + where, remedy, e);
         } catch (IOException e) {
             throw new UserException(place, "is not valid JSON: not UTF-8", remedy, e);
         }

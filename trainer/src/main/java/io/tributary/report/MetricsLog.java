@@ -25,6 +25,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     private final Storage storage;
     private final String file;
     private OutputStream out;
+    private long bytes;
 
     /**
      * Opens nothing yet; the first event does.
@@ -66,6 +67,11 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
         close();
     }
 
+    /** @return whether there is no line in the file */
+    public boolean isEmpty() {
+        return bytes == 0;
+    }
+
     /** Ends the file, also one of a training that failed. Closing again does nothing. */
     @Override
     public void close() {
@@ -81,6 +87,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     private void write(byte[] lines) throws IOException {
         out.write(lines);
         out.flush();
+        bytes += lines.length;
     }
 
     private interface Action {

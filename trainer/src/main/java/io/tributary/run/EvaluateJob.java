@@ -64,6 +64,9 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
     }
 
     private Evaluation evaluate(PreparedData data, Split split) {
+        if (data.summaries(split).stream().allMatch(shard -> shard.rows() == 0)) {
+            throw new UserException(split.key(), "there are no examples to evaluate on", "name others with --data");
+        }
         RowSchema schema = model.schema();
         FittedTransforms fitted = model.fitted(schema.featureCount());
         fitted.requireKnown(data.summaries(split));

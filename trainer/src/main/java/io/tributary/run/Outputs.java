@@ -40,10 +40,12 @@ final class Outputs {
 
     private final Storage storage;
     private final String directory;
+    private final boolean isNew;
 
-    private Outputs(Storage storage, String directory) {
+    private Outputs(Storage storage, String directory, boolean isNew) {
         this.storage = storage;
         this.directory = directory;
+        this.isNew = isNew;
     }
 
     /**
@@ -63,7 +65,10 @@ final class Outputs {
                         "holds a training already (" + ours.get() + ")",
                         "continue it with --resume, or choose another --output");
             }
-            return new Outputs(storage, directory);
+            if (there.isEmpty() && !storage.list(directory).isEmpty()) {
+                throw new UserException(directory, "must be a directory, is a file", "choose another --output");
+            }
+            return new Outputs(storage, directory, !storage.exists(directory));
         } catch (IOException e) {
             throw unusable(directory, e);
         }
@@ -87,6 +92,24 @@ final class Outputs {
         identity.put("data", fingerprint(data));
         return new CheckpointStore(
                 storage, file(CHECKPOINTS), new Identity(identity), config.checkpoints(), System::nanoTime);
+    }
+
+    /**
+     * Takes back the beginnings of a training that failed before it had anything to tell, so that it can be started again
+     * with the same output.
+     *
+     * @param log of this training
+     * @param failure why; what goes wrong here is added to it
+     */
+    void withdraw(MetricsLog log, RuntimeException failure) {
+        try {
+            log.close();
+            if (log.isEmpty() && storage.names(directory).equals(List.of(METRICS))) {
+                storage.delete(isNew ? directory : file(METRICS));
+            }
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** What the training and validation rows are, whatever files they came in and wherever they lie. */

@@ -10,6 +10,7 @@ import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
 import io.tributary.model.CheckpointStore;
+import io.tributary.report.MetricsLog;
 import io.tributary.report.Summary;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
@@ -117,7 +118,8 @@ public final class TrainJob {
         boolean validates = !data.summaries(Split.VALIDATION).isEmpty();
         Optional<CheckpointStore> checkpoints = outputs.map(out -> out.checkpoints(config, data));
         List<TrainingListener> all = new ArrayList<>(listeners);
-        outputs.ifPresent(out -> all.add(out.metricsLog()));
+        Optional<MetricsLog> log = outputs.map(Outputs::metricsLog);
+        log.ifPresent(all::add);
         Trainer trainer = new Trainer(
                 problem,
                 config.optimizer(),
@@ -132,7 +134,13 @@ public final class TrainJob {
                 .flatMap(store -> store.latest(
                         problem.network().layout(), config.optimizer().moments()))
                 .orElseGet(trainer::initialState);
-        TrainingResult result = trainer.run(state);
+        TrainingResult result;
+        try {
+            result = trainer.run(state);
+        } catch (RuntimeException e) {
+            outputs.ifPresent(out -> out.withdraw(log.orElseThrow(), e));
+            throw e;
+        }
         if (stop.reason().isPresent()) {
             return new Outcome(result, problem, fitted, summary(result, engine, Map.of()));
         }
@@ -170,10 +178,11 @@ public final class TrainJob {
             List<ShardSummary> shards = data.summaries(split);
             long rows = shards.stream().mapToLong(ShardSummary::rows).sum();
             if (rows == 0 && (split == Split.TRAIN || !shards.isEmpty())) {
+                boolean own = config.data().files().containsKey(split);
                 throw new UserException(
-                        "data." + (config.data().files().containsKey(split) ? "" : "split.") + split.key(),
+                        "data." + (own ? "" : "split.") + split.key(),
                         "no " + split.adjective() + " rows",
-                        "give more data, or change the split");
+                        own ? "give more data" : "give more data, or change the split");
             }
         }
     }

@@ -236,9 +236,7 @@ class SectionErrorsTest {
     static Stream<Arguments> wrongOverrides() {
         return Stream.of(
                 Arguments.of("seed", "--set seed: has no value; write --set train.epochs=5"),
-                Arguments.of(
-                        "=5",
-                        "--set : is not a path of keys; write --set train.epochs=5 or --set model.layers.0.units=5"),
+                Arguments.of("=5", "--set =5: has no key; write --set train.epochs=5"),
                 Arguments.of(
                         "a..b=5",
                         "--set a..b: is not a path of keys; write --set train.epochs=5 or --set"

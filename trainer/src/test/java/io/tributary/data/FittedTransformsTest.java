@@ -71,7 +71,7 @@ class FittedTransformsTest {
                 FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), 2, List.of(shard(0, List.of("a", "b"))));
         fitted.requireKnown(List.of(shard(0, List.of("b"))));
         assertEquals(
-                "data.label: class \"c\" is not among the 2 classes of the training rows; "
+                "data.label: class \"c\" is not among the classes of the training rows (2); "
                         + "add training rows of it, or take these rows out",
                 message(() -> fitted.requireKnown(List.of(shard(0, List.of("b", "c"))))));
     }

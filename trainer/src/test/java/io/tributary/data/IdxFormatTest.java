@@ -78,7 +78,7 @@ class IdxFormatTest {
         List<Row> rows = DataFixture.rows(format, files, format.match(files, trained, false), 6);
         assertEquals(3, rows.size());
         assertNull(rows.get(0).label());
-        data.fails("--input: needs label files", () -> format.match(files, trained, true));
+        data.fails("--input: needs label files; add --labels", () -> format.match(files, trained, true));
         data.bytes("images", DataFixture.idx(new int[] {1, 5}, 1, 2, 3, 4, 5));
         data.fails(
                 "DIR/images: needs 6 values per item as in the training data, got 5",
@@ -92,7 +92,7 @@ class IdxFormatTest {
         data.bytes("l/1", DataFixture.idx(new int[] {1}, 8));
         String config = "format = idx, train = i, label { train = l }";
         data.fails(
-                "data.train: needs one label file per file, got 1 label files for 2; files are paired in path order",
+                "data.label.train: needs one label file per file, got 1 label files for 2; files are paired in path order",
                 () -> data.rows(config, 10));
         data.bytes("l/2", DataFixture.idx(new int[] {1}, 9));
         assertEquals(

@@ -122,7 +122,7 @@ class ShardPackerTest {
         data.text("x.csv", lines(0, 60));
         data.text("v.csv", "1,7\n");
         data.fails(
-                "data.label: class \"7\" is not among the 3 classes of the training rows; "
+                "data.label: class \"7\" is not among the classes of the training rows (3); "
                         + "add training rows of it, or take these rows out",
                 () -> pack(
                         "format = csv, train = x.csv, validation = v.csv, label { column = 1, type = class }",

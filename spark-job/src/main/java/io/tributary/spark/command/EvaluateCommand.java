@@ -1,6 +1,7 @@
 package io.tributary.spark.command;
 
 import io.tributary.data.DataFiles;
+import io.tributary.data.FormatConfig;
 import io.tributary.error.UserException;
 import io.tributary.model.ModelFiles;
 import io.tributary.run.EvaluateJob;
@@ -50,6 +51,10 @@ final class EvaluateCommand implements Callable<Integer> {
         String directory = Places.uri(model);
         ModelFiles files = ModelFiles.open(Places.storage(directory), directory);
         EvaluateJob own = EvaluateJob.of(files, Places.storage(directory));
+        if (labels != null && !(own.config().data().format() instanceof FormatConfig.Idx)) {
+            throw new UserException(
+                    "--labels", "goes with the format idx, whose labels are files of their own", "leave it out");
+        }
         try (Machine on = Machine.open(own.config(), machine, terminal, data == null ? "" : Places.uri(data))) {
             EvaluateJob job = new EvaluateJob(files, own.config(), on.storage());
             print(data == null ? job.heldOut(on.backend()) : job.on(on.backend(), files(on)));

@@ -1,5 +1,6 @@
 package io.tributary.spark.command;
 
+import io.tributary.error.UserException;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
@@ -16,8 +17,12 @@ final class Places {
     /**
      * @param argument a path or URI
      * @return an absolute path or URI of the same place
+     * @throws UserException for an empty one, which a shell makes of a variable that is not set
      */
     static String uri(String argument) {
+        if (argument.isBlank()) {
+            throw new UserException("arguments", "a path is empty", "name a file or directory; . is the current one");
+        }
         return Storage.SCHEME.matcher(argument).matches()
                 ? argument
                 : Path.of(argument).toAbsolutePath().normalize().toString();

@@ -1,8 +1,10 @@
 package io.tributary.spark.command;
 
+import io.tributary.config.Nearest;
 import io.tributary.error.UserException;
 import io.tributary.train.TrainingException;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,6 +12,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: one subcommand for each thing that can be done. */
 @Command(
@@ -62,9 +65,31 @@ public final class TributaryCommand implements Runnable {
 
     private static int usage(ParameterException exception, Terminal terminal) {
         String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-        String problem = exception.getMessage().replaceAll("\\s*\\R\\s*", " ");
+        String problem = exception instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : exception.getMessage().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
         terminal.err().println(command + ": " + problem + "; see " + command + " --help");
         return UserException.EXIT_CODE;
+    }
+
+    /** What the first argument that fits nowhere is, and what it may have been meant to be. */
+    private static String unmatched(UnmatchedArgumentException exception) {
+        CommandSpec command = exception.getCommandLine().getCommandSpec();
+        String argument = exception.getUnmatched().get(0);
+        if (argument.startsWith("-")) {
+            return "unknown option " + argument
+                    + meant(argument, command.optionsMap().keySet());
+        }
+        Set<String> commands = command.subcommands().keySet();
+        return commands.isEmpty()
+                ? "unexpected argument " + argument
+                : "unknown command " + argument + meant(argument, commands);
+    }
+
+    private static String meant(String word, Set<String> known) {
+        return Nearest.nearest(word, known)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
     }
 
     private static int failed(Exception exception, Terminal terminal) {

@@ -81,11 +81,16 @@ public final class Predictor {
         List<Range> ranges =
                 records.ranges(data, RANGE_BYTES).stream().map(Range::new).toList();
         Broadcast<SentModel> model = context.broadcast(SentModel.of(files, job, schema));
+        boolean written = false;
         try (HadoopFiles reachable = new HadoopFiles(context)) {
             JavaRDD<Row> rows = context.parallelize(ranges, Math.max(1, ranges.size()))
                     .mapPartitions(its -> new Predictions(its, model.value(), reachable, columns));
             write(rows, columns, output, format, schema.named());
+            written = true;
         } finally {
+            if (!written) {
+                storage.delete(output); // Spark leaves an empty directory
+            }
             model.destroy();
         }
     }

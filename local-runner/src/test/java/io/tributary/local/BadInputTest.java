@@ -1,0 +1,54 @@
+package io.tributary.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bad input gets one clear line and exit code 2, and leaves everything as it was. */
+class BadInputTest {
+    @TempDir
+    private Path folder;
+
+    static List<BadInput> table() {
+        return Stream.of(
+                        BadArguments.TABLE,
+                        BadConfigurations.TABLE,
+                        BadNetworks.TABLE,
+                        BadData.TABLE,
+                        BadModels.TABLE,
+                        BadResumes.TABLE)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("table")
+    void getsOneLineAndChangesNothing(BadInput bad) throws IOException {
+        Playground here = new Playground(folder).lay();
+        bad.spoil().in(here);
+        Map<String, String> before = here.content();
+
+        CommandRun run = CommandRun.of(here.here(bad.arguments()));
+
+        assertEquals(here.here(bad.line()) + "\n", run.err());
+        assertEquals(2, run.exitCode());
+        assertEquals("", run.out());
+        assertEquals(before, here.content());
+    }
+
+    @Test
+    void comesInManyKinds() {
+        assertTrue(table().size() >= 80, table().size() + " kinds");
+        assertEquals(
+                table().size(), table().stream().map(BadInput::what).distinct().count());
+    }
+}
