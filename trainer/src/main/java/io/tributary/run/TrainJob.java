@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One training, from its configuration to its outputs, on any backend. */
 public final class TrainJob {
@@ -36,6 +38,8 @@ public final class TrainJob {
      * @param summary what {@code summary.json} says
      */
     public record Outcome(TrainingResult result, Problem problem, FittedTransforms fitted, Summary summary) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
     private final JobConfig config;
     private final Storage storage;
@@ -130,9 +134,9 @@ public final class TrainJob {
                 all,
                 checkpoints.<Trainer.Checkpoints>map(store -> store).orElse(Trainer.Checkpoints.NONE),
                 stop);
-        TrainingState state = (resume ? checkpoints : Optional.<CheckpointStore>empty())
-                .flatMap(store -> store.latest(
-                        problem.network().layout(), config.optimizer().moments()))
+        TrainingState state = checkpoints
+                .filter(store -> resume)
+                .flatMap(store -> resumed(store, problem))
                 .orElseGet(trainer::initialState);
         TrainingResult result;
         try {
@@ -152,6 +156,14 @@ public final class TrainJob {
             out.write(config, data.schema(), outcome, shown);
         });
         return outcome;
+    }
+
+    private Optional<TrainingState> resumed(CheckpointStore store, Problem problem) {
+        Optional<TrainingState> state =
+                store.latest(problem.network().layout(), config.optimizer().moments());
+        LOG.info(state.map(found -> "resuming after step " + found.step)
+                .orElse("no checkpoint to resume from; beginning at the first step"));
+        return state;
     }
 
     private Summary summary(TrainingResult result, GradientEngine engine, Map<String, Double> testMetrics) {

@@ -84,6 +84,7 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
         List<SparkSettings.Setting> set = SparkSettings.apply(conf, values, shards);
         terminal.err().println("Spark at " + master);
         set.forEach(setting -> terminal.err().println("  " + setting));
+        SparkLogs.leaveFailuresToUs();
         return new JavaSparkContext(conf);
     }
 

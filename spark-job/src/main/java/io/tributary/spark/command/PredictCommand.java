@@ -78,6 +78,7 @@ final class PredictCommand implements Callable<Integer> {
             conf.setIfMissing("spark.ui.enabled", "false");
         }
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        SparkLogs.leaveFailuresToUs();
         return new JavaSparkContext(conf);
     }
 }
