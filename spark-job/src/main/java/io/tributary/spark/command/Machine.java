@@ -84,6 +84,21 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
         List<SparkSettings.Setting> set = SparkSettings.apply(conf, values, shards);
         terminal.err().println("Spark at " + master);
         set.forEach(setting -> terminal.err().println("  " + setting));
+        return start(conf);
+    }
+
+    /**
+     * Starts Spark in a process of ours. In local mode it listens on the loopback address alone, whatever this machine calls
+     * itself.
+     *
+     * @param conf master and settings, changed
+     * @return the context
+     */
+    static JavaSparkContext start(SparkConf conf) {
+        if (conf.get("spark.master").matches("local(\\[.*)?")) {
+            conf.setIfMissing("spark.driver.host", "localhost");
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
         SparkLogs.leaveFailuresToUs();
         return new JavaSparkContext(conf);
     }

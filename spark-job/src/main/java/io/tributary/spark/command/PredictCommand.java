@@ -78,7 +78,6 @@ final class PredictCommand implements Callable<Integer> {
             conf.setIfMissing("spark.ui.enabled", "false");
         }
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-        SparkLogs.leaveFailuresToUs();
-        return new JavaSparkContext(conf);
+        return Machine.start(conf);
     }
 }
