@@ -10,5 +10,26 @@
  * <p>Rejected: averaging on the workers. Sums of sums divide once, on the driver, by the total weight, so shards of
  * different sizes and empty ones need no rule of their own. Also rejected: merging in order of arrival, as
  * {@code RDD.treeAggregate} does; float addition is not associative.
+ *
+ * <h2>Figures</h2>
+ *
+ * <p>{@code tributary bench step}, one thread, a shared machine, medians of 7 rounds, processor time of a step in
+ * milliseconds: 784-100-10 at batch 128 takes 0.63, of which 0.34 are the matrix products (120 GFLOP/s), PyTorch 1.13 takes
+ * 1.08; 784-1024-1024-10 at batch 512 takes 41, the products 36 (137 GFLOP/s), PyTorch 43. What the small network spends
+ * beside the products is mostly memory: gathering the batch from the map, 0.14 to 0.19 by the clock, and Adam, 0.07.
+ *
+ * <p>What it was made of, at 79,510 parameters and batch 128, in microseconds before and after:
+ *
+ * <pre>
+ *   finite check of a shard's gradient       27 → a BLAS dot product
+ *   norm of the mean gradient, reported      40 → a BLAS dot product
+ *   derivative of the rectifier, 12,800      10 to 23 → 2
+ *   Adam at 1.9 million, in blocks of 2048   1890 → 1540
+ * </pre>
+ *
+ * <p>With that, and with the calling thread computing where another thread had (weights and gradient no longer move from
+ * core to core), the update takes 0.08 ms by the clock instead of 0.26. Rejected: sums by loops over arrays of running
+ * sums (30 µs: C2 does not vectorise a loop whose arrays have different indices, hence also a row is scaled in an array of
+ * its own), and {@code ? :} for the rectifier itself (8 µs; {@code max} takes 1).
  */
 package io.tributary.train;
