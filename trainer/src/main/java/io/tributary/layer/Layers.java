@@ -5,24 +5,28 @@ import io.tributary.activation.Activations;
 import io.tributary.config.Registry;
 import io.tributary.config.Section;
 import io.tributary.network.Layer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
 /** The table of layers by their names in a configuration. */
 public final class Layers {
-    private static final Map<String, Function<Section, Layer>> TABLE = Map.of(
-            "dense", Dense::read,
-            "activation", section -> new ActivationLayer(Activations.REGISTRY.create(section, "activation")),
-            "linear", section -> new ActivationLayer(Activations.LINEAR),
-            "sigmoid", section -> new ActivationLayer(Activations.SIGMOID),
-            "tanh", section -> new ActivationLayer(Activations.TANH),
-            "relu", section -> new ActivationLayer(Activations.RELU),
-            "softmax", section -> new ActivationLayer(Activations.SOFTMAX));
-
     /** From the name in a configuration to the layer. */
-    public static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer", TABLE);
+    public static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer", table());
 
     private Layers() {}
+
+    private static Map<String, Function<Section, Layer>> table() {
+        Map<String, Function<Section, Layer>> table = new HashMap<>();
+        table.put("dense", Dense::read);
+        table.put("prelu", Prelu::read);
+        table.put("activation", section -> new ActivationLayer(Activations.REGISTRY.create(section, "activation")));
+        // Every activation is a layer of the same name and options.
+        for (String name : Activations.REGISTRY.names()) {
+            table.put(name, section -> new ActivationLayer(Activations.REGISTRY.create(section)));
+        }
+        return table;
+    }
 
     /**
      * Reads {@code activation = relu} of a layer.

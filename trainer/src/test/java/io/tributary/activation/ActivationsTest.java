@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.config.Section;
+import io.tributary.support.Goldens;
 import io.tributary.support.Gradients;
 import io.tributary.support.Samples;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,13 +21,45 @@ class ActivationsTest {
     private static final int ROWS = 3;
     private static final int WIDTH = 7;
 
+    /** Every name with its defaults, and the options. */
     static List<String> names() {
-        return Activations.REGISTRY.names();
+        List<String> names = new ArrayList<>(Activations.REGISTRY.names());
+        names.addAll(List.of(
+                "{ type = leaky-relu, negative-slope = 0 }",
+                "{ type = leaky-relu, negative-slope = 0.1 }",
+                "{ type = elu, alpha = 0.5 }",
+                "{ type = gelu, approximate = true }"));
+        return names;
     }
 
     private static Activation activation(String name) {
         Section section = Samples.section("activation = " + name);
         return Activations.REGISTRY.create(section, "activation");
+    }
+
+    private static final JsonNode GOLDEN = Goldens.read("activations");
+
+    static List<String> goldenNames() {
+        return Goldens.names(GOLDEN);
+    }
+
+    @Test
+    void everyRegisteredActivationHasGoldenValues() {
+        TreeSet<String> missing = new TreeSet<>(Activations.REGISTRY.names());
+        goldenNames().forEach(name -> missing.remove(activation(name).type()));
+        assertEquals(new TreeSet<>(), missing);
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenNames")
+    void valuesAndDerivativesAreThoseOfPyTorch(String name) {
+        JsonNode golden = GOLDEN.get(name);
+        float[] z = Goldens.floats(golden.get("z"));
+        float[] dz = new float[z.length];
+        float[] y = forward(activation(name), 2, z);
+        activation(name).backward(2, z.length / 2, z, y, Goldens.floats(golden.get("dy")), dz);
+        Goldens.requireClose(name, Goldens.floats(golden.get("y")), y, 1e-6, 1e-30);
+        Goldens.requireClose(name + ", derivative", Goldens.floats(golden.get("dz")), dz, 2e-6, 2e-7);
     }
 
     private static float[] forward(Activation activation, int rows, float... z) {
@@ -34,7 +70,6 @@ class ActivationsTest {
 
     @Test
     void allAreInTheTable() {
-        assertEquals(Activations.values().length, names().size());
         for (Activations each : Activations.values()) {
             assertEquals(each, activation(each.type()));
         }

@@ -1,0 +1,42 @@
+package io.tributary.activation;
+
+import io.tributary.config.Bounds;
+import io.tributary.config.Section;
+
+/**
+ * The exponential linear unit, {@code y = s·z} above 0 and {@code s·α·(e^z − 1)} up to it, and the self-normalising one.
+ *
+ * @param type {@code elu} (Clevert, Unterthiner and Hochreiter, 2016; s = 1) or {@code selu} (Klambauer et al., 2017)
+ * @param scale s
+ * @param alpha α, above 0
+ */
+record Elu(String type, double scale, double alpha) implements Activation {
+    /** With the paper's constants, which Keras and PyTorch round to float; use it with {@code lecun-normal} kernels. */
+    static final Elu SELU = new Elu("selu", 1.0507009873554805, 1.6732632423543772);
+
+    static Elu read(Section section) {
+        return new Elu("elu", 1, section.number("alpha", 1, Bounds.positive()));
+    }
+
+    @Override
+    public boolean needsInput() {
+        return false;
+    }
+
+    @Override
+    public void forward(int rows, int width, float[] z, float[] y) {
+        for (int i = 0, n = rows * width; i < n; i++) {
+            y[i] = (float) (scale * (z[i] > 0 ? z[i] : alpha * Math.expm1(z[i])));
+        }
+    }
+
+    /** The slope up to 0 is {@code s·α·e^z = y + s·α}. {@inheritDoc} */
+    @Override
+    public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        float above = (float) scale;
+        float limit = (float) (scale * alpha);
+        for (int i = 0, n = rows * width; i < n; i++) {
+            dz[i] = dy[i] * (y[i] > 0 ? above : y[i] + limit);
+        }
+    }
+}

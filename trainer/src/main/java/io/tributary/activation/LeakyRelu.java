@@ -1,0 +1,43 @@
+package io.tributary.activation;
+
+import io.tributary.config.Bounds;
+import io.tributary.config.Section;
+
+/**
+ * The leaky rectifier (Maas, Hannun and Ng, 2013): {@code y = z} above 0 and {@code a·z} up to it; the derivative at 0 is a.
+ *
+ * <p>The default slope is that of Keras's layer; its function of the same name has 0.2, PyTorch 0.01.
+ *
+ * @param negativeSlope a, at least 0
+ */
+record LeakyRelu(double negativeSlope) implements Activation {
+    static LeakyRelu read(Section section) {
+        return new LeakyRelu(section.number("negative-slope", 0.3, Bounds.atLeast(0)));
+    }
+
+    @Override
+    public String type() {
+        return "leaky-relu";
+    }
+
+    @Override
+    public boolean needsInput() {
+        return false;
+    }
+
+    @Override
+    public void forward(int rows, int width, float[] z, float[] y) {
+        float slope = (float) negativeSlope;
+        for (int i = 0, n = rows * width; i < n; i++) {
+            y[i] = z[i] > 0 ? z[i] : slope * z[i];
+        }
+    }
+
+    @Override
+    public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        float slope = (float) negativeSlope;
+        for (int i = 0, n = rows * width; i < n; i++) {
+            dz[i] = y[i] > 0 ? dy[i] : slope * dy[i];
+        }
+    }
+}
