@@ -3,6 +3,7 @@ package io.tributary.local;
 import static io.tributary.local.BadInput.job;
 import static io.tributary.local.BadInput.train;
 
+import io.tributary.optimizer.Optimizers;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -165,8 +166,8 @@ final class BadConfigurations {
                     "an unknown optimizer",
                     "type = sgd",
                     "type = adm",
-                    "tributary: HERE/job.conf:16: optimizer.type: unknown optimizer \"adm\"; known: adam, sgd; did "
-                            + "you mean adam?"),
+                    "tributary: HERE/job.conf:16: optimizer.type: unknown optimizer \"adm\"; known: "
+                            + String.join(", ", Optimizers.REGISTRY.names()) + "; did you mean adam?"),
             job(
                     "a negative learning rate",
                     "learning-rate = 0.1",

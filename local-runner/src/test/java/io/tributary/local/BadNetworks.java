@@ -4,6 +4,12 @@ import static io.tributary.local.BadInput.job;
 import static io.tributary.local.BadInput.train;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tributary.activation.Activations;
+import io.tributary.config.Registry;
+import io.tributary.layer.Initializers;
+import io.tributary.layer.Layers;
+import io.tributary.loss.Losses;
+import io.tributary.metric.Metrics;
 import java.util.List;
 
 /** Networks, losses and metrics that are wrong, in themselves or for the data. */
@@ -13,21 +19,21 @@ final class BadNetworks {
                     "an unknown layer",
                     "{ type = dense, units = 2 }",
                     "{ type = densse, units = 2 }",
-                    "tributary: HERE/job.conf:12: model.layers[1].type: unknown layer \"densse\"; known: activation, "
-                            + "dense, linear, relu, sigmoid, softmax, tanh; did you mean dense?"),
+                    "tributary: HERE/job.conf:12: model.layers[1].type: unknown layer \"densse\"; known: "
+                            + known(Layers.REGISTRY) + "; did you mean dense?"),
             job(
                     "an unknown activation",
                     "relu",
                     "rely",
                     "tributary: HERE/job.conf:11: model.layers[0].activation: unknown activation \"rely\"; known: "
-                            + "linear, relu, sigmoid, softmax, tanh; did you mean relu?"),
+                            + known(Activations.REGISTRY) + "; did you mean relu?"),
             job(
                     "an unknown initializer",
                     "units = 2",
                     "units = 2, kernel-initializer = he-unifrom",
                     "tributary: HERE/job.conf:12: model.layers[1].kernel-initializer: unknown initializer "
-                            + "\"he-unifrom\"; known: glorot-normal, glorot-uniform, he-normal, he-uniform, zeros; "
-                            + "did you mean he-uniform?"),
+                            + "\"he-unifrom\"; known: " + known(Initializers.REGISTRY)
+                            + "; did you mean he-uniform?"),
             job(
                     "an unknown regularizer",
                     "input = [2]",
@@ -43,15 +49,13 @@ final class BadNetworks {
                     "= softmax-cross-entropy",
                     "= cross-entropy",
                     "tributary: HERE/job.conf:14: model.loss: unknown loss \"cross-entropy\"; known: "
-                            + "binary-cross-entropy, mean-absolute-error, mean-squared-error, softmax-cross-entropy; "
-                            + "a class of your own goes by its full name, com.acme.MyClass"),
+                            + known(Losses.REGISTRY) + "; a class of your own goes by its full name, com.acme.MyClass"),
             job(
                     "an unknown metric",
                     "[accuracy]",
                     "[acuracy]",
-                    "tributary: HERE/job.conf:22: metrics[0]: unknown metric \"acuracy\"; known: accuracy, "
-                            + "confusion-matrix, mean-absolute-error, r2, root-mean-squared-error; did you mean "
-                            + "accuracy?"),
+                    "tributary: HERE/job.conf:22: metrics[0]: unknown metric \"acuracy\"; known: "
+                            + known(Metrics.REGISTRY) + "; did you mean accuracy?"),
             job(
                     "a layer without a type",
                     "{ type = dense, units = 2 }",
@@ -180,6 +184,10 @@ final class BadNetworks {
                             + "implement io.tributary.network.Layer"));
 
     private BadNetworks() {}
+
+    private static String known(Registry<?> registry) {
+        return String.join(", ", registry.names());
+    }
 
     private static String text(byte[] utf8) {
         return new String(utf8, UTF_8);
