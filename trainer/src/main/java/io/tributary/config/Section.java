@@ -272,6 +272,15 @@ public final class Section {
 
     /**
      * @param key a required key
+     * @param each what is accepted for each element
+     * @return its list of numbers, finite
+     */
+    public List<Double> numbers(String key, Bounds each) {
+        return keys.use(key, keys.elements(key, "numbers", value -> Values.number(value, each)));
+    }
+
+    /**
+     * @param key a required key
      * @return its object; the same section each time
      */
     public Section section(String key) {

@@ -2,6 +2,8 @@ package io.tributary.loss;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.config.Bounds;
+import io.tributary.config.Section;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
 import io.tributary.network.Targets;
@@ -15,8 +17,16 @@ import io.tributary.network.Targets;
  * is the mean over its positions.
  *
  * <p>Symbols: B examples, N positions of an example (1 unless the output is a sequence), K classes.
+ *
+ * @param labelSmoothing ε, 0 to below 1: the targets are taken as {@code (1 − ε)·t + ε/K·Σ_k t_k} (Szegedy et al., 2016)
+ * @param classWeights by the class that is right; of a distribution the largest
  */
-record SoftmaxCrossEntropy() implements Loss {
+record SoftmaxCrossEntropy(double labelSmoothing, ClassWeights classWeights) implements Loss {
+    static SoftmaxCrossEntropy read(Section section) {
+        return new SoftmaxCrossEntropy(
+                section.number(Losses.LABEL_SMOOTHING, 0, Bounds.openUnit()), ClassWeights.read(section));
+    }
+
     @Override
     public String type() {
         return "softmax-cross-entropy";
@@ -25,6 +35,7 @@ record SoftmaxCrossEntropy() implements Loss {
     @Override
     public void check(Shape output, int targets, int classes) {
         Targets.requireClasses("loss " + type(), output, targets, classes);
+        classWeights.check(type(), output.last());
     }
 
     @Override
@@ -39,13 +50,18 @@ record SoftmaxCrossEntropy() implements Loss {
         boolean indices = Targets.areIndices(batch, shape);
         double sum = 0;
         for (int b = 0; b < batch.size; b++) {
-            double share = (double) batch.weight[b] / positions;
             for (int row = b * positions; row < (b + 1) * positions; row++) {
                 int from = row * classes;
+                int target = indices ? (int) batch.target[row] : Targets.argmax(batch.target, from, classes);
+                double share = batch.weight[b] * classWeights.of(target) / positions;
                 sum += share
                         * (indices
-                                ? ofIndex((int) batch.target[row], classes, from, output, gradient, share)
+                                ? ofIndex(target, classes, from, output, gradient, share)
                                 : ofDistribution(batch.target, classes, from, output, gradient, share));
+                if (labelSmoothing > 0) {
+                    sum += share
+                            * smooth(indices ? null : batch.target, target, classes, from, output, gradient, share);
+                }
             }
         }
         return sum;
@@ -94,6 +110,35 @@ record SoftmaxCrossEntropy() implements Loss {
             }
         }
         return loss;
+    }
+
+    /**
+     * What smoothing adds at one position. The smoothed targets have the sum of the plain ones, so the logarithm of the total
+     * drops out: {@code ε·Σ_k (t_k − m)·z_k} with the mean target m, and its gradient {@code ε·(t − m)}.
+     *
+     * @param t targets, read in [from, from + classes); null for one class
+     * @param label that class
+     * @param z logits, read there
+     * @param gradient accumulated there; may be null
+     */
+    private double smooth(float[] t, int label, int classes, int from, float[] z, float[] gradient, double share) {
+        double mean = 0;
+        for (int k = 0; k < classes; k++) {
+            mean += target(t, label, from, k) / classes;
+        }
+        double loss = 0;
+        for (int k = 0; k < classes; k++) {
+            double change = labelSmoothing * (target(t, label, from, k) - mean);
+            loss += change * z[from + k];
+            if (gradient != null) {
+                gradient[from + k] += (float) (share * change);
+            }
+        }
+        return loss;
+    }
+
+    private static double target(float[] t, int label, int from, int k) {
+        return t != null ? t[from + k] : k == label ? 1 : 0;
     }
 
     private static double max(float[] z, int from, int classes) {

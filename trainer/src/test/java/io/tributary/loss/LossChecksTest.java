@@ -43,6 +43,12 @@ class LossChecksTest {
         "mean-absolute-error, 3, 3, 0",
         "binary-cross-entropy, 1, 1, 2",
         "binary-cross-entropy, 4, 4, 0",
+        "huber, 3, 3, 0",
+        "hinge, 1, 1, 2",
+        "cosine-similarity, 2x3, 6, 0",
+        "negative-log-likelihood, 10, 1, 10",
+        "kullback-leibler, 10, 10, 0",
+        "categorical-hinge, 10, 1, 10",
         "softmax-cross-entropy, 10, 1, 10",
         "softmax-cross-entropy, 10, 10, 0",
         "softmax-cross-entropy, 2, 1, 2",
@@ -109,6 +115,16 @@ class LossChecksTest {
                 "layer 0 (sequential), layer 0 (dense): applies sigmoid, but softmax-cross-entropy takes logits and "
                         + "applies softmax itself; remove the activation",
                 refusal("softmax-cross-entropy", new Sequential(List.of(dense(Activations.SIGMOID)))));
+    }
+
+    @Test
+    void aLikelihoodTakesLogProbabilities() {
+        assertDoesNotThrow(
+                () -> Losses.requireLogits(loss("negative-log-likelihood"), network(dense(Activations.LOG_SOFTMAX))));
+        assertEquals(
+                "layer 0 (dense): applies softmax, but negative-log-likelihood takes log-probabilities; "
+                        + "set activation = log-softmax, or use softmax-cross-entropy",
+                refusal("negative-log-likelihood", dense(Activations.SOFTMAX)));
     }
 
     @Test

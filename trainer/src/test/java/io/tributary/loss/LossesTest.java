@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.activation.Activations;
 import io.tributary.error.UserException;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
 import io.tributary.support.Batches;
+import io.tributary.support.Goldens;
 import io.tributary.support.Gradients;
 import io.tributary.support.Samples;
 import java.util.Arrays;
@@ -18,10 +20,15 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LossesTest {
     private static final float UNTOUCHED = 999;
+    private static final String SOFT = "label-smoothing = 0.1";
+    private static final String FOUR = ", class-weights = [1, 0.5, 3, 2]";
+    private static final String TWO = ", class-weights = [1, 5]";
+    private static final JsonNode GOLDEN = Goldens.read("losses");
     private static final Loss MSE = Losses.MEAN_SQUARED_ERROR;
     private static final Loss MAE = Losses.MEAN_ABSOLUTE_ERROR;
     private static final Loss BCE = Losses.BINARY_CROSS_ENTROPY;
@@ -30,7 +37,17 @@ class LossesTest {
     /** A loss with targets that suit it, weights with a zero among them, and outputs of three examples. */
     private record Case(String name, Loss loss, Shape shape, Batch batch) {
         float[] output() {
-            return Samples.awayFromZero(9, batch.capacity * shape.size());
+            return admissible(Samples.awayFromZero(9, batch.capacity * shape.size()));
+        }
+
+        /** Changes outputs to what the loss takes: a rate is at least 0. */
+        float[] admissible(float[] output) {
+            if (loss.type().equals("poisson")) {
+                for (int i = 0; i < output.length; i++) {
+                    output[i] = Math.abs(output[i]);
+                }
+            }
+            return output;
         }
 
         @Override
@@ -59,7 +76,26 @@ class LossesTest {
                 sample("distribution", "softmax-cross-entropy", Shape.of(4), 4, fractions),
                 sample("sequence of indices", "softmax-cross-entropy", Shape.of(2, 3), 2, new float[] {0, 2, 1, 1, 2, 0
                 }),
-                sample("sequence of distributions", "softmax-cross-entropy", Shape.of(2, 2), 4, fractions));
+                sample("sequence of distributions", "softmax-cross-entropy", Shape.of(2, 2), 4, fractions),
+                sample("index", "softmax-cross-entropy, " + SOFT + FOUR, Shape.of(4), 1, new float[] {3, 0, 1}),
+                sample("distribution", "softmax-cross-entropy, " + SOFT + FOUR, Shape.of(4), 4, fractions),
+                sample("1 output", "binary-cross-entropy, " + SOFT + TWO, Shape.of(1), 1, new float[] {1, 0, 0}),
+                sample("index", "negative-log-likelihood" + FOUR, Shape.of(4), 1, new float[] {3, 0, 1}),
+                sample("distribution", "negative-log-likelihood", Shape.of(4), 4, fractions),
+                sample("index", "kullback-leibler", Shape.of(4), 1, new float[] {3, 0, 1}),
+                sample("sequence of distributions", "kullback-leibler", Shape.of(2, 2), 4, fractions),
+                sample("index", "categorical-hinge" + FOUR, Shape.of(4), 1, new float[] {3, 0, 1}),
+                sample("one-hot", "categorical-hinge", Shape.of(2), 2, new float[] {0, 1, 1, 0, 0, 1}),
+                sample("4 outputs", "half-mean-squared-error", Shape.of(4), 4, Samples.uniform(2, 12, -3, 3)),
+                sample("4 outputs", "huber", Shape.of(4), 4, Samples.uniform(2, 12, -3, 3)),
+                sample("1 output", "huber, delta = 3", Shape.of(1), 1, new float[] {3, -2, 0.3f}),
+                sample("4 outputs", "log-cosh", Shape.of(4), 4, Samples.uniform(2, 12, -3, 3)),
+                sample("1 output", "hinge", Shape.of(1), 1, new float[] {1, 0, -1}),
+                sample("4 outputs", "hinge", Shape.of(4), 4, Samples.classes(2, 12, 2)),
+                sample("4 outputs", "squared-hinge", Shape.of(4), 4, Samples.classes(2, 12, 2)),
+                sample("4 outputs", "poisson", Shape.of(4), 4, Samples.classes(2, 12, 5)),
+                sample("4 outputs", "cosine-similarity", Shape.of(4), 4, Samples.uniform(2, 12, -3, 3)),
+                sample("2 × 2 outputs", "cosine-similarity", Shape.of(2, 2), 4, Samples.uniform(2, 12, -3, 3)));
     }
 
     @Test
@@ -127,12 +163,69 @@ class LossesTest {
             for (int i = 0; i < output.length; i++) {
                 output[i] = i % 3 == 0 ? far : -far;
             }
+            c.admissible(output);
             float[] gradient = new float[output.length];
             assertTrue(Double.isFinite(c.loss().sum(c.batch(), c.shape(), output, gradient)));
             for (float value : gradient) {
                 assertTrue(Float.isFinite(value));
             }
         }
+    }
+
+    static List<String> goldenNames() {
+        return Goldens.names(GOLDEN);
+    }
+
+    /** Sums over three examples: of index targets where there are three targets, of values otherwise. */
+    @ParameterizedTest
+    @MethodSource("goldenNames")
+    void sumsAndGradientsAreThoseOfPyTorch(String name) {
+        JsonNode golden = GOLDEN.get(name);
+        Loss loss = Losses.REGISTRY.create(Samples.section(name.substring(0, name.lastIndexOf(" of "))));
+        float[] output = Goldens.floats(golden.get("output"));
+        float[] target = Goldens.floats(golden.get("target"));
+        float[] gradient = new float[output.length];
+        Batch batch = Batches.of(target.length / 3, target);
+        double sum = loss.sum(batch, Shape.of(output.length / 3), output, gradient);
+        assertEquals(golden.get("sum").asDouble(), sum, 1e-6 * Math.abs(sum));
+        Goldens.requireClose(name, Goldens.floats(golden.get("gradient")), gradient, 1e-6, 1e-7);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hinge | 2 | 0 | a target must be 0 or 1, or −1 or 1, got 2.0; use 0 and 1 as labels",
+                "poisson | -1 | 1 | a target must be at least 0, got -1.0; use counts as targets",
+                "poisson | 1 | -1 | an output must be at least 0, got -1.0; give the last layer activation = softplus",
+            })
+    void saysWhichTargetsAndOutputsAreOutOfItsDomain(String type, float target, float output, String message) {
+        Loss loss = Losses.REGISTRY.create(Samples.section("type = " + type));
+        UserException e = assertThrows(
+                UserException.class, () -> loss.sum(Batches.of(1, target), Shape.of(1), new float[] {output}, null));
+        assertEquals("loss " + type + ": " + message, e.getMessage());
+    }
+
+    @Test
+    void aClassWeightMultipliesTheLossOfItsExamples() {
+        Loss weighted = Losses.REGISTRY.create(Samples.section("type = softmax-cross-entropy" + FOUR));
+        float[] z = Samples.uniform(5, 8, -3, 3);
+        double sum = CE.sum(Batches.of(1, 2), Shape.of(4), Arrays.copyOf(z, 4), null) * 3
+                + CE.sum(Batches.of(1, 1), Shape.of(4), Arrays.copyOfRange(z, 4, 8), null) * 0.5;
+        assertEquals(sum, weighted.sum(Batches.of(1, 2, 1), Shape.of(4), z, null), 1e-12);
+        UserException e = assertThrows(UserException.class, () -> weighted.check(Shape.of(3), 1, 3));
+        assertEquals(
+                "loss softmax-cross-entropy: class-weights has 4 values, there are 3 classes; give one for each class, "
+                        + "in the order of the classes",
+                e.getMessage());
+    }
+
+    @Test
+    void theCosineOfNothingIsZero() {
+        Loss loss = Losses.REGISTRY.create(Samples.section("type = cosine-similarity"));
+        float[] gradient = {9, 9};
+        assertEquals(0, loss.sum(Batches.of(2, 1, 1), Shape.of(2), new float[] {0, 0}, gradient));
+        assertArrayEquals(new float[] {0, 0}, gradient);
     }
 
     @Test

@@ -33,7 +33,7 @@ class NetworkGradientTest {
 
     /** A workspace of 13 with a batch of the given size, drawn from a key. */
     private static Workspace workspace(Loss loss, int size, long key) {
-        int targets = loss == Losses.SOFTMAX_CROSS_ENTROPY ? 1 : 3;
+        int targets = loss.equals(Losses.SOFTMAX_CROSS_ENTROPY) ? 1 : 3;
         Workspace workspace = new Workspace(NETWORK, 13, targets);
         Batch batch = workspace.batch();
         batch.size = size;

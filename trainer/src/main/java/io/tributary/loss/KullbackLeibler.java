@@ -1,0 +1,47 @@
+package io.tributary.loss;
+
+import io.tributary.activation.Activation;
+import io.tributary.activation.Activations;
+import io.tributary.network.Batch;
+import io.tributary.network.Shape;
+import io.tributary.network.Targets;
+
+/**
+ * The Kullback–Leibler divergence {@code Σ_k t_k·log(t_k / softmax(z)_k)} of a distribution t from the logits z: the softmax
+ * cross-entropy without the targets' own entropy, which changes the loss but not its gradient. Keras's takes probabilities
+ * and clips them; from logits nothing needs clipping.
+ */
+record KullbackLeibler() implements Loss {
+    private static final Loss CROSS_ENTROPY = new SoftmaxCrossEntropy(0, ClassWeights.NONE);
+
+    @Override
+    public String type() {
+        return "kullback-leibler";
+    }
+
+    @Override
+    public void check(Shape output, int targets, int classes) {
+        Targets.requireClasses("loss " + type(), output, targets, classes);
+    }
+
+    @Override
+    public Activation prediction() {
+        return Activations.SOFTMAX;
+    }
+
+    @Override
+    public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
+        double sum = CROSS_ENTROPY.sum(batch, shape, output, gradient);
+        if (Targets.areIndices(batch, shape)) {
+            return sum; // one class is certain: no entropy
+        }
+        int positions = Targets.positions(shape);
+        for (int i = 0; i < batch.size * shape.size(); i++) {
+            double t = batch.target[i];
+            if (t > 0) {
+                sum += batch.weight[i / shape.size()] / positions * t * Math.log(t);
+            }
+        }
+        return sum;
+    }
+}
