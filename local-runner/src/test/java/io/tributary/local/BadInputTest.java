@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input gets one clear line and exit code 2, and leaves everything as it was. */
 class BadInputTest {
@@ -43,6 +47,28 @@ class BadInputTest {
         assertEquals(2, run.exitCode());
         assertEquals("", run.out());
         assertEquals(before, here.content());
+    }
+
+    /** Logging, signals and exit hooks, which the other runs leave out, add nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no such configuration", "a word in a numeric column", "a model without its weights"})
+    @EnabledOnOs(OS.LINUX)
+    void getsOneLineFromTheLauncherToo(String what) throws Exception {
+        BadInput bad = table().stream()
+                .filter(each -> each.what().equals(what))
+                .findFirst()
+                .orElseThrow();
+        Playground here = new Playground(Files.createDirectory(folder.resolve("here"))).lay();
+        bad.spoil().in(here);
+
+        try (Launched process = Launched.start(folder.resolve("log"), "", here.here(bad.arguments()))) {
+            assertEquals(2, process.awaitEnd(), process::output);
+            List<String> lines = process.output()
+                    .lines()
+                    .filter(line -> !line.equals("WARNING: Using incubator modules: jdk.incubator.vector")) // the JVM's
+                    .toList();
+            assertEquals(List.of(here.here(bad.line())), lines);
+        }
     }
 
     @Test
