@@ -31,7 +31,7 @@ class SteadyStateAllocationTest {
     private static final int SHARDS = 5;
     private static final int EXAMPLES = 2000;
     private static final int BATCH = 37;
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 30;
 
     @TempDir
     private Path directory;
