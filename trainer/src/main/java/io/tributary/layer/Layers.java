@@ -20,6 +20,17 @@ public final class Layers {
         Map<String, Function<Section, Layer>> table = new HashMap<>();
         table.put("dense", Dense::read);
         table.put("prelu", Prelu::read);
+        table.put("conv1d", Conv1d::read);
+        table.put("conv2d", Conv2d::read);
+        table.put("max-pool", Pool::max);
+        table.put("average-pool", Pool::average);
+        table.put("global-max-pool", section -> new GlobalPool(true));
+        table.put("global-average-pool", section -> new GlobalPool(false));
+        table.put("zero-padding", ZeroPadding::read);
+        table.put("flatten", section -> Reshape.FLATTEN);
+        table.put("reshape", Reshape::read);
+        table.put("dropout", Dropout::read);
+        table.put("gaussian-noise", GaussianNoise::read);
         table.put("activation", section -> new ActivationLayer(Activations.REGISTRY.create(section, "activation")));
         // Every activation is a layer of the same name and options.
         for (String name : Activations.REGISTRY.names()) {

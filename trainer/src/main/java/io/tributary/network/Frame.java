@@ -17,8 +17,7 @@ public final class Frame {
         this.pass = pass;
         this.scratch = new float[node.scratch().size()][];
         for (int i = 0; i < scratch.length; i++) {
-            scratch[i] =
-                    new float[Math.multiplyExact(capacity, node.scratch().get(i).size())];
+            scratch[i] = new float[node.scratch().get(i).size(capacity)];
         }
         this.children = node.children().stream()
                 .map(child -> new Frame(child, pass, capacity))
@@ -83,10 +82,15 @@ public final class Frame {
 
     /**
      * @param number number of the scratch array in the order of declaration
-     * @return the array, [B × declared]; what forward leaves there backward finds
+     * @return the array, [B × declared], or [declared] if declared per pass; what forward leaves there backward finds
      */
     public float[] scratch(int number) {
         return scratch[number];
+    }
+
+    /** @return the array that all layers take turns in, at least as long as declared; the next layer overwrites it */
+    public float[] temporary() {
+        return pass.temporary;
     }
 
     /**

@@ -4,6 +4,18 @@ import java.util.List;
 
 /** What one layer declared and where its numbers lie: a node of the network's tree. Immutable. */
 public final class Node {
+    /**
+     * An array that forward and backward of a pass share.
+     *
+     * @param size values
+     * @param perExample whether for each example, else for all together
+     */
+    record Scratch(int size, boolean perExample) {
+        int size(int capacity) {
+            return perExample ? Math.multiplyExact(capacity, size) : size;
+        }
+    }
+
     private final int id;
     private final String path;
     private final String place;
@@ -12,7 +24,8 @@ public final class Node {
     private final Shape output;
     private final int[] parameterOffsets;
     private final int[] stateOffsets;
-    private final List<Shape> scratch;
+    private final List<Scratch> scratch;
+    private final int temporary;
     private final List<Node> children;
     private final long flops;
 
@@ -25,7 +38,8 @@ public final class Node {
             Shape output,
             int[] parameterOffsets,
             int[] stateOffsets,
-            List<Shape> scratch,
+            List<Scratch> scratch,
+            int temporary,
             List<Node> children,
             long flops) {
         this.id = id;
@@ -37,6 +51,7 @@ public final class Node {
         this.parameterOffsets = parameterOffsets;
         this.stateOffsets = stateOffsets;
         this.scratch = scratch;
+        this.temporary = temporary;
         this.children = children;
         this.flops = flops;
     }
@@ -88,8 +103,8 @@ public final class Node {
     /** @return values of one example's scratch arrays, children included; a workspace allots them for every example */
     public long scratchSize() {
         long sum = 0;
-        for (Shape shape : scratch) {
-            sum += shape.size();
+        for (Scratch array : scratch) {
+            sum += array.perExample() ? array.size() : 0;
         }
         for (Node child : children) {
             sum += child.scratchSize();
@@ -97,7 +112,28 @@ public final class Node {
         return sum;
     }
 
-    List<Shape> scratch() {
+    /** @return values of the arrays that do not grow with the batch, children included, {@link #temporary} excepted */
+    public long scratchPerPass() {
+        long sum = 0;
+        for (Scratch array : scratch) {
+            sum += array.perExample() ? 0 : array.size();
+        }
+        for (Node child : children) {
+            sum += child.scratchPerPass();
+        }
+        return sum;
+    }
+
+    /** @return values of the array that all layers take turns in: the most that this node or a child asked for */
+    public int temporary() {
+        int most = temporary;
+        for (Node child : children) {
+            most = Math.max(most, child.temporary());
+        }
+        return most;
+    }
+
+    List<Scratch> scratch() {
         return scratch;
     }
 

@@ -135,8 +135,9 @@ public final class ParameterLayout {
         private final int id;
         private final List<Integer> parameterOffsets = new ArrayList<>();
         private final List<Integer> stateOffsets = new ArrayList<>();
-        private final List<Shape> scratch = new ArrayList<>();
+        private final List<Node.Scratch> scratch = new ArrayList<>();
         private final List<Node> children = new ArrayList<>();
+        private int temporary;
         private long flops;
 
         private Builder(Tables tables, String path, String place, Regularizer regularizer) {
@@ -205,7 +206,27 @@ public final class ParameterLayout {
          * @param perExample its shape for one example; the workspace allots [B × perExample]
          */
         public void scratch(Shape perExample) {
-            scratch.add(perExample);
+            scratch.add(new Node.Scratch(perExample.size(), true));
+        }
+
+        /**
+         * Declares an array that forward and backward of one pass share and whose size does not depend on the batch: the
+         * moments of a pass. Counted with the scratch arrays: {@link Frame#scratch} gives it by its number among them.
+         *
+         * @param shape its shape
+         */
+        public void scratchPerPass(Shape shape) {
+            scratch.add(new Node.Scratch(shape.size(), false));
+        }
+
+        /**
+         * Asks for an array that holds nothing from one call to the next: all layers of a workspace take turns in it, and
+         * it is as long as the longest that any asked for. For layers without children, since these would write to it.
+         *
+         * @param size values, at least 1
+         */
+        public void temporary(int size) {
+            temporary = Math.max(temporary, size);
         }
 
         /**
@@ -261,6 +282,7 @@ public final class ParameterLayout {
                     parameterOffsets.stream().mapToInt(Integer::intValue).toArray(),
                     stateOffsets.stream().mapToInt(Integer::intValue).toArray(),
                     List.copyOf(scratch),
+                    temporary,
                     List.copyOf(children),
                     flops);
         }

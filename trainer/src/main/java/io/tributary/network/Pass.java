@@ -9,4 +9,5 @@ final class Pass {
     float[] state; // [S], read
     float[] gradient; // [P], accumulated
     float[] stateSum; // [S], accumulated
+    float[] temporary; // as long as the longest that a layer asked for; holds nothing between calls
 }

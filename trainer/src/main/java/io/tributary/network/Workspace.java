@@ -20,6 +20,7 @@ public final class Workspace {
     public Workspace(Network network, int capacity, int targets) {
         this.network = network;
         this.batch = new Batch(capacity, network.input().size(), targets);
+        this.pass.temporary = new float[network.root().temporary()];
         this.root = new Frame(network.root(), pass, capacity);
         this.output = new float[Math.multiplyExact(capacity, network.output().size())];
         this.outputGradient = new float[output.length];

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param parameters the weights: 4·(P + S), on the driver and once per process that computes
  * @param gradient gradient and state sums of one task: 4·(P + S)
  * @param moments the optimizer's moments, on the driver: 4·P each
- * @param activations the workspace of one task: 4·B·(F + T + 1 + 2·K + the layers' scratch)
+ * @param activations the workspace of one task: 4·B·(F + T + 1 + 2·K + the layers' scratch), and what they keep per pass
  * @param exchanged weights to one task and its sums back: 8·(P + S); nothing of it leaves the process on threads
  */
 public record StepMemory(long parameters, long gradient, long moments, long activations, long exchanged) {
@@ -36,7 +36,11 @@ public record StepMemory(long parameters, long gradient, long moments, long acti
                 Float.BYTES * values,
                 Float.BYTES * values,
                 Math.multiplyExact(Float.BYTES * learned, (long) moments),
-                Math.multiplyExact(Float.BYTES * batch, perExample),
+                Math.addExact(
+                        Math.multiplyExact(Float.BYTES * batch, perExample),
+                        Float.BYTES
+                                * (network.root().scratchPerPass()
+                                        + network.root().temporary())),
                 2 * Float.BYTES * values);
     }
 

@@ -38,12 +38,35 @@ class SteadyStateAllocationTest {
 
     @Test
     void stepsOfARunOfShardsAllocateNothing() throws IOException {
+        requireNothingAllocated(
+                Losses.REGISTRY.names(),
+                "type = dense, units = 11, activation = relu",
+                "type = tanh",
+                "type = dense, units = 7, activation = sigmoid",
+                "type = dense, units = 3");
+    }
+
+    @Test
+    void stepsOfAConvolutionalNetworkAllocateNothing() throws IOException {
+        requireNothingAllocated(
+                List.of("mean-squared-error"),
+                "type = reshape, target-shape = [1, 1, -1]",
+                "type = zero-padding",
+                "type = conv2d, filters = 4, kernel-size = 2, padding = same, activation = relu",
+                "type = dropout, rate = 0.2",
+                "type = conv2d, filters = 2, kernel-size = 1",
+                "type = max-pool, padding = same",
+                "type = average-pool, strides = 1",
+                "type = reshape, target-shape = [-1, 2]",
+                "type = conv1d, filters = 3, kernel-size = 2, padding = causal",
+                "type = global-max-pool",
+                "type = gaussian-noise, stddev = 0.1",
+                "type = flatten");
+    }
+
+    private void requireNothingAllocated(List<String> losses, String... layers) throws IOException {
         Network network = Network.of(
-                new Sequential(Stream.of(
-                                "type = dense, units = 11, activation = relu",
-                                "type = tanh",
-                                "type = dense, units = 7, activation = sigmoid",
-                                "type = dense, units = 3")
+                new Sequential(Stream.of(layers)
                         .map(config -> Layers.REGISTRY.create(Samples.section(config)))
                         .toList()),
                 Shape.of(FEATURES),
@@ -51,7 +74,7 @@ class SteadyStateAllocationTest {
         float[] x = Samples.uniform(1, EXAMPLES * FEATURES, -1, 1);
         float[] target = Samples.uniform(2, EXAMPLES * TARGETS, 0, 1);
         try (PackedShards packed = PackedShards.numbers(directory, SHARDS, x, FEATURES, target, TARGETS)) {
-            for (String loss : Losses.REGISTRY.names()) {
+            for (String loss : losses) {
                 Problem problem = new Problem(
                         network, Losses.REGISTRY.create(Samples.section("type = " + loss)), List.of(), TARGETS, 0);
                 // From the second shard on: such a run hands in several nodes.
