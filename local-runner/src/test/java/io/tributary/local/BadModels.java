@@ -41,8 +41,8 @@ final class BadModels {
                             + "that train --output wrote"),
             model(
                     "a model of a truncated configuration",
-                    here -> here.cut("out/model/model.conf", -20),
-                    "tributary: HERE/out/model/model.conf:76: not valid HOCON: Key 'report-steps' may not be "
+                    here -> here.write("out/model/model.conf", "train {\n  report-steps"),
+                    "tributary: HERE/out/model/model.conf:2: not valid HOCON: Key 'report-steps' may not be "
                             + "followed by token: end of file"),
             model(
                     "a model with a key of a newer version",

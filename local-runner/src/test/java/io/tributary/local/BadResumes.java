@@ -105,9 +105,9 @@ final class BadResumes {
                             + "was 52fcaf0e; delete HERE/out/checkpoints/step-3 to start anew"),
             spoilt(
                     "a truncated manifest",
-                    here -> here.cut(MANIFEST, -9),
+                    here -> here.write(MANIFEST, "{ \"format\" : 1"),
                     "tributary: HERE/out/checkpoints/step-3/manifest.json: is not valid JSON: Unexpected "
-                            + "end-of-input: expected close marker for Object (line 35); delete "
+                            + "end-of-input: expected close marker for Object (line 1); delete "
                             + "HERE/out/checkpoints/step-3 to start anew"),
             spoilt(
                     "a checkpoint of a newer version",
