@@ -2,6 +2,7 @@ package io.tributary.data;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -45,5 +46,12 @@ public record Scaling(Kind kind, double factor) {
             return new Scaling(Kind.FACTOR, factor);
         }
         return new Scaling(data.choice(KEY, "none", NAMES), 1);
+    }
+
+    /** @return as the configuration says it: {@code standardize}, {@code 0.0625} */
+    public String describe() {
+        return kind == Kind.FACTOR
+                ? Double.toString(factor)
+                : kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -106,6 +106,10 @@ public record JobConfig(
         identity.putAll(model.resolvedValues());
         identity.putAll(step.resolvedValues());
         identity.put("train.batch-size", options.batchSize() == EpochPlan.ALL ? "all" : "" + options.batchSize());
+        identity.put("data.scale", data.scaling().describe());
+        identity.put(
+                "train.early-stopping.metric",
+                options.earlyStopping().map(EarlyStopping::metric).orElse("none"));
         identity.put("train.shards", "" + options.shards());
         return new JobConfig(
                 name,

@@ -74,9 +74,9 @@ public final class CheckpointStore implements Trainer.Checkpoints {
      * all others: older ones, unfinished ones, and later ones that a run left which this one replaces.
      */
     @Override
-    public void save(TrainingState state) {
+    public boolean save(TrainingState state) {
         if (state.step == savedStep) {
-            return;
+            return true;
         }
         String published = Storage.resolve(directory, "step-" + state.step);
         String unfinished = Storage.resolve(
@@ -91,6 +91,7 @@ public final class CheckpointStore implements Trainer.Checkpoints {
             savedStep = state.step;
             savedNanos = nanoTime.getAsLong();
             prune();
+            return true;
         } catch (IOException e) {
             throw new UserException(
                     published,

@@ -18,14 +18,10 @@ import io.tributary.train.Problem;
 import io.tributary.train.TrainOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Threads of this JVM, without Spark; shards lie in a temporary directory while they are needed. */
 public final class LocalBackend implements Backend {
@@ -61,15 +57,15 @@ public final class LocalBackend implements Backend {
 
     private PreparedData prepared(JobConfig config, Storage storage, Packing packing) {
         try {
-            Path directory = Files.createTempDirectory("tributary-shards-");
+            TemporaryDirectory directory = new TemporaryDirectory("tributary-shards-");
             try {
                 DataConfig data = config.data();
                 TrainOptions options = config.options();
-                ShardPacker packer =
-                        new ShardPacker(data, storage, data.assignment(options.seed(), options.shards()), directory);
+                ShardPacker packer = new ShardPacker(
+                        data, storage, data.assignment(options.seed(), options.shards()), directory.path());
                 return new Prepared(options, directory, packing.pack(packer));
             } catch (IOException | RuntimeException e) {
-                delete(directory);
+                directory.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -80,20 +76,12 @@ public final class LocalBackend implements Backend {
     @Override
     public void close() {}
 
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     private final class Prepared implements PreparedData {
         private final TrainOptions options;
-        private final Path directory;
+        private final TemporaryDirectory directory;
         private final Rows rows;
 
-        Prepared(TrainOptions options, Path directory, Rows rows) {
+        Prepared(TrainOptions options, TemporaryDirectory directory, Rows rows) {
             this.options = options;
             this.directory = directory;
             this.rows = rows;
@@ -119,7 +107,7 @@ public final class LocalBackend implements Backend {
                     shards.put(split, new ArrayList<>());
                     for (ShardSummary summary : summaries(split)) {
                         shards.get(split)
-                                .add(Shard.open(ShardPacker.path(directory, split, summary.shard()), schema()));
+                                .add(Shard.open(ShardPacker.path(directory.path(), split, summary.shard()), schema()));
                     }
                 }
             } catch (IOException e) {
@@ -130,11 +118,7 @@ public final class LocalBackend implements Backend {
 
         @Override
         public void close() {
-            try {
-                delete(directory);
-            } catch (IOException e) {
-                throw new UncheckedIOException("shards cannot be deleted: " + e.getMessage(), e);
-            }
+            directory.close();
         }
     }
 }

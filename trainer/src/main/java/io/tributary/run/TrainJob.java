@@ -145,7 +145,7 @@ public final class TrainJob {
             outputs.ifPresent(out -> out.withdraw(log.orElseThrow(), e));
             throw e;
         }
-        if (stop.reason().isPresent()) {
+        if (stop.endedBy(result.stoppedBy())) {
             return new Outcome(result, problem, fitted, summary(result, engine, Map.of()));
         }
         Optional<Evaluation> test = evaluate(engine, problem, result, data, Split.TEST);

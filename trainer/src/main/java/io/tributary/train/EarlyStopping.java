@@ -5,7 +5,7 @@ package io.tributary.train;
  *
  * @param metric {@code loss} or the name of a metric
  * @param higherIsBetter whether larger is better
- * @param patience epochs without improvement to wait, at least 0: training stops at the first epoch past it
+ * @param patience training stops after this many epochs in a row without improvement; 0 counts as 1
  * @param minDelta an improvement is at least this much, at least 0
  * @param restoreBest whether the weights of the best epoch are the result
  */

@@ -17,4 +17,12 @@ public final class StopRequest {
     public Optional<String> reason() {
         return Optional.ofNullable(reason);
     }
+
+    /**
+     * @param stoppedBy why a training ended
+     * @return whether that was this request, and not an end it reached by itself
+     */
+    public boolean endedBy(String stoppedBy) {
+        return stoppedBy.equals(reason);
+    }
 }

@@ -24,7 +24,9 @@ public final class Trainer {
             }
 
             @Override
-            public void save(TrainingState state) {}
+            public boolean save(TrainingState state) {
+                return false;
+            }
         };
 
         /**
@@ -39,8 +41,9 @@ public final class Trainer {
          * Saves, when it is due, at the end, on a stop request, and before an error.
          *
          * @param state the state to save
+         * @return whether it is kept
          */
-        void save(TrainingState state);
+        boolean save(TrainingState state);
     }
 
     private static final String ADVICE =
@@ -226,7 +229,7 @@ public final class Trainer {
                 if (early.restoreBest()) {
                     state.bestWeights = state.weights.copy();
                 }
-            } else if (state.epoch - state.bestEpoch > early.patience()) {
+            } else if (state.epoch - state.bestEpoch >= Math.max(1, early.patience())) {
                 state.stoppedBy = "early-stopping";
             }
         }
@@ -238,7 +241,7 @@ public final class Trainer {
         TrainingResult result(String stoppedBy) {
             Weights weights = state.bestWeights == null ? state.weights : state.bestWeights;
             boolean fresh = weights == state.weights && validation != null && state.taken == 0;
-            if (validates && !fresh && stop.reason().isEmpty()) {
+            if (validates && !fresh && !stop.endedBy(stoppedBy)) {
                 validation = engine.evaluate(weights, Split.VALIDATION);
             }
             double trainLoss = state.taken > 0 && state.epoch == 0 ? state.epochSums.meanLoss() : state.lastEpochLoss;
@@ -264,11 +267,11 @@ public final class Trainer {
                 what = "the gradient is not finite (" + sum.gradient[index] + ")";
             }
             boolean good = GradientSum.lastNonFinite(state.weights.parameters()) < 0;
-            if (good) {
-                checkpoints.save(state);
+            String after = !good ? "; earlier checkpoints are as they were" : "";
+            if (good && checkpoints.save(state)) {
+                after = "; the state before this step is kept";
             }
-            return new TrainingException(where + ": " + what + ADVICE
-                    + (good ? "; the state before this step is kept" : "; earlier checkpoints are as they were"));
+            return new TrainingException(where + ": " + what + ADVICE + after);
         }
 
         private void requireFinite() {

@@ -63,8 +63,8 @@ class DivergenceTest {
                     }
 
                     @Override
-                    public void save(TrainingState state) {
-                        saved.add(state.step);
+                    public boolean save(TrainingState state) {
+                        return saved.add(state.step);
                     }
                 },
                 new StopRequest());

@@ -6,6 +6,7 @@ import io.tributary.report.ConsoleProgress;
 import io.tributary.report.ConsoleSummary;
 import io.tributary.run.TrainJob;
 import io.tributary.train.StopRequest;
+import io.tributary.train.TrainingListener;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,7 +50,6 @@ final class TrainCommand implements Callable<Integer> {
         }
         StopRequest stop = new StopRequest();
         try (Machine on = Machine.open(config, machine, terminal, directory.orElse(""))) {
-            Signals.stopOn(stop);
             TrainJob.Outcome outcome = train(config, on, directory, stop);
             report(outcome);
             return Signals.exitCode(outcome.result().stoppedBy());
@@ -58,7 +58,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainJob.Outcome train(JobConfig config, Machine on, Optional<String> directory, StopRequest stop) {
         try (ConsoleProgress progress = new ConsoleProgress(terminal.err(), terminal.interactive())) {
-            return new TrainJob(config, on.storage(), directory, resume, List.of(progress), stop).run(on.backend());
+            List<TrainingListener> listeners = List.of(progress, new SignalsOnceStarted(stop));
+            return new TrainJob(config, on.storage(), directory, resume, listeners, stop).run(on.backend());
+        }
+    }
+
+    /** Before the first step there is nothing to keep, so a signal ends the process as it always does. */
+    private record SignalsOnceStarted(StopRequest stop) implements TrainingListener {
+        @Override
+        public void started(Start start) {
+            Signals.stopOn(stop);
         }
     }
 
