@@ -52,7 +52,7 @@ class SteadyStateAllocationTest {
     private static String lastActivation(String loss) {
         return switch (loss) {
             case "negative-log-likelihood" -> "log-softmax";
-            case "poisson", "kullback-leibler", "kullback-leibler-divergence" -> "softmax";
+            case "poisson" -> "softmax";
             default -> "linear";
         };
     }
