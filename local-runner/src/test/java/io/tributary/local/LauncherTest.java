@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -75,6 +76,64 @@ class LauncherTest {
                 run.stderr());
     }
 
+    @Test
+    void trainsWithAClassOfTheUsersOwnHereAndOnExecutors() throws Exception {
+        Path source = folder.resolve("Halved.java");
+        Files.writeString(source, """
+                package com.acme;
+
+                public final class Halved implements io.tributary.activation.Activation {
+                    @Override
+                    public String type() {
+                        return "com.acme.Halved";
+                    }
+
+                    @Override
+                    public boolean needsInput() {
+                        return false;
+                    }
+
+                    @Override
+                    public void forward(int rows, int width, float[] z, float[] y) {
+                        for (int i = 0; i < rows * width; i++) {
+                            y[i] = z[i] / 2;
+                        }
+                    }
+
+                    @Override
+                    public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+                        for (int i = 0; i < rows * width; i++) {
+                            dz[i] = dy[i] / 2;
+                        }
+                    }
+                }
+                """);
+        Path classes = Files.createDirectory(folder.resolve("my classes"));
+        ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
+        String classPath = System.getProperty("java.class.path");
+        assertEquals(
+                0, javac.run(System.err, System.err, "-cp", classPath, "-d", classes.toString(), source.toString()));
+
+        Path out = folder.resolve("out");
+        Run run = run(
+                LAUNCHER,
+                Path.of(System.getProperty("java.home")),
+                Map.of("TRIBUTARY_CLASSPATH", folder.resolve("none.jar") + ":" + classes),
+                Trained.arguments(
+                        Trained.CONF.resolve("digits.conf"),
+                        out,
+                        "--master",
+                        "local[2]",
+                        "--set",
+                        "train.epochs=1",
+                        "--set",
+                        "model.layers.0.activation=com.acme.Halved"));
+
+        assertEquals(0, run.exitCode(), run.stderr());
+        assertEquals("job", new Trained(out).figure("engine").asText());
+        assertTrue(Files.readString(out.resolve("model/model.conf")).contains("com.acme.Halved"));
+    }
+
     /** A Java home whose {@code java -version} names a version and which otherwise runs a line of shell. */
     private Path javaThatSays(String version, String line) throws IOException {
         Path home = Files.createDirectory(folder.resolve("java home"));
@@ -98,7 +157,7 @@ class LauncherTest {
                 .directory(folder.toFile())
                 .redirectOutput(stdout.toFile())
                 .redirectError(stderr.toFile());
-        builder.environment().remove("TRIBUTARY_JAVA_OPTS");
+        builder.environment().keySet().removeIf(name -> name.startsWith("TRIBUTARY_"));
         builder.environment().put("JAVA_HOME", javaHome.toString());
         builder.environment().putAll(environment);
         Process process = builder.start();

@@ -110,7 +110,9 @@ public final class Registry<T> {
         try {
             return Class.forName(name, true, context != null ? context : Registry.class.getClassLoader());
         } catch (ClassNotFoundException e) {
-            throw error(entry, "class " + name + " is not on the class path", "add its jar, or correct the name", e);
+            String remedy =
+                    "correct the name, or add its jar: TRIBUTARY_CLASSPATH for bin/tributary, --jars for spark-submit";
+            throw error(entry, "class " + name + " is not on the class path", remedy, e);
         }
     }
 

@@ -75,6 +75,8 @@ class RegistryTest {
             new Registry<>(Thing.class, "layer", Map.of("dense", Dense::new, "relu", section -> new Relu()));
 
     private static final String HERE = RegistryTest.class.getName() + "$";
+    private static final String ADD_ITS_JAR =
+            "; correct the name, or add its jar: TRIBUTARY_CLASSPATH for bin/tributary, --jars for spark-submit";
 
     @Test
     void makesFromNamesObjectsAndDefaults() {
@@ -127,7 +129,7 @@ class RegistryTest {
         try {
             Thread.currentThread().setContextClassLoader(new ClassLoader(null) {});
             assertEquals(
-                    "f.conf:1: a: class " + HERE + "Plain is not on the class path; add its jar, or correct the name",
+                    "f.conf:1: a: class " + HERE + "Plain is not on the class path" + ADD_ITS_JAR,
                     messageOf("a = \"" + HERE + "Plain\""));
         } finally {
             Thread.currentThread().setContextClassLoader(before);
@@ -148,8 +150,7 @@ class RegistryTest {
                 Arguments.of("b = 5", "f.conf: a: is missing"),
                 Arguments.of(
                         "a = com.acme.Nowhere",
-                        "f.conf:1: a: class com.acme.Nowhere is not on the class path; add its jar, or correct the"
-                                + " name"),
+                        "f.conf:1: a: class com.acme.Nowhere is not on the class path" + ADD_ITS_JAR),
                 unfit("Stranger", " is no layer; let it implement " + HERE + "Thing"),
                 unfit("Abstract", " cannot be made; make the class public and not abstract"),
                 unfit("Hidden", " cannot be made; make the class public and not abstract"),
