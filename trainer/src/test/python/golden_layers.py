@@ -95,7 +95,75 @@ def average_pool(size, strides, padding):
     return run
 
 
+def batch_norm(momentum, epsilon):
+    """PyTorch's own but for the running variance, which follows the variance divided by n, as in Keras."""
+
+    def run(x, parameters, how):
+        moments, training = how
+        gamma, beta = parameters
+        mean, variance = moments
+        if training and x.numel() == x.shape[1]:  # one value per channel: as in evaluation, and the moments stay
+            training = False
+        y = F.batch_norm(x, mean.clone(), variance.clone(), gamma, beta, training, 0.0, epsilon)
+        if training:
+            others = [0] + list(range(2, x.dim()))
+            with torch.no_grad():
+                mean.mul_(momentum).add_((1 - momentum) * x.mean(others))
+                variance.mul_(momentum).add_((1 - momentum) * x.var(others, unbiased=False))
+        return y
+
+    return run
+
+
+def moments(channels):
+    return lambda: (torch.zeros(channels), torch.ones(channels))
+
+
+def residual(x, parameters, _):
+    kernel, bias, projection, offset = parameters
+    block = F.conv2d(x, kernel, bias, stride=2, padding=1)
+    return torch.relu(block + F.conv2d(x, projection, offset, stride=2))
+
+
+def wide_and_deep(x, parameters, _):
+    kernel, bias = parameters
+    return torch.cat([torch.tanh(x[:, [2, 4, 0]] @ kernel + bias), x[:, [1, 1, 3]]], 1)
+
+
 CASES = [
+    (
+        "batch-norm, images",
+        "type = batch-norm, momentum = 0.9",
+        [3, 4, 5],
+        [(3,), (3,)],
+        batch_norm(0.9, 1e-3),
+        moments(3),
+    ),
+    ("batch-norm, features", "type = batch-norm, epsilon = 0.00001", [6], [(6,), (6,)], batch_norm(0.99, 1e-5), moments(6)),
+    (
+        "layer-norm, sequence",
+        "type = layer-norm, epsilon = 0.00001",
+        [4, 7],
+        [(7,), (7,)],
+        lambda x, parameters, _: F.layer_norm(x, (7,), *parameters, 1e-5),
+    ),
+    (
+        "residual, projection",
+        "type = residual, activation = relu, layers = [{ type = zero-padding }"
+        ", { type = conv2d, filters = 3, kernel-size = 3, strides = 2 }]"
+        ", shortcut = [{ type = conv2d, filters = 3, kernel-size = 1, strides = 2 }]",
+        [2, 5, 7],
+        [(3, 2, 3, 3), (3,), (3, 2, 1, 1), (3,)],
+        residual,
+    ),
+    (
+        "concat, selected columns",
+        "type = concat, branches = [{ columns = [2, 4, 0], layers = [{ type = dense, units = 4, activation = tanh }] }"
+        ", { columns = [1, 1, 3] }]",
+        [5],
+        [(3, 4), (4,)],
+        wide_and_deep,
+    ),
     ("conv2d, valid", "type = conv2d, filters = 4, kernel-size = [3, 2]", [3, 6, 5], [(4, 3, 3, 2), (4,)], conv2d("valid")),
     (
         "conv2d, same, even kernel, strides",

@@ -21,6 +21,10 @@ public final class Initializers {
     public static final Initializer ZEROS =
             (key, shape, fanIn, fanOut, values, offset) -> Arrays.fill(values, offset, offset + shape.size(), 0f);
 
+    /** All ones. */
+    public static final Initializer ONES =
+            (key, shape, fanIn, fanOut, values, offset) -> Arrays.fill(values, offset, offset + shape.size(), 1f);
+
     private static final Map<String, Function<Section, Initializer>> TABLE = Map.of(
             "zeros", section -> ZEROS,
             "glorot-uniform", section -> new Scaled(true, true),

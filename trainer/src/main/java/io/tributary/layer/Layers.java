@@ -31,6 +31,10 @@ public final class Layers {
         table.put("reshape", Reshape::read);
         table.put("dropout", Dropout::read);
         table.put("gaussian-noise", GaussianNoise::read);
+        table.put("batch-norm", BatchNorm::read);
+        table.put("layer-norm", LayerNorm::read);
+        table.put("residual", Residual::read);
+        table.put("concat", Concat::read);
         table.put("activation", section -> new ActivationLayer(Activations.REGISTRY.create(section, "activation")));
         // Every activation is a layer of the same name and options.
         for (String name : Activations.REGISTRY.names()) {

@@ -113,6 +113,44 @@ class LayerConformanceTest {
             sample("type = global-max-pool", shape(5, 3), shape(3), 0),
             sample("type = global-average-pool", shape(3, 2, 4), shape(3), 0),
             sample("type = global-average-pool", shape(5, 3), shape(3), 0),
+            sample("type = batch-norm", shape(5), shape(5), 10),
+            sample("type = batch-norm, momentum = 0.9, epsilon = 0.01", shape(3, 2, 3), shape(3, 2, 3), 6),
+            sample("type = batch-norm, scale = false", shape(4, 3), shape(4, 3), 3),
+            sample("type = batch-norm, center = false", shape(2, 1, 1), shape(2, 1, 1), 2),
+            sample("type = layer-norm", shape(7), shape(7), 14),
+            sample("type = layer-norm, scale = false, epsilon = 0.1", shape(3, 5), shape(3, 5), 5),
+            sample("type = layer-norm, center = false", shape(2, 3), shape(2, 3), 3),
+            sample("type = residual, layers = [{ type = dense, units = 5 }]", shape(5), shape(5), 30),
+            sample(
+                    "type = residual, layers = [{ type = dense, units = 3, activation = tanh }, sigmoid]"
+                            + ", shortcut = [{ type = dense, units = 3 }], activation = gelu",
+                    shape(4),
+                    shape(3),
+                    30),
+            sample(
+                    "type = residual, layers = [{ type = conv2d, filters = 3, kernel-size = 3, padding = same"
+                            + ", strides = 2 }], shortcut = [{ type = conv2d, filters = 3, kernel-size = 1"
+                            + ", strides = 2 }], activation = tanh",
+                    shape(1, 3, 3),
+                    shape(3, 2, 2),
+                    36),
+            sample(
+                    "type = concat, branches = [{ layers = [{ type = dense, units = 3 }, tanh] }, {}]",
+                    shape(2, 4),
+                    shape(2, 7),
+                    15),
+            sample(
+                    "type = concat, branches = [{ columns = [4, 1, 1], layers = [{ type = dense, units = 2 }] }"
+                            + ", { columns = [0] }, { layers = [sigmoid] }]",
+                    shape(5),
+                    shape(8),
+                    8),
+            sample(
+                    "type = concat, branches = [{ layers = [{ type = conv2d, filters = 2, kernel-size = 1 }] }"
+                            + ", { layers = [{ type = average-pool, pool-size = 3, strides = 1, padding = same }] }]",
+                    shape(3, 2, 2),
+                    shape(5, 2, 2),
+                    8),
             sequential("type = relu", shape(5), shape(5), 0),
             sequential("type = dense, units = 4 / type = tanh / type = dense, units = 3", shape(5), shape(3), 39),
             sequential(

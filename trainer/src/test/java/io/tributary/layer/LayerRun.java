@@ -116,6 +116,7 @@ final class LayerRun {
     }
 
     void forward(boolean training) {
+        Arrays.fill(stateSum, 0);
         workspace.forward(weights, training, 42, training ? stateSum : null);
     }
 

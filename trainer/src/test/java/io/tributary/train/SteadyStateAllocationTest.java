@@ -64,6 +64,9 @@ class SteadyStateAllocationTest {
                 "type = reshape, target-shape = [1, 1, -1]",
                 "type = zero-padding",
                 "type = conv2d, filters = 4, kernel-size = 2, padding = same, activation = relu",
+                "type = batch-norm",
+                "type = residual, layers = [{ type = conv2d, filters = 4, kernel-size = 3, padding = same }, tanh]",
+                "type = concat, branches = [{ columns = [3, 0, 1, 4], layers = [sigmoid] }, { columns = [1, 2, 3, 4] }]",
                 "type = dropout, rate = 0.2",
                 "type = conv2d, filters = 2, kernel-size = 1",
                 "type = max-pool, padding = same",
@@ -71,6 +74,7 @@ class SteadyStateAllocationTest {
                 "type = reshape, target-shape = [-1, 2]",
                 "type = conv1d, filters = 3, kernel-size = 2, padding = causal",
                 "type = global-max-pool",
+                "type = layer-norm",
                 "type = gaussian-noise, stddev = 0.1",
                 "type = flatten");
     }

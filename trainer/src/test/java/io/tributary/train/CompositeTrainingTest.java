@@ -1,0 +1,134 @@
+package io.tributary.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.data.EpochPlan;
+import io.tributary.data.Split;
+import io.tributary.layer.Layers;
+import io.tributary.layer.Sequential;
+import io.tributary.loss.Losses;
+import io.tributary.network.Network;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import io.tributary.network.Weights;
+import io.tributary.optimizer.Optimizers;
+import io.tributary.support.PackedShards;
+import io.tributary.support.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A network of nearly every layer: it learns, its running moments move, and threads do not change a bit. */
+class CompositeTrainingTest {
+    private static final int FEATURES = 12;
+    private static final int EXAMPLES = 301;
+    private static final int SHARDS = 5;
+
+    /** Images [1 × 3 × 4], then sequences, then features. */
+    private static final String LAYERS = """
+            layers = [
+              { type = reshape, target-shape = [1, 3, -1] }
+              { type = zero-padding, padding = [0, 1] }
+              { type = conv2d, filters = 4, kernel-size = 3, padding = same, use-bias = false }
+              { type = batch-norm, momentum = 0.9 }
+              relu
+              { type = residual, activation = relu, layers = [
+                { type = conv2d, filters = 4, kernel-size = [1, 3], padding = same, groups = 4 }
+                { type = conv2d, filters = 8, kernel-size = 1, strides = 2 }
+                batch-norm
+              ], shortcut = [{ type = conv2d, filters = 8, kernel-size = 1, strides = 2 }] }
+              { type = concat, branches = [
+                { layers = [{ type = max-pool, strides = 1 }] }
+                { layers = [{ type = average-pool, strides = 1 }] }
+              ] }
+              { type = reshape, target-shape = [8, -1] }
+              { type = conv1d, filters = 6, kernel-size = 3, dilation-rate = 2, padding = causal, activation = tanh }
+              layer-norm
+              { type = concat, branches = [
+                { layers = [global-max-pool] }
+                { layers = [global-average-pool] }
+                { layers = [flatten, { type = dropout, rate = 0.2 }], columns = [5, 0] }
+              ] }
+              { type = gaussian-noise, stddev = 0.01 }
+              { type = dense, units = 1 }
+            ]
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private static Network network() {
+        return Network.of(
+                new Sequential(Layers.REGISTRY.createAll(Samples.section(LAYERS), "layers")),
+                Shape.of(FEATURES),
+                Regularizer.NONE);
+    }
+
+    private TrainingResult train(int threads, int epochs) throws IOException {
+        float[] x = Samples.uniform(1, EXAMPLES * FEATURES, -1, 1);
+        float[] target = new float[EXAMPLES]; // a product of two cells
+        for (int i = 0; i < EXAMPLES; i++) {
+            target[i] = 2 * x[i * FEATURES + 1] * x[i * FEATURES + 6];
+        }
+        Path place = Files.createDirectory(directory.resolve(threads + "-" + epochs));
+        TrainOptions options = new TrainOptions(
+                7,
+                epochs,
+                OptionalLong.empty(),
+                52, // uneven over five shards; the last batch of an epoch leaves some shards two examples, some less
+                SHARDS,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                10);
+        Problem problem = new Problem(
+                network(), Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
+        try (PackedShards packed = PackedShards.numbers(place, SHARDS, x, FEATURES, target, 1);
+                LocalEngine engine = new LocalEngine(
+                        problem,
+                        packed.fitted(),
+                        options,
+                        Map.of(Split.TRAIN, packed.shards(), Split.VALIDATION, packed.shards()),
+                        threads)) {
+            Trainer trainer = new Trainer(
+                    problem,
+                    Optimizers.REGISTRY.create(Samples.section("type = adam, learning-rate = 0.01")),
+                    options,
+                    engine,
+                    new EpochPlan(packed.sizes(), options.batchSize()),
+                    true,
+                    List.of(),
+                    Trainer.Checkpoints.NONE,
+                    new StopRequest());
+            return trainer.run(trainer.initialState());
+        }
+    }
+
+    @Test
+    void threadsDoNotChangeABit() throws IOException {
+        String once = train(1, 2).weights().sha256();
+        assertEquals(once, train(3, 2).weights().sha256());
+    }
+
+    @Test
+    void learnsAndItsRunningMomentsMove() throws IOException {
+        TrainingResult early = train(2, 1);
+        TrainingResult late = train(3, 40);
+        assertTrue(
+                late.validationLoss() < 0.3 * early.validationLoss(),
+                () -> early.validationLoss() + " fell to " + late.validationLoss());
+        float[] first = Weights.initial(network().layout(), 7).state();
+        for (int i = 0; i < first.length; i++) {
+            assertNotEquals(first[i], late.weights().state()[i], "state " + i);
+        }
+    }
+}
