@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Computes values of activations and losses that the Java tests compare with, by PyTorch in double precision.
+"""Computes values of activations, losses, schedules and optimizers that the Java tests compare with, by PyTorch in double precision.
 
     python3 trainer/src/test/python/golden_functions.py > trainer/src/test/resources/golden/functions.json
 
@@ -127,6 +127,81 @@ def loss(output, target, function):
     return {"output": output, "target": target, "sum": rounded(total)[0], "gradient": rounded(y.grad)}
 
 
+# A kernel of two and a bias, and gradients that do not depend on them.
+INITIAL = [1.0, -2.0, 3.0]
+GRADIENTS = [[((7 * t + 3 * i) % 11 - 4) / 8 + (i - 1) / 4 for i in range(3)] for t in range(20)]
+
+OPTIMIZERS = {
+    "type = sgd, learning-rate = 0.1": lambda p: torch.optim.SGD(p, lr=0.1),
+    "type = sgd, learning-rate = 0.1, momentum = 0.9": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9),
+    "type = sgd, learning-rate = 0.1, momentum = 0.9, nesterov = true": lambda p: torch.optim.SGD(
+        p, lr=0.1, momentum=0.9, nesterov=True
+    ),
+    "type = adagrad, learning-rate = 0.1": lambda p: torch.optim.Adagrad(
+        p, lr=0.1, initial_accumulator_value=0.1, eps=1e-7
+    ),
+    "type = adadelta, learning-rate = 1": lambda p: torch.optim.Adadelta(p, lr=1, rho=0.95, eps=1e-7),
+    "type = rmsprop, learning-rate = 0.01": lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.9, eps=1e-7),
+    "type = rmsprop, learning-rate = 0.01, momentum = 0.9": lambda p: torch.optim.RMSprop(
+        p, lr=0.01, alpha=0.9, eps=1e-7, momentum=0.9
+    ),
+    "type = rmsprop, learning-rate = 0.01, momentum = 0.9, centered = true": lambda p: torch.optim.RMSprop(
+        p, lr=0.01, alpha=0.9, eps=1e-7, momentum=0.9, centered=True
+    ),
+    "type = adam, learning-rate = 0.1": lambda p: torch.optim.Adam(p, lr=0.1),
+    "type = adam, learning-rate = 0.1, beta-2 = 0.5, amsgrad = true": lambda p: torch.optim.Adam(
+        p, lr=0.1, betas=(0.9, 0.5), amsgrad=True
+    ),
+    "type = adamw, learning-rate = 0.1, weight-decay = 0.1": lambda p: torch.optim.AdamW(p, lr=0.1),
+    # PyTorch 1.13's other implementation takes one momentum twice into its product.
+    "type = nadam, learning-rate = 0.1": lambda p: torch.optim.NAdam(p, lr=0.1, foreach=True),
+}
+
+
+def optimizer(make):
+    kernel = torch.tensor(INITIAL[:2], dtype=torch.float64, requires_grad=True)
+    bias = torch.tensor(INITIAL[2:], dtype=torch.float64, requires_grad=True)
+    rule = make([{"params": [kernel]}, {"params": [bias]}])
+    if isinstance(rule, torch.optim.AdamW):
+        rule.param_groups[0]["weight_decay"] = 0.1
+        rule.param_groups[1]["weight_decay"] = 0.0
+    weights = []
+    for gradient in GRADIENTS:
+        kernel.grad = torch.tensor(gradient[:2], dtype=torch.float64)
+        bias.grad = torch.tensor(gradient[2:], dtype=torch.float64)
+        rule.step()
+        weights.append(rounded(kernel) + rounded(bias))
+    return {"initial": INITIAL, "gradients": GRADIENTS, "weights": weights}
+
+
+lr = torch.optim.lr_scheduler
+SCHEDULES = {
+    "type = constant, initial = 0.5": lambda o: lr.LambdaLR(o, lambda t: 0.5),
+    "type = step, boundaries = [4, 9], values = [1, 0.5, 0.25]": lambda o: lr.MultiStepLR(o, [4, 9], 0.5),
+    "type = exponential, initial = 1, decay-steps = 1, decay-rate = 0.9": lambda o: lr.ExponentialLR(o, 0.9),
+    "type = exponential, initial = 1, decay-steps = 5, decay-rate = 0.5, staircase = true": lambda o: lr.StepLR(
+        o, 5, 0.5
+    ),
+    "type = polynomial, initial = 1, decay-steps = 10, end = 0.25": lambda o: lr.LinearLR(o, 1, 0.25, 10),
+    "type = cosine, initial = 1, decay-steps = 4, alpha = 0.125, restarts = true": lambda o: (
+        lr.CosineAnnealingWarmRestarts(o, 4, 2, 0.125)
+    ),
+    "type = one-cycle, max = 2, total-steps = 25": lambda o: lr.OneCycleLR(o, 2, 25, cycle_momentum=False),
+}
+
+
+def schedule(make):
+    rule = torch.optim.SGD([torch.zeros(1)], lr=1)
+    scheduler = make(rule)
+    rates = []
+    for _ in range(25):
+        rates.append(float(f"{rule.param_groups[0]['lr']:.12g}"))
+        if len(rates) < 25:
+            rule.step()
+            scheduler.step()
+    return rates
+
+
 def rounded(tensor):
     return [float(f"{v:.9g}") for v in tensor.detach().reshape(-1).tolist()]
 
@@ -141,6 +216,8 @@ def activation(function):
 
 def main():
     parts = {"activations": {name: activation(function) for name, function in ACTIVATIONS.items()}}
+    parts["schedules"] = {name: schedule(make) for name, make in SCHEDULES.items()}
+    parts["optimizers"] = {name: optimizer(make) for name, make in OPTIMIZERS.items()}
     parts["losses"] = {name: loss(*case) for name, case in LOSSES.items()}
     print(f'{{"writtenBy": "PyTorch {torch.__version__}, float64"', end="")
     for part, entries in parts.items():

@@ -15,21 +15,25 @@ import io.tributary.config.Section;
  * <p>Keras takes the form at the end of the paper's section 2, where ε is added to √v before the correction, which makes it
  * larger in the first steps. Here ε is the paper's own, 1e-8, where Keras has 1e-7.
  *
- * <p>Moments: m and v, each [P].
+ * <p>AMSGrad (Reddi, Kale and Kumar, 2018) takes the largest v so far in place of v, as PyTorch does, before the correction.
+ *
+ * <p>Moments: m and v, and the largest v for AMSGrad, each [P].
  *
  * @param learningRate η
  * @param beta1 β₁, from 0 to below 1
  * @param beta2 β₂, from 0 to below 1
  * @param epsilon ε, above 0
+ * @param amsgrad whether to divide by the largest v so far
  */
-public record Adam(Schedule learningRate, double beta1, double beta2, double epsilon) implements Optimizer {
+public record Adam(Schedule learningRate, double beta1, double beta2, double epsilon, boolean amsgrad)
+        implements Optimizer {
     static Adam read(Section section) {
         return new Adam(
                 Schedule.read(section, Optimizers.LEARNING_RATE, 0.001),
                 section.number("beta-1", 0.9, Bounds.openUnit()),
                 section.number("beta-2", 0.999, Bounds.openUnit()),
-                // A smaller one would be 0 in float, and a parameter without gradient not a number.
-                section.number("epsilon", 1e-8, Bounds.atLeast(1e-30)));
+                section.number("epsilon", 1e-8, Optimizers.EPSILON),
+                section.bool("amsgrad", false));
     }
 
     @Override
@@ -39,7 +43,7 @@ public record Adam(Schedule learningRate, double beta1, double beta2, double eps
 
     @Override
     public int moments() {
-        return 2;
+        return amsgrad ? 3 : 2;
     }
 
     @Override
@@ -65,6 +69,13 @@ public record Adam(Schedule learningRate, double beta1, double beta2, double eps
         }
         for (int i = from; i < to; i++) {
             second[i] = keep2 * second[i] + take2 * (gradient[i] * gradient[i]) + Optimizers.FLUSH - Optimizers.FLUSH;
+        }
+        if (amsgrad) {
+            float[] largest = moments[2];
+            for (int i = from; i < to; i++) {
+                largest[i] = Math.max(largest[i], second[i]);
+            }
+            second = largest;
         }
         for (int i = from; i < to; i++) {
             parameters[i] -= rate * first[i] / ((float) Math.sqrt(second[i]) * correction + eps);

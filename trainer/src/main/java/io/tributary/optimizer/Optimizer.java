@@ -28,6 +28,38 @@ public interface Optimizer {
     void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to);
 
     /**
+     * Decoupled weight decay: the driver takes this part away from every parameter that decays, before the step.
+     *
+     * @param step number of a step, 1 for the first
+     * @return from 0, for none, to below 1
+     */
+    default double decay(long step) {
+        return 0;
+    }
+
+    /** A rule that needs the norms of whole slots: the driver hands it one slot after the other. */
+    interface OverSlots extends Optimizer {
+        /**
+         * Takes one step on a slot.
+         *
+         * @param step number of this step, 1 for the first
+         * @param parameters [P], changed in [from, to)
+         * @param gradient mean gradient, [P], read
+         * @param moments {@link #moments} arrays of [P], changed in [from, to)
+         * @param from the slot's first index
+         * @param to one past its last
+         * @param decays whether weight decay applies to the slot
+         */
+        void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to, boolean decays);
+
+        /** Takes the range for a slot that decays. {@inheritDoc} */
+        @Override
+        default void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+            step(step, parameters, gradient, moments, from, to, true);
+        }
+    }
+
+    /**
      * @param step number of a step, 1 for the first
      * @return the learning rate of that step, for reports
      */

@@ -1,5 +1,6 @@
 package io.tributary.optimizer;
 
+import io.tributary.config.Bounds;
 import io.tributary.config.Registry;
 import java.util.Map;
 
@@ -16,9 +17,32 @@ public final class Optimizers {
      */
     static final float FLUSH = 0x1p-80f;
 
+    /** What an ε may be: a smaller one would be 0 in float, and a parameter without gradient not a number. */
+    static final Bounds EPSILON = Bounds.atLeast(1e-30);
+
     /** From the name in a configuration to the optimizer. */
-    public static final Registry<Optimizer> REGISTRY =
-            new Registry<>(Optimizer.class, "optimizer", Map.of("sgd", Sgd::read, "adam", Adam::read));
+    public static final Registry<Optimizer> REGISTRY = new Registry<>(
+            Optimizer.class,
+            "optimizer",
+            Map.of(
+                    "sgd", Sgd::read,
+                    "adagrad", Adagrad::read,
+                    "adadelta", Adadelta::read,
+                    "rmsprop", RmsProp::read,
+                    "adam", Adam::read,
+                    "adamw", AdamW::read,
+                    "nadam", Nadam::read,
+                    "lars", Lars::read,
+                    "lamb", Lamb::read));
 
     private Optimizers() {}
+
+    /** L2 norm of a range. */
+    static double norm(float[] values, int from, int to) {
+        double squares = 0;
+        for (int i = from; i < to; i++) {
+            squares += (double) values[i] * values[i];
+        }
+        return Math.sqrt(squares);
+    }
 }

@@ -11,7 +11,7 @@ import io.tributary.config.Section;
 public interface Schedule {
     /**
      * @param step number of a step, 1 for the first
-     * @return its learning rate, above 0
+     * @return its learning rate, at least 0
      */
     double at(long step);
 
@@ -24,14 +24,16 @@ public interface Schedule {
     }
 
     /**
-     * Reads a required learning rate.
+     * Reads a required learning rate: a number, or an object that names a schedule.
      *
      * @param section the optimizer's object
      * @param key the key, {@code learning-rate}
      * @return the schedule
      */
     static Schedule read(Section section, String key) {
-        return constant(section.number(key, Bounds.positive()));
+        return section.isObject(key)
+                ? Schedules.REGISTRY.create(section, key)
+                : constant(section.number(key, Bounds.positive()));
     }
 
     /**
@@ -43,7 +45,7 @@ public interface Schedule {
      * @return the schedule
      */
     static Schedule read(Section section, String key, double defaultRate) {
-        return constant(section.number(key, defaultRate, Bounds.positive()));
+        return section.has(key) ? read(section, key) : constant(section.number(key, defaultRate, Bounds.positive()));
     }
 
     /**

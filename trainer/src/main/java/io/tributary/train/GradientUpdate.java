@@ -31,7 +31,7 @@ final class GradientUpdate {
     }
 
     /**
-     * Mean, penalty, clipping, optimizer, state, in this order.
+     * Mean, penalty, clipping, decay, optimizer, state, in this order.
      *
      * @param state weights and moments, changed unless the norm is not finite; {@code state.step} is still the number of the
      *     step before
@@ -56,13 +56,39 @@ final class GradientUpdate {
         if (globalClipnorm.isPresent() && norm > globalClipnorm.getAsDouble()) {
             scale(gradient, (float) (globalClipnorm.getAsDouble() / norm));
         }
-        for (int from = 0; from < parameters.length; ) {
-            int to = from + Math.min(BLOCK, parameters.length - from);
-            optimizer.step(state.step + 1, parameters, gradient, state.moments, from, to);
-            from = to;
-        }
+        decay(state.step + 1, parameters);
+        step(state.step + 1, parameters, gradient, state.moments);
         follow(state.weights.state(), sum);
         return norm;
+    }
+
+    private void decay(long step, float[] parameters) {
+        double part = optimizer.decay(step);
+        if (part == 0) {
+            return;
+        }
+        float keep = (float) (1 - part);
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            if (slot.decays()) {
+                for (int i = slot.offset(); i < slot.end(); i++) {
+                    parameters[i] *= keep;
+                }
+            }
+        }
+    }
+
+    private void step(long step, float[] parameters, float[] gradient, float[][] moments) {
+        if (optimizer instanceof Optimizer.OverSlots rule) {
+            for (ParameterLayout.Slot slot : layout.slots()) {
+                rule.step(step, parameters, gradient, moments, slot.offset(), slot.end(), slot.decays());
+            }
+            return;
+        }
+        for (int from = 0; from < parameters.length; ) {
+            int to = from + Math.min(BLOCK, parameters.length - from);
+            optimizer.step(step, parameters, gradient, moments, from, to);
+            from = to;
+        }
     }
 
     private static void scale(float[] values, float factor) {

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** One table of optimizers that must all solve the same problems, keep their state outside, and take known first steps. */
 class OptimizersTest {
+    /** The learning rate of one that does not get through the valley. */
+    private static final double NEVER = Double.NaN;
+
     /**
      * An optimizer and where it goes from the point (1, −2) with the gradient (0.5, 4), and again (0.5, 4).
      *
@@ -26,7 +29,17 @@ class OptimizersTest {
      * @param second after two
      */
     private record Sample(
-            String config, int moments, double parabola, double rosenbrock, double[] first, double[] second) {
+            String config,
+            int moments,
+            int fading,
+            double parabola,
+            double rosenbrock,
+            double[] first,
+            double[] second) {
+        Sample(String config, int moments, double parabola, double rosenbrock, double[] first, double[] second) {
+            this(config, moments, moments, parabola, rosenbrock, first, second);
+        }
+
         Optimizer at(double rate) {
             return Optimizers.REGISTRY.create(Samples.section(config + ", learning-rate = " + rate));
         }
@@ -60,7 +73,74 @@ class OptimizersTest {
                         0.05,
                         0.02,
                         pair(1 - 0.1 * 0.5 / 1.5, -2 - 0.1 * 4 / 5),
-                        pair(1 - 0.2 * 0.5 / 1.5, -2 - 0.2 * 4 / 5)));
+                        pair(1 - 0.2 * 0.5 / 1.5, -2 - 0.2 * 4 / 5)),
+                // v grows, so the largest is the last
+                new Sample("type = adam, amsgrad = true", 3, 2, 0.05, 0.05, pair(0.9, -2.1), pair(0.8, -2.2)),
+                // the decay is the driver's
+                new Sample("type = adamw, weight-decay = 0.1", 2, 0.05, 0.02, pair(0.9, -2.1), pair(0.8, -2.2)),
+                // g/√(0.1 + g²), then g/√(0.1 + 2g²)
+                new Sample(
+                        "type = adagrad",
+                        1,
+                        0,
+                        0.5,
+                        0.5,
+                        pair(1 - 0.05 / Math.sqrt(0.35), -2 - 0.4 / Math.sqrt(16.1)),
+                        pair(
+                                1 - 0.05 / Math.sqrt(0.35) - 0.05 / Math.sqrt(0.6),
+                                -2 - 0.4 / Math.sqrt(16.1) - 0.4 / Math.sqrt(32.1))),
+                // s = ½g², d = g/√(1 + s), u = ½d²; then s = ¾g², d = √(1 + u)·g/√(1 + s). Too timid for the valley.
+                new Sample(
+                        "type = adadelta, rho = 0.5, epsilon = 1",
+                        2,
+                        2,
+                        0.1,
+                        NEVER,
+                        pair(1 - 0.05 / Math.sqrt(1.125), -2 - 0.4 / 3),
+                        pair(
+                                1 - 0.05 / Math.sqrt(1.125) - 0.05 * Math.sqrt((1 + 1 / 9.0) / 1.1875),
+                                -2 - 0.4 / 3 - 0.4 * Math.sqrt((1 + 8 / 9.0) / 13))),
+                // sign(g)/√0.1, then sign(g)/√0.19
+                new Sample(
+                        "type = rmsprop",
+                        1,
+                        0.0015,
+                        0.001,
+                        pair(1 - 0.1 / Math.sqrt(0.1), -2 - 0.1 / Math.sqrt(0.1)),
+                        pair(
+                                1 - 0.1 / Math.sqrt(0.1) - 0.1 / Math.sqrt(0.19),
+                                -2 - 0.1 / Math.sqrt(0.1) - 0.1 / Math.sqrt(0.19))),
+                // sign(g)/√(0.1 − 0.1²), then 0.9 of it + sign(g)/√(0.19 − 0.19²)
+                new Sample(
+                        "type = rmsprop, momentum = 0.9, centered = true",
+                        3,
+                        0.0001,
+                        0.0001,
+                        pair(1 - 0.1 / 0.3, -2 - 0.1 / 0.3),
+                        pair(1 - 0.19 / 0.3 - 0.1 / Math.sqrt(0.1539), -2 - 0.19 / 0.3 - 0.1 / Math.sqrt(0.1539))),
+                new Sample(
+                        "type = nadam",
+                        2,
+                        0.02,
+                        0.005,
+                        pair(0.8943548243, -2.105645178),
+                        pair(0.8159863902, -2.184013613)),
+                // 0.1·‖w‖/‖g‖·g = 0.1·√(5/16.25)·g
+                new Sample(
+                        "type = lars, trust-coefficient = 0.1",
+                        1,
+                        0.01,
+                        0.01,
+                        pair(0.997226499, -2.022188008),
+                        pair(0.9919337279, -2.064530177)),
+                // ‖w‖/√2·sign(g), w being (1, −2) and then that
+                new Sample(
+                        "type = lamb",
+                        2,
+                        0.005,
+                        0.002,
+                        pair(0.8418862553, -2.158114021),
+                        pair(0.6780842528, -2.321916311)));
     }
 
     private static double[] pair(double x, double y) {
@@ -123,8 +203,12 @@ class OptimizersTest {
         assertArrayEquals(new float[w.length], w, 1e-3f);
     }
 
+    static List<Sample> valleySamples() {
+        return samples().stream().filter(s -> !Double.isNaN(s.rosenbrock())).toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("samples")
+    @MethodSource("valleySamples")
     void solvesRosenbrocksValley(Sample sample) {
         Optimizer optimizer = sample.at(sample.rosenbrock());
         float[] w = {-1.2f, 1};
@@ -137,8 +221,14 @@ class OptimizersTest {
         assertArrayEquals(new float[] {1, 1}, w, 0.02f);
     }
 
+    static List<Sample> rangeSamples() {
+        return samples().stream()
+                .filter(s -> !(s.at(1) instanceof Optimizer.OverSlots))
+                .toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("samples")
+    @MethodSource("rangeSamples")
     void anySplitIntoRangesGivesTheSameBits(Sample sample) {
         Optimizer optimizer = sample.at(0.01);
         int count = 1000;
@@ -179,7 +269,7 @@ class OptimizersTest {
     void continuesFromSavedStateWithTheSameBits(Sample sample) {
         float[] w = {-1.2f, 1};
         float[] g = new float[2];
-        Optimizer optimizer = sample.at(sample.rosenbrock());
+        Optimizer optimizer = sample.at(0.001);
         float[][] moments = moments(optimizer, 2);
         float[] savedW = null;
         float[][] saved = null;
@@ -191,7 +281,7 @@ class OptimizersTest {
                 saved = Arrays.stream(moments).map(float[]::clone).toArray(float[][]::new);
             }
         }
-        Optimizer restored = sample.at(sample.rosenbrock());
+        Optimizer restored = sample.at(0.001);
         for (int step = 24; step <= 60; step++) {
             rosenbrock(savedW, g);
             restored.step(step, savedW, g, saved, 0, 2);
@@ -221,19 +311,47 @@ class OptimizersTest {
         optimizer.step(1, w, new float[] {1}, moments, 0, 1);
         for (int step = 2; step <= 100_000; step++) {
             optimizer.step(step, w, new float[1], moments, 0, 1);
-            for (float[] moment : moments) {
+            for (float[] moment : Arrays.copyOf(moments, sample.fading())) {
                 assertTrue(moment[0] == 0 || 1e-6f * moment[0] >= Float.MIN_NORMAL, "subnormal at step " + step);
             }
         }
-        for (float[] moment : moments) {
+        for (float[] moment : Arrays.copyOf(moments, sample.fading())) {
             assertTrue(moment[0] < 1e-28, "still " + moment[0]);
+        }
+    }
+
+    @Test
+    void aSlotThatDoesNotDecayIsNotScaledByLars() {
+        Optimizer.OverSlots lars = (Optimizer.OverSlots) Optimizers.REGISTRY.create(
+                Samples.section("type = lars, learning-rate = 0.1, weight-decay = 0.5, momentum = 0"));
+        float[] w = {1, -2};
+        lars.step(1, w, new float[] {0.5f, 4}, new float[1][2], 0, 2, false);
+        assertArrayEquals(new float[] {0.95f, -2.4f}, w, 1e-6f);
+        float[] decaying = {3, 4};
+        lars.step(1, decaying, new float[] {0, 0.5f}, new float[1][2], 0, 2, true);
+        // 0.001·5/(0.5 + 0.5·5)·(g + 0.5·w)
+        float local = 0.1f * 0.005f / 3;
+        assertArrayEquals(new float[] {3 - local * 1.5f, 4 - local * 2.5f}, decaying, 1e-6f);
+    }
+
+    @Test
+    void lambDecaysInsideItsRatio() {
+        Optimizer.OverSlots lamb = (Optimizer.OverSlots)
+                Optimizers.REGISTRY.create(Samples.section("type = lamb, learning-rate = 0.1, weight-decay = 0.5"));
+        for (boolean decays : new boolean[] {false, true}) {
+            float[] w = {3, 4};
+            lamb.step(1, w, new float[] {1, 2}, new float[2][2], 0, 2, decays);
+            double x = decays ? 2.5 : 1;
+            double y = decays ? 3 : 1;
+            double ratio = 5 / Math.hypot(x, y);
+            assertArrayEquals(new float[] {(float) (3 - 0.1 * ratio * x), (float) (4 - 0.1 * ratio * y)}, w, 1e-5f);
         }
     }
 
     @Test
     void defaultsAreTheFieldsOwn() {
         assertEquals(
-                new Adam(Schedule.constant(0.001), 0.9, 0.999, 1e-8),
+                new Adam(Schedule.constant(0.001), 0.9, 0.999, 1e-8, false),
                 Optimizers.REGISTRY.create(Samples.section("type = adam")));
         assertEquals(
                 new Sgd(Schedule.constant(0.1), 0, false),

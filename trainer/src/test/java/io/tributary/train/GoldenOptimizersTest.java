@@ -1,0 +1,51 @@
+package io.tributary.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.activation.Activations;
+import io.tributary.layer.Dense;
+import io.tributary.network.Network;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import io.tributary.network.Weights;
+import io.tributary.optimizer.Optimizer;
+import io.tributary.optimizer.Optimizers;
+import io.tributary.support.Goldens;
+import io.tributary.support.Samples;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every optimizer that PyTorch has, over its steps on a kernel, which decays, and a bias, which does not. */
+class GoldenOptimizersTest {
+    private static final JsonNode GOLDEN = Goldens.read("optimizers");
+
+    static List<String> names() {
+        return Goldens.names(GOLDEN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void weightsOfEveryStepAreThoseOfPyTorch(String config) {
+        Network network = Network.of(new Dense(1, Activations.LINEAR), Shape.of(2), Regularizer.NONE);
+        Optimizer optimizer = Optimizers.REGISTRY.create(Samples.section(config));
+        TrainingState state = new TrainingState(
+                new Weights(Goldens.floats(GOLDEN.get(config).get("initial")), new float[0]), optimizer.moments());
+        GradientUpdate update = new GradientUpdate(network.layout(), optimizer, OptionalDouble.empty());
+        JsonNode gradients = GOLDEN.get(config).get("gradients");
+        JsonNode weights = GOLDEN.get(config).get("weights");
+        assertEquals(20, weights.size());
+        for (int step = 0; step < weights.size(); step++) {
+            GradientSum sum = new GradientSum(3, 0);
+            System.arraycopy(Goldens.floats(gradients.get(step)), 0, sum.gradient, 0, 3);
+            sum.sums.weight = 1;
+            sum.sums.examples = 1;
+            update.apply(state, sum);
+            state.step++;
+            float[] expected = Goldens.floats(weights.get(step));
+            Goldens.requireClose("step " + state.step, expected, state.weights.parameters(), 2e-6, 2e-6);
+        }
+    }
+}
