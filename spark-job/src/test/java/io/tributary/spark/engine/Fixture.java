@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -56,6 +57,25 @@ final class Fixture {
     private static final long SEED = 42;
     private static final List<String> CLASSES = List.of("ash", "birch", "cedar");
     private static final EnumSet<Split> SPLITS = EnumSet.of(Split.TRAIN, Split.VALIDATION);
+
+    /** A little of everything: convolutions, pools, branches, randomness, and running moments, which travel with the sums. */
+    private static final String LAYERS = """
+            layers = [
+              { type = concat, branches = [{}, { layers = [{ type = dense, units = 7, activation = tanh }] }] }
+              { type = reshape, target-shape = [1, 3, 4] }
+              { type = conv2d, filters = 4, kernel-size = 3, padding = same }
+              batch-norm
+              { type = residual, layers = [{ type = conv2d, filters = 4, kernel-size = 3, padding = same, groups = 2 }, relu] }
+              { type = max-pool, padding = same }
+              { type = dropout, rate = 0.1 }
+              { type = reshape, target-shape = [4, 4] }
+              { type = conv1d, filters = 3, kernel-size = 2, padding = causal }
+              layer-norm
+              { type = gaussian-noise, stddev = 0.01 }
+              global-average-pool
+              { type = dense, units = 3 }
+            ]
+            """;
 
     static final RowSchema SCHEMA =
             new RowSchema(RowSchema.numbers(FEATURES + 1), false, List.of(0, 1, 2, 3, 4), List.of(5), -1, true);
@@ -99,10 +119,7 @@ final class Fixture {
     }
 
     static Problem problem() {
-        Section model = Section.parse(
-                "test",
-                "layers = [{ type = dense, units = 7, activation = tanh }, { type = dense, units = 3 }]",
-                List.of());
+        Section model = Section.parse("test", LAYERS, List.of());
         Network network = Network.of(
                 new Sequential(Layers.REGISTRY.createAll(model, "layers")), Shape.of(FEATURES), Regularizer.NONE);
         return new Problem(network, Losses.SOFTMAX_CROSS_ENTROPY, List.of(Metrics.ACCURACY), 1, CLASSES.size());
@@ -190,7 +207,12 @@ final class Fixture {
             for (int i = 0; i < sum.gradient.length; i++) {
                 weights.parameters()[i] -= 0.1f * sum.gradient[i] / (float) sum.sums.weight;
             }
-            text.append(sum.sums.examples).append(' ').append(sum.sums.loss).append('\n');
+            text.append(sum.sums.examples)
+                    .append(' ')
+                    .append(sum.sums.loss)
+                    .append(' ')
+                    .append(Arrays.toString(sum.state))
+                    .append('\n');
         }
         MetricSums validation = engine.evaluate(weights, Split.VALIDATION);
         return text.append(validation.examples)
