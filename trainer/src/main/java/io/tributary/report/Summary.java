@@ -16,14 +16,14 @@ import java.util.Map;
  * @param shards number of shards
  * @param epochs complete epochs, those before a {@code --resume} included
  * @param steps steps, those before a {@code --resume} included
- * @param examples examples this run trained on
+ * @param examples examples this run trained on, those before a {@code --resume} not included
  * @param trainLoss mean training loss of the last complete epoch
  * @param validationLoss mean validation loss of the result, not-a-number without validation
  * @param validationMetrics figure by name, in order; empty without validation
  * @param testMetrics figure by name, in order; empty without a test split
  * @param trainSeconds time in the training loop of this run, validation included
  * @param examplesPerSecond examples by trainSeconds; not-a-number where nothing was trained
- * @param stepMillis where the time of a step went
+ * @param stepMillis where the time of a step of this run went
  * @param engine {@code threads}, {@code job} or {@code resident}
  * @param blas the BLAS that computed
  * @param weightsSha256 SHA-256 of the little-endian float32 parameters followed by the state
