@@ -4,8 +4,12 @@ import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -41,7 +45,8 @@ final class Columns implements Serializable {
      * @param classes the model's classes, empty for numeric targets
      * @param trained the columns of the training rows
      * @return the columns
-     * @throws UserException if the input has a column of a name we write
+     * @throws UserException if the input has a column of a name we write, or, where the format has types, two columns
+     *     differ in case alone
      */
     static Columns of(RowSchema read, boolean text, boolean typed, List<String> classes, RowSchema trained) {
         int width = text ? read.columns().size() : 0;
@@ -60,7 +65,25 @@ final class Columns implements Serializable {
                         "--input", "has a column \"" + name + "\", which is what predictions are called", "rename it");
             }
         }
+        if (typed) {
+            columns.requireNamesThatDifferNotOnlyInCase();
+        }
         return columns;
+    }
+
+    /** Spark SQL does not write a table with such names, nor read it. */
+    private void requireNamesThatDifferNotOnlyInCase() {
+        Map<String, String> seen = new HashMap<>();
+        Stream.concat(Stream.of(input), added().stream()).forEach(name -> {
+            String other = seen.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+            if (other != null) {
+                throw new UserException(
+                        "--format",
+                        "columns \"" + other + "\" and \"" + name + "\" differ in case alone, which Parquet files"
+                                + " of Spark cannot have",
+                        "take --format CSV, or rename one");
+            }
+        });
     }
 
     private List<String> added() {
