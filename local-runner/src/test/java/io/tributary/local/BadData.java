@@ -158,6 +158,15 @@ final class BadData {
                     },
                     "tributary: HERE/rows.csv:6, column \"z\": a weight must be at least 0, got -5"),
             train(
+                    "weights that are all 0",
+                    here -> {
+                        here.replace("job.conf", "header = true", "header = true, weight { column = z }");
+                        here.replace("job.conf", "[2]", "[1]");
+                        here.write("rows.csv", "x,z,y\n1,0,a\n2,0,b\n3,0,a\n");
+                    },
+                    "tributary: data.weight: all 3 training rows have the weight 0; give some of them a weight above "
+                            + "0"),
+            train(
                     "no header where one is said to be",
                     here -> {
                         here.replace("job.conf", "column = y", "column = 2");

@@ -68,13 +68,17 @@ public final class FittedTransforms {
         double of(int feature);
     }
 
-    /** The factor of a constant column is 1, so that it becomes 0 and an unseen value stays finite. */
+    /**
+     * The factor of a constant column is 1, so that it becomes 0 and an unseen value stays finite. A column whose range is so
+     * small, below 3e-39, that its factor is no finite float counts as constant.
+     */
     private static FittedTransforms scaled(List<String> classes, int features, PerColumn offset, PerColumn range) {
         float[] offsets = new float[features];
         float[] factors = new float[features];
         for (int f = 0; f < features; f++) {
             offsets[f] = (float) offset.of(f);
-            factors[f] = range.of(f) > 0 ? (float) (1 / range.of(f)) : 1;
+            float factor = (float) (1 / range.of(f));
+            factors[f] = Float.isFinite(factor) ? factor : 1;
         }
         return new FittedTransforms(classes, offsets, factors);
     }

@@ -44,6 +44,7 @@ public final class ShardWriter implements Closeable {
     private final ColumnStatistics statistics;
     private RowKey last;
     private long rows;
+    private double weight;
     private boolean published;
 
     /**
@@ -101,6 +102,7 @@ public final class ShardWriter implements Closeable {
             buffer.putFloat(code(row.label()));
         }
         statistics.add(values);
+        weight += schema.weighted() ? values[values.length - 1] : 1;
         rows++;
     }
 
@@ -156,7 +158,7 @@ public final class ShardWriter implements Closeable {
         channel.close();
         Files.move(attempt, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         published = true;
-        return new ShardSummary(split, shard, rows, labels, statistics, checksum.getValue());
+        return new ShardSummary(split, shard, rows, weight, labels, statistics, checksum.getValue());
     }
 
     /** Lets go of the file; one that was not published is deleted. */

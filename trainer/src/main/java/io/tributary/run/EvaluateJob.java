@@ -67,6 +67,7 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
         if (data.summaries(split).stream().allMatch(shard -> shard.rows() == 0)) {
             throw new UserException(split.key(), "there are no examples to evaluate on", "name others with --data");
         }
+        TrainJob.requireWeight(split, data.summaries(split));
         RowSchema schema = model.schema();
         FittedTransforms fitted = model.fitted(schema.featureCount());
         fitted.requireKnown(data.summaries(split));

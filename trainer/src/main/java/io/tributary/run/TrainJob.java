@@ -184,6 +184,17 @@ public final class TrainJob {
                 : Optional.of(new Evaluation(split, problem, engine.evaluate(result.weights(), split)));
     }
 
+    /** What weighs nothing has no mean loss. */
+    static void requireWeight(Split split, List<ShardSummary> shards) {
+        long rows = shards.stream().mapToLong(ShardSummary::rows).sum();
+        if (rows > 0 && shards.stream().allMatch(shard -> shard.weight() == 0)) {
+            throw new UserException(
+                    "data.weight",
+                    "all " + rows + " " + split.adjective() + " rows have the weight 0",
+                    "give some of them a weight above 0");
+        }
+    }
+
     /** An empty split has shards and no rows: nothing can be learned from it, or said about it. */
     private void requireRows(PreparedData data) {
         for (Split split : Split.values()) {
@@ -196,6 +207,7 @@ public final class TrainJob {
                         "no " + split.adjective() + " rows",
                         own ? "give more data" : "give more data, or change the split");
             }
+            requireWeight(split, shards);
         }
     }
 }

@@ -29,6 +29,13 @@ class FittedTransformsTest {
     }
 
     @Test
+    void aRangeWithoutAFiniteFactorCountsAsConstant() {
+        List<ShardSummary> shards = List.of(shard(0, List.of(), new float[] {0, 0}, new float[] {1e-39f, 1e-38f}));
+        assertArrayEquals(new float[] {1e-39f, 1}, scaled(Scaling.Kind.MIN_MAX, shards, 1e-39f, 1e-38f), 1e-6f);
+        assertArrayEquals(new float[] {2, 2e38f}, scaled(Scaling.Kind.MIN_MAX, shards, 2, 2), 1e32f);
+    }
+
+    @Test
     void classesAreOrderedByValueIfTheyAreNumbersElseByText() {
         assertEquals(List.of("-1", "2", "2.0", "10"), classes("10", "2.0", "-1", "2"));
         assertEquals(List.of("10", "2", "two"), classes("two", "2", "10"));
@@ -99,6 +106,6 @@ class FittedTransformsTest {
     private static ShardSummary shard(int number, List<String> classes, float[]... rows) {
         ColumnStatistics statistics = new ColumnStatistics(2);
         Arrays.stream(rows).forEach(statistics::add);
-        return new ShardSummary(Split.TRAIN, number, rows.length, classes, statistics, 0);
+        return new ShardSummary(Split.TRAIN, number, rows.length, rows.length, classes, statistics, 0);
     }
 }

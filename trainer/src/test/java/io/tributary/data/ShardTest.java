@@ -83,6 +83,7 @@ class ShardTest {
         assertEquals(Split.TRAIN, decoded.split());
         assertEquals(3, decoded.shard());
         assertEquals(4, decoded.rows());
+        assertEquals(summary.weight(), decoded.weight());
         assertEquals(List.of("ä", "", "z"), decoded.classes());
         assertEquals(summary.checksum(), decoded.checksum());
         assertEquals(4, decoded.statistics().count());
