@@ -175,7 +175,8 @@ final class BadNetworks {
                     "type = dense, units = 2",
                     "type = com.acme.Layer",
                     "tributary: HERE/job.conf:12: model.layers[1].type: class com.acme.Layer is not on the class "
-                            + "path; add its jar, or correct the name"),
+                            + "path; correct the name, or add its jar: TRIBUTARY_CLASSPATH for bin/tributary, "
+                            + "--jars for spark-submit"),
             job(
                     "a class that is no layer",
                     "type = dense, units = 2",
