@@ -112,6 +112,33 @@ final class BadArguments {
                     more("--master", "local[2]", "--set", "engine=threads"),
                     "tributary: --master: has no part in engine = threads; leave it out, or set engine=job"),
             arguments(
+                    "threads and Spark",
+                    more("--master", "local[2]"),
+                    "tributary: --threads: has no part in engine = job; leave it out; --master local[N] gives Spark N "
+                            + "threads"),
+            arguments("a word as master", spark("foo"), noMaster("foo")),
+            arguments("a master without threads", spark("local[0]"), noMaster("local[0]")),
+            arguments("a master without a port", spark("spark://localhost"), noMaster("spark://localhost")),
+            arguments(
+                    "a cluster that this Spark does not know",
+                    spark("yarn"),
+                    "tributary: --master yarn: this Spark was built without it; use spark-submit of a Spark that has it"),
+            arguments(
+                    "a master that does not answer",
+                    spark("spark://localhost:1"),
+                    "tributary: --master spark://localhost:1: no Spark master answers there (Connection refused); check "
+                            + "host and port"),
+            arguments(
+                    "masters none of which answers",
+                    spark("spark://localhost:1,nowhere.invalid:7077"),
+                    "tributary: --master spark://localhost:1,nowhere.invalid:7077: no Spark master answers there "
+                            + "(Connection refused, no such host); check host and port"),
+            arguments(
+                    "executors without a jar",
+                    spark("local-cluster[1,1,1024]"),
+                    "tributary: --master local-cluster[1,1,1024]: executors need Tributary's jar; use spark-submit with "
+                            + "spark-job/target/tributary-spark.jar, or set spark.jars"),
+            arguments(
                     "resume without output",
                     List.of("train", "HERE/job.conf", "--resume"),
                     "tributary: --resume: needs the directory of the training to continue; add --output"),
@@ -208,6 +235,15 @@ final class BadArguments {
                             + "another --output"));
 
     private BadArguments() {}
+
+    private static List<String> spark(String master) {
+        return List.of("train", "HERE/job.conf", "--output", "HERE/out", "--master", master);
+    }
+
+    private static String noMaster(String url) {
+        return "tributary: --master " + url + ": is not a master's URL; write local[N] with N at least 1, local[*], "
+                + "spark://HOST:PORT, yarn or k8s://URL";
+    }
 
     private static List<String> more(String... arguments) {
         List<String> all = new ArrayList<>(TRAIN);

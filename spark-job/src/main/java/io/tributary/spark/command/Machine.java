@@ -25,9 +25,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param context Spark's, or null where it was not needed
  */
 record Machine(Backend backend, Storage storage, JavaSparkContext context) implements AutoCloseable {
-    /** Where Spark runs when a job asks for it and no master is given. */
-    static final String LOCAL = "local[*]";
-
     /**
      * Opens what a job asks for: Spark for {@code engine = job}, or for {@code auto} where a master is given.
      *
@@ -42,7 +39,8 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
         boolean spark =
                 config.engine() == JobConfig.Engine.JOB || config.engine() == JobConfig.Engine.AUTO && master != null;
         if (spark) {
-            JavaSparkContext context = spark(config, master == null ? LOCAL : master, terminal);
+            options.requireNoThreads();
+            JavaSparkContext context = spark(config, master, terminal);
             return new Machine(new SparkBackend(context), new HadoopStorage(context.hadoopConfiguration()), context);
         }
         if (options.masterOption() != null) {
@@ -70,35 +68,55 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
     }
 
     /**
-     * Starts Spark.
+     * Starts Spark for a training.
      *
      * @param name what its pages call the application
-     * @param master the master's URL
+     * @param master the master's URL, or null
      * @param values floats of one gradient
      * @param shards number of shards
      * @param terminal where to print the settings we make
      * @return the context
      */
-    static JavaSparkContext context(String name, String master, long values, int shards, Terminal terminal) {
-        SparkConf conf = new SparkConf().setAppName(name).setMaster(master);
+    private static JavaSparkContext context(String name, String master, long values, int shards, Terminal terminal) {
+        SparkConf conf = conf(name, master);
         List<SparkSettings.Setting> set = SparkSettings.apply(conf, values, shards);
-        terminal.err().println("Spark at " + master);
+        terminal.err().println("Spark at " + conf.get("spark.master"));
         set.forEach(setting -> terminal.err().println("  " + setting));
         return start(conf);
     }
 
     /**
-     * Starts Spark in a process of ours. In local mode it listens on the loopback address alone, whatever this machine calls
-     * itself.
+     * What a Spark of ours starts with: a master that was checked, and executors that get our classes. In local mode it
+     * listens on the loopback address alone, whatever this machine calls itself.
      *
-     * @param conf master and settings, changed
-     * @return the context
+     * @param name what its pages call the application
+     * @param url the master's URL, or null for that of spark-submit or, without one, this JVM
+     * @return the configuration
+     * @throws UserException if Spark cannot run there
      */
-    static JavaSparkContext start(SparkConf conf) {
-        if (conf.get("spark.master").matches("local(\\[.*)?")) {
+    static SparkConf conf(String name, String url) {
+        SparkConf conf = new SparkConf().setAppName(name);
+        if (url != null) {
+            conf.setMaster(url);
+        }
+        conf.setIfMissing("spark.master", Master.LOCAL);
+        Master master = new Master(conf.get("spark.master"));
+        master.check();
+        JobJar.send(conf, master);
+        if (master.isInThisJvm()) {
             conf.setIfMissing("spark.driver.host", "localhost");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
         }
+        return conf;
+    }
+
+    /**
+     * Starts Spark in a process of ours.
+     *
+     * @param conf from {@link #conf}, with settings
+     * @return the context
+     */
+    static JavaSparkContext start(SparkConf conf) {
         SparkLogs.leaveFailuresToUs();
         return new JavaSparkContext(conf);
     }

@@ -27,6 +27,20 @@ final class MachineOptions {
         return master;
     }
 
+    /**
+     * Refuses what Spark would not heed.
+     *
+     * @throws UserException if a number of threads was given
+     */
+    void requireNoThreads() {
+        if (threads != null) {
+            throw new UserException(
+                    "--threads",
+                    "has no part in engine = job",
+                    "leave it out; --master local[N] gives Spark N threads");
+        }
+    }
+
     /** @return most threads of the engine threads */
     int threads() {
         if (threads == null) {

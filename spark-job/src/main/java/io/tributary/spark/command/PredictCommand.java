@@ -68,11 +68,7 @@ final class PredictCommand implements Callable<Integer> {
 
     /** With Spark's own settings: its SQL sends classes that nobody registers, also where a training's defaults require it. */
     private JavaSparkContext context() {
-        SparkConf conf = new SparkConf().setAppName("tributary predict");
-        if (master != null) {
-            conf.setMaster(master);
-        }
-        conf.setIfMissing("spark.master", Machine.LOCAL);
+        SparkConf conf = Machine.conf("tributary predict", master);
         conf.set("spark.kryo.registrationRequired", "false");
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.ui.enabled", "false");

@@ -32,7 +32,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A range of one of the job's sources. Not a record: its parts are what Java serialisation takes.
+     * A range of one of the job's sources, as the driver lists it; it travels as {@link Sent}.
      *
      * @param range what is read
      * @param schema the columns of the source

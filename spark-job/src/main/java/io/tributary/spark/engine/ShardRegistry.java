@@ -46,9 +46,7 @@ final class ShardRegistry {
     static HostedShards get(String executor, String dataset, int partition, Supplier<HostedShards> pack) {
         Slot slot = SLOTS.computeIfAbsent(new Key(executor, dataset, partition), key -> new Slot());
         synchronized (slot) {
-            if (RELEASED.contains(dataset)) {
-                throw new IllegalStateException("the data of " + dataset + " was released before this task came");
-            }
+            requireHeld(dataset);
             if (slot.hosted == null) {
                 slot.hosted = pack.get();
                 PACKED.incrementAndGet();
@@ -66,8 +64,16 @@ final class ShardRegistry {
      * @return the problem and all that hosts need of it
      */
     static Learned learned(String dataset, String engine, Supplier<Learned> make) {
-        return LEARNED.compute(
-                dataset, (key, old) -> old != null && old.engine().equals(engine) ? old : make.get());
+        return LEARNED.compute(dataset, (key, old) -> {
+            requireHeld(dataset); // under the entry's lock: release() removes the entry after it has marked the data
+            return old != null && old.engine().equals(engine) ? old : make.get();
+        });
+    }
+
+    private static void requireHeld(String dataset) {
+        if (RELEASED.contains(dataset)) {
+            throw new IllegalStateException("the data of " + dataset + " was released before this task came");
+        }
     }
 
     /**
