@@ -37,6 +37,15 @@ final class ClassPair {
         return of(batch.target, row, width);
     }
 
+    /** The probability that was given to a class at a row. */
+    static double probability(Shape shape, float[] prediction, int row, int label) {
+        int width = shape.last();
+        if (width == 1) {
+            return label == 1 ? prediction[row] : 1.0 - prediction[row];
+        }
+        return prediction[row * width + label];
+    }
+
     /** The class that was predicted at a row. */
     static int predicted(Shape shape, float[] prediction, int row) {
         return of(prediction, row, shape.last());

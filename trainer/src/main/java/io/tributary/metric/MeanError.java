@@ -14,8 +14,8 @@ enum MeanError implements Metric {
     /** {@code √(Σ w·(y − t)² / Σ w)}. */
     ROOT_MEAN_SQUARED_ERROR("root-mean-squared-error") {
         @Override
-        double error(double difference) {
-            return difference * difference;
+        double error(double y, double t) {
+            return (y - t) * (y - t);
         }
 
         @Override
@@ -27,13 +27,28 @@ enum MeanError implements Metric {
     /** {@code Σ w·|y − t| / Σ w}. */
     MEAN_ABSOLUTE_ERROR("mean-absolute-error") {
         @Override
-        double error(double difference) {
-            return Math.abs(difference);
+        double error(double y, double t) {
+            return Math.abs(y - t);
         }
 
         @Override
         double figure(double mean) {
             return mean;
+        }
+    },
+
+    /** {@code 100·Σ w·|y − t|/|t| / Σ w}, in percent; as in Keras, a |t| below 1e-7 counts as that. */
+    MEAN_ABSOLUTE_PERCENTAGE_ERROR("mean-absolute-percentage-error") {
+        private static final double LEAST = 1e-7;
+
+        @Override
+        double error(double y, double t) {
+            return Math.abs(y - t) / Math.max(Math.abs(t), LEAST);
+        }
+
+        @Override
+        double figure(double mean) {
+            return 100 * mean;
         }
     };
 
@@ -43,7 +58,7 @@ enum MeanError implements Metric {
         this.type = type;
     }
 
-    abstract double error(double difference);
+    abstract double error(double y, double t);
 
     abstract double figure(double mean);
 
@@ -64,7 +79,7 @@ enum MeanError implements Metric {
         for (int b = 0; b < batch.size; b++) {
             double error = 0;
             for (int i = b * width; i < (b + 1) * width; i++) {
-                error += error((double) prediction[i] - batch.target[i]);
+                error += error(prediction[i], batch.target[i]);
             }
             sums[offset] += batch.weight[b] * error / width;
             sums[offset + 1] += batch.weight[b];

@@ -1,7 +1,9 @@
 package io.tributary.metric;
 
 import io.tributary.config.Registry;
+import io.tributary.config.Section;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The table of metrics by their names in a configuration. */
 public final class Metrics {
@@ -24,12 +26,23 @@ public final class Metrics {
     public static final Registry<Metric> REGISTRY = new Registry<>(
             Metric.class,
             "metric",
-            Map.of(
-                    ACCURACY.type(), section -> ACCURACY,
-                    CONFUSION_MATRIX.type(), section -> CONFUSION_MATRIX,
-                    ROOT_MEAN_SQUARED_ERROR.type(), section -> ROOT_MEAN_SQUARED_ERROR,
-                    MEAN_ABSOLUTE_ERROR.type(), section -> MEAN_ABSOLUTE_ERROR,
-                    R2.type(), section -> R2));
+            Map.ofEntries(
+                    entry(ACCURACY),
+                    Map.entry("top-k-accuracy", TopKAccuracy::read),
+                    entry(CONFUSION_MATRIX),
+                    entry(LogLoss.LOG_LOSS),
+                    entry(LogLoss.PERPLEXITY),
+                    entry(AreaUnderCurve.ROC),
+                    entry(AreaUnderCurve.PRECISION_RECALL),
+                    entry(ROOT_MEAN_SQUARED_ERROR),
+                    entry(MEAN_ABSOLUTE_ERROR),
+                    entry(MeanError.MEAN_ABSOLUTE_PERCENTAGE_ERROR),
+                    entry(R2),
+                    entry(new ExplainedVariance())));
 
     private Metrics() {}
+
+    private static Map.Entry<String, Function<Section, Metric>> entry(Metric metric) {
+        return Map.entry(metric.type(), section -> metric);
+    }
 }

@@ -90,7 +90,22 @@ class MetricsTest {
                 sample("mean-absolute-error", Shape.of(1), 0, 1, numbers, (b, y) -> error(b, y, 1)),
                 sample("mean-absolute-error, 3", Shape.of(3), 0, 3, numbers3, (b, y) -> error(b, y, 1)),
                 sample("r2", Shape.of(1), 0, 1, numbers, MetricsTest::determination),
-                sample("r2, 3", Shape.of(3), 0, 3, numbers3, MetricsTest::determination));
+                sample("r2, 3", Shape.of(3), 0, 3, numbers3, MetricsTest::determination),
+                sample("explained-variance", Shape.of(1), 0, 1, numbers, MetricsTest::explained),
+                sample("explained-variance, 3", Shape.of(3), 0, 3, numbers3, MetricsTest::explained),
+                sample("mean-absolute-percentage-error", Shape.of(3), 0, 3, numbers3, MetricsTest::percentage),
+                sample("top-k-accuracy", Shape.of(9), 9, 1, Samples.classes(5, EXAMPLES, 9), MetricsTest::topFive),
+                sample("log-loss, index", Shape.of(4), 4, 1, Samples.classes(5, EXAMPLES, 4), MetricsTest::logLoss),
+                sample("log-loss, binary", Shape.of(1), 2, 1, Samples.classes(6, EXAMPLES, 2), MetricsTest::logLoss),
+                sample(
+                        "perplexity",
+                        Shape.of(4),
+                        4,
+                        1,
+                        Samples.classes(5, EXAMPLES, 4),
+                        (b, y) -> Math.exp(logLoss(b, y))),
+                sample("auc-roc", Shape.of(1), 2, 1, Samples.classes(6, EXAMPLES, 2), MetricsTest::roc),
+                sample("auc-pr", Shape.of(1), 2, 1, Samples.classes(6, EXAMPLES, 2), MetricsTest::averagePrecision));
     }
 
     private static int width(Batch batch, float[] y) {
@@ -164,6 +179,120 @@ class MetricsTest {
         return sum / batch.targets;
     }
 
+    private static double explained(Batch batch, float[] y) {
+        int width = batch.targets;
+        double sum = 0;
+        for (int k = 0; k < width; k++) {
+            double[] errors = new double[batch.size];
+            double[] targets = new double[batch.size];
+            for (int b = 0; b < batch.size; b++) {
+                targets[b] = batch.target[b * width + k];
+                errors[b] = targets[b] - y[b * width + k];
+            }
+            sum += 1 - variance(batch, errors) / variance(batch, targets);
+        }
+        return sum / width;
+    }
+
+    private static double variance(Batch batch, double[] values) {
+        double mean = 0;
+        for (int b = 0; b < batch.size; b++) {
+            mean += batch.weight[b] * values[b] / batch.totalWeight();
+        }
+        double spread = 0;
+        for (int b = 0; b < batch.size; b++) {
+            spread += batch.weight[b] * Math.pow(values[b] - mean, 2);
+        }
+        return spread;
+    }
+
+    private static double percentage(Batch batch, float[] y) {
+        double sum = 0;
+        for (int i = 0; i < batch.size * batch.targets; i++) {
+            double t = batch.target[i];
+            sum += 100.0 * batch.weight[i / batch.targets] * Math.abs((y[i] - t) / t);
+        }
+        return sum / batch.totalWeight() / batch.targets;
+    }
+
+    private static double topFive(Batch batch, float[] y) {
+        int width = width(batch, y);
+        double right = 0;
+        for (int b = 0; b < batch.size; b++) {
+            float[] sorted = Arrays.copyOfRange(y, b * width, (b + 1) * width);
+            Arrays.sort(sorted);
+            right += y[b * width + target(batch, b)] >= sorted[width - 5] ? batch.weight[b] : 0;
+        }
+        return right / batch.totalWeight();
+    }
+
+    private static double logLoss(Batch batch, float[] y) {
+        int width = width(batch, y);
+        double sum = 0;
+        for (int b = 0; b < batch.size; b++) {
+            int target = target(batch, b);
+            double p = width > 1 ? y[b * width + target] : target == 1 ? y[b] : 1 - (double) y[b];
+            sum -= batch.weight[b] * Math.log(p);
+        }
+        return sum / batch.totalWeight();
+    }
+
+    /** Over all pairs of a one and a zero. */
+    private static double roc(Batch batch, float[] y) {
+        double right = 0;
+        double all = 0;
+        for (int one = 0; one < batch.size; one++) {
+            for (int zero = 0; zero < batch.size; zero++) {
+                if (batch.target[one] == 1 && batch.target[zero] == 0) {
+                    double weight = (double) batch.weight[one] * batch.weight[zero];
+                    all += weight;
+                    right += y[one] > y[zero] ? weight : 0;
+                }
+            }
+        }
+        return right / all;
+    }
+
+    /** Over all ones: the precision of the threshold at each. */
+    private static double averagePrecision(Batch batch, float[] y) {
+        double sum = 0;
+        double ones = 0;
+        for (int one = 0; one < batch.size; one++) {
+            double right = 0;
+            double all = 0;
+            for (int b = 0; b < batch.size; b++) {
+                all += y[b] >= y[one] ? batch.weight[b] : 0;
+                right += y[b] >= y[one] && batch.target[b] == 1 ? batch.weight[b] : 0;
+            }
+            if (batch.target[one] == 1 && batch.weight[one] > 0) {
+                sum += batch.weight[one] * right / all;
+                ones += batch.weight[one];
+            }
+        }
+        return sum / ones;
+    }
+
+    @Test
+    void areasOfPerfectAndUselessScoresAreTheirLimits() {
+        Batch batch = Batches.of(1, 0, 0, 1, 1);
+        for (Metric metric : List.of(AreaUnderCurve.ROC, AreaUnderCurve.PRECISION_RECALL)) {
+            double[] sums = new double[metric.size(Shape.of(1), 1, 2)];
+            metric.add(batch, Shape.of(1), new float[] {0, 1e-9f, 0.9f, 1}, sums, 0);
+            assertEquals(1, first(metric.values(sums, 0, sums.length)), metric.type());
+            Arrays.fill(sums, 0);
+            metric.add(batch, Shape.of(1), new float[] {0.3f, 0.3f, 0.3f, 0.3f}, sums, 0);
+            assertEquals(0.5, first(metric.values(sums, 0, sums.length)), metric.type());
+        }
+    }
+
+    @Test
+    void aConstantErrorLeavesTheVarianceExplained() {
+        Metric metric = new ExplainedVariance();
+        double[] sums = new double[5];
+        metric.add(Batches.of(1, 1, 2, 4), Shape.of(1), new float[] {2, 3, 5}, sums, 0);
+        assertEquals(1, first(metric.values(sums, 0, 5)));
+    }
+
     private static double first(Map<String, Double> values) {
         return values.values().iterator().next();
     }
@@ -183,7 +312,8 @@ class MetricsTest {
         assertEquals(0, sums[0], "wrote before its sums");
         assertEquals(0, sums[c.size() + 1], "wrote behind its sums");
         double figure = first(c.metric().values(sums, 1, c.size()));
-        assertEquals(c.oracle().applyAsDouble(c.batch(), c.prediction()), figure, 1e-12);
+        double tolerance = c.name().startsWith("auc") ? 1e-3 : 1e-12; // of equal bins
+        assertEquals(c.oracle().applyAsDouble(c.batch(), c.prediction()), figure, tolerance);
     }
 
     @ParameterizedTest
@@ -311,6 +441,8 @@ class MetricsTest {
                 "accuracy | 10 | 1 | 0 | the network has 10 outputs, the data has 1 number as target; set data.label.type = class",
                 "confusion-matrix | 5 | 3 | 0 | the network has 5 outputs, the data has 3 targets; give the last layer units = 3",
                 "confusion-matrix | 2000 | 1 | 2000 | takes at most 1024 classes, got 2000; use accuracy instead",
+                "auc-roc | 3 | 1 | 3 | is of 2 classes, got 3; use accuracy instead",
+                "top-k-accuracy | 5 | 1 | 5 | takes the 5 largest of 5 classes, which is always right; lower k",
                 "r2 | 10 | 1 | 10 | compares numbers, but the data has 10 classes and the network 10 outputs; use softmax-cross-entropy, or set data.label.type = number",
                 "root-mean-squared-error | 2 | 1 | 0 | the network has 2 outputs, the data has 1 target; give the last layer units = 1",
             })
@@ -325,6 +457,8 @@ class MetricsTest {
         assertTrue(Metrics.ACCURACY.higherIsBetter());
         assertTrue(Metrics.CONFUSION_MATRIX.higherIsBetter());
         assertTrue(Metrics.R2.higherIsBetter());
+        assertTrue(AreaUnderCurve.ROC.higherIsBetter());
+        assertFalse(LogLoss.PERPLEXITY.higherIsBetter());
         assertFalse(Metrics.ROOT_MEAN_SQUARED_ERROR.higherIsBetter());
         assertFalse(Metrics.MEAN_ABSOLUTE_ERROR.higherIsBetter());
     }
