@@ -2,6 +2,12 @@
  * The layers: one file per family, and one table, {@link io.tributary.layer.Layers}, from the name in a configuration to
  * the constructor. Names and defaults follow Keras where Keras has them.
  *
+ * <p>Images lie as {@code [channels × height × width]}, sequences as {@code [time × features]}; a layer that takes both goes
+ * by the number of dimensions.
+ *
+ * <p>Rejected: the columns of a convolution kept for a whole batch, and the places of a pool's largest values kept for
+ * backward. Both are cheap to find again, and as scratch they would be the largest arrays of a training.
+ *
  * <p>May be used by whatever builds networks (the job, tests); layers know the network seam, activations and BLAS, nothing
  * above.
  */

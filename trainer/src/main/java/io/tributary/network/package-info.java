@@ -11,7 +11,7 @@
  * <p>May be called from every package above (layers, losses, data, training, models); knows no concrete layer.
  *
  * <p>Rejected: a general graph with automatic differentiation. Explicit {@code backward} with composites
- * ({@code Sequential}, and branches later) covers the networks we want, and one conformance suite checks every
+ * ({@code Sequential}, {@code Residual}, {@code Concat}) covers the networks we want, and one conformance suite checks every
  * derivative. Also rejected: one array object per parameter. A flat array is what travels, what is checkpointed, hashed
  * and stepped, and it needs no marshalling on the way.
  */
