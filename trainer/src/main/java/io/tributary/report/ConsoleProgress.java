@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Tells on a console how the training goes. On a terminal, one line that is drawn over and over with a bar, and a line that
- * stays per epoch; otherwise one line per reporting interval and per epoch:
+ * stays per epoch; otherwise one line per reporting interval and per epoch, where epochs shorter than an interval share
+ * the line of the last of them:
  *
  * <pre>
  * epoch 3/20  step 120  loss 0.1234  validation loss 0.1300  accuracy 0.9610  12,345 examples/s  1m05s left
@@ -35,6 +36,8 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     private double stepsSeconds; // steps of the epoch at hand
     private long epochExamples;
     private double sinceDrawn;
+    private boolean intervalPassed; // since the last epoch's line
+    private String unprinted = ""; // the line of an epoch too soon after the one before
     private int drawn; // characters of the line that the cursor stands behind
 
     /**
@@ -68,6 +71,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void interval(Progress progress) {
+        intervalPassed = true;
         if (!terminal) {
             out.println(line(progress));
         }
@@ -87,12 +91,24 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         for (Map.Entry<String, Double> metric : epoch.validationMetrics().entrySet()) {
             line.append("  ").append(metric.getKey()).append(' ').append(Text.figure(metric.getValue()));
         }
-        out.println(tail(line, rate, epoch.step()));
+        unprinted = tail(line, rate, epoch.step());
+        if (terminal || intervalPassed) {
+            printEpoch();
+        }
         sinceDrawn = REDRAW;
+    }
+
+    private void printEpoch() {
+        out.println(unprinted);
+        unprinted = "";
+        intervalPassed = false;
     }
 
     @Override
     public void ended(TrainingResult result) {
+        if (!unprinted.isEmpty()) {
+            printEpoch();
+        }
         close();
     }
 

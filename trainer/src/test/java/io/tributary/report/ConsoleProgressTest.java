@@ -41,11 +41,32 @@ class ConsoleProgressTest {
     }
 
     @Test
+    void epochsShorterThanAnIntervalShareALineInALog() {
+        ConsoleProgress console = new ConsoleProgress(out, false);
+        console.started(Samples.start(0, 1, 25));
+        for (int i = 1; i <= 25; i++) {
+            console.stepped(step(i, i, 1));
+            if (i % 10 == 0) {
+                console.interval(step(i, i, 10));
+            }
+            console.epochEnded(new Epoch(i, i, 0.5, Double.NaN, Map.of(), 1));
+        }
+        console.ended(null);
+        assertEquals(
+                List.of("step 10  loss 0.1234", "step 10  loss 0.5000", "step 20  loss 0.1234", "step 20  loss 0.5000"),
+                lines().subList(0, 4).stream()
+                        .map(line -> line.replaceAll(".*(step \\d+  loss [0-9.]+).*", "$1"))
+                        .toList());
+        assertEquals(List.of("epoch 25/25  step 25  loss 0.5000  64 examples/s"), lines().subList(4, lines().size()));
+    }
+
+    @Test
     void withoutValidationTheEpochSaysNothingOfIt() {
         ConsoleProgress console = new ConsoleProgress(out, false);
         console.started(Samples.start(0, 1, 1));
         console.stepped(step(1, 1, 0.5));
         console.epochEnded(new Epoch(1, 1, Double.POSITIVE_INFINITY, Double.NaN, Map.of(), 0.5));
+        console.ended(null);
         assertEquals(List.of("epoch 1/1  step 1  loss ∞  128 examples/s"), lines());
     }
 
