@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** The keys of {@code data} that belong to one format. */
 public sealed interface FormatConfig {
+    /** @return target values per example, T */
+    int targets();
+
     /**
      * Lines of separated fields.
      *
@@ -13,14 +16,24 @@ public sealed interface FormatConfig {
      * @param separator what separates fields
      * @param roles what each column is for
      */
-    record Csv(boolean header, char separator, ColumnRoles roles) implements FormatConfig {}
+    record Csv(boolean header, char separator, ColumnRoles roles) implements FormatConfig {
+        @Override
+        public int targets() {
+            return roles.labels().size();
+        }
+    }
 
     /**
      * Rows that are there already: a DataFrame or an RDD of a live Spark session.
      *
      * @param roles what each column is for
      */
-    record Rows(ColumnRoles roles) implements FormatConfig {}
+    record Rows(ColumnRoles roles) implements FormatConfig {
+        @Override
+        public int targets() {
+            return roles.labels().size();
+        }
+    }
 
     /**
      * The binary format of MNIST: one file of items, one of class labels, item by item.
@@ -31,6 +44,11 @@ public sealed interface FormatConfig {
         /** Copies the map. */
         public Idx {
             labels = Map.copyOf(labels);
+        }
+
+        @Override
+        public int targets() {
+            return 1;
         }
     }
 

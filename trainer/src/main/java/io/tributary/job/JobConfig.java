@@ -26,6 +26,7 @@ import io.tributary.train.EarlyStopping;
 import io.tributary.train.Problem;
 import io.tributary.train.ShardHost;
 import io.tributary.train.TrainOptions;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,9 +158,11 @@ public record JobConfig(
                 network, loss, metrics, schema.targetCount(), fitted.classes().size());
     }
 
-    /** @return most examples that one shard computes in a step, where shards are of one size */
-    public long rowsPerShardStep() {
-        return Math.min((options.batchSize() - 1) / options.shards() + 1, ShardHost.MOST_ROWS);
+    /** @return examples that a task's workspace has room for, where shards are of one size and large */
+    public int workspaceRows() {
+        long[] sizes = new long[options.shards()];
+        Arrays.fill(sizes, EpochPlan.MAX_SHARD_SIZE);
+        return ShardHost.workspaceRows(sizes, options.batchSize());
     }
 
     private static Network network(Section model) {

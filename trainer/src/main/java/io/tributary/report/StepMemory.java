@@ -1,6 +1,7 @@
 package io.tributary.report;
 
 import io.tributary.network.Network;
+import io.tributary.train.ShardHost;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,12 +9,12 @@ import java.util.Map;
 
 /**
  * What one training step keeps in memory and sends, in bytes; all values are float32. Symbols: P parameters, S state
- * values, B examples per shard and step, F features, T targets, K outputs.
+ * values, B examples a task's workspace has room for, F features, T targets, K outputs.
  *
  * @param parameters the weights: 4·(P + S), on the driver and once per process that computes
- * @param gradient gradient and state sums of one task: 4·(P + S)
+ * @param gradient gradient and state sums of one task, at most: 4·(P + S) for each that waits to be merged
  * @param moments the optimizer's moments, on the driver: 4·P each
- * @param activations the workspace of one task: 4·B·(F + T + 1 + 2·K + the layers' scratch), and what they keep per pass
+ * @param activations the workspace of one task: 4·B·(F + T + 1 + 3·K + the layers' scratch), and what they keep per pass
  * @param exchanged weights to one task and its sums back: 8·(P + S); nothing of it leaves the process on threads
  */
 public record StepMemory(long parameters, long gradient, long moments, long activations, long exchanged) {
@@ -21,23 +22,24 @@ public record StepMemory(long parameters, long gradient, long moments, long acti
      * @param network the network
      * @param moments the optimizer's number of moment arrays
      * @param targets target values per example, T
-     * @param batch most examples that a task computes at once, B
+     * @param rows examples that a task's workspace has room for, B
+     * @param shards number of shards
      * @return the figures
      */
-    public static StepMemory of(Network network, int moments, int targets, long batch) {
+    public static StepMemory of(Network network, int moments, int targets, long rows, int shards) {
         long learned = (long) network.layout().parameterCount();
         long values = learned + network.layout().stateCount();
         long perExample = network.input().size()
                 + targets
                 + 1L
-                + 2L * network.output().size()
+                + 3L * network.output().size()
                 + network.root().scratchSize();
         return new StepMemory(
                 Float.BYTES * values,
-                Float.BYTES * values,
+                Math.multiplyExact(Float.BYTES * values, (long) ShardHost.mostBuffers(shards)),
                 Math.multiplyExact(Float.BYTES * learned, (long) moments),
                 Math.addExact(
-                        Math.multiplyExact(Float.BYTES * batch, perExample),
+                        Math.multiplyExact(Float.BYTES * rows, perExample),
                         Float.BYTES
                                 * (network.root().scratchPerPass()
                                         + network.root().temporary())),
@@ -48,7 +50,7 @@ public record StepMemory(long parameters, long gradient, long moments, long acti
     public Map<String, String> figures() {
         Map<String, String> figures = new LinkedHashMap<>();
         figures.put("parameters and state", Text.bytes(parameters));
-        figures.put("gradient, per task", Text.bytes(gradient));
+        figures.put("gradients, per task at most", Text.bytes(gradient));
         figures.put("optimizer's moments", Text.bytes(moments));
         figures.put("activations, per task", Text.bytes(activations));
         figures.put("exchanged per step and task", Text.bytes(exchanged));

@@ -153,7 +153,12 @@ final class Outputs {
                 history(),
                 evaluation.flatMap(shown -> confusion(shown, outcome)),
                 LayerTable.of(network),
-                StepMemory.of(network, config.optimizer().moments(), schema.targetCount(), config.rowsPerShardStep()),
+                StepMemory.of(
+                        network,
+                        config.optimizer().moments(),
+                        schema.targetCount(),
+                        config.workspaceRows(),
+                        config.options().shards()),
                 config.text());
     }
 

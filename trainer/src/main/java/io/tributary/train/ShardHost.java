@@ -6,6 +6,7 @@ import io.tributary.data.Shard;
 import io.tributary.network.Weights;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -56,7 +57,7 @@ public final class ShardHost {
         this.plan = new EpochPlan(sizes, options.batchSize());
         this.first = first;
         this.end = end;
-        this.worker = new ShardWorker(problem, fitted, options.seed(), capacity(sizes, plan, options.batchSize()));
+        this.worker = new ShardWorker(problem, fitted, options.seed(), capacity(sizes, options.batchSize()));
         this.before = new long[options.shards()];
         this.after = new long[options.shards()];
         this.tree = new ReductionTree<>(options.shards(), (left, right) -> {
@@ -70,13 +71,33 @@ public final class ShardHost {
      * Examples per pass: what the largest shard gives to a step, but at most {@link #MOST_ROWS}. It decides how passes are cut,
      * so it depends on the sizes of all shards, never on the run at hand.
      */
-    private static int capacity(long[] sizes, EpochPlan plan, long batchSize) {
+    private static int capacity(long[] sizes, long batchSize) {
+        long total = Math.max(1, Arrays.stream(sizes).sum());
         long largest = 0;
         for (long size : sizes) {
-            double quota = Math.ceil((double) Math.min(batchSize, plan.total()) * size / Math.max(1, plan.total()));
+            double quota = Math.ceil((double) Math.min(batchSize, total) * size / total);
             largest = Math.max(largest, Math.min(size, (long) quota + 2));
         }
         return (int) Math.max(1, Math.min(largest, MOST_ROWS));
+    }
+
+    /**
+     * @param sizes training examples of every shard, by number
+     * @param batchSize examples per step
+     * @return examples that a task's workspace has room for
+     */
+    public static int workspaceRows(long[] sizes, long batchSize) {
+        return ShardWorker.workspaceRows(capacity(sizes, batchSize));
+    }
+
+    /**
+     * @param shards number of shards
+     * @return a bound of the gradient sums that a task keeps, whichever run of them it hosts: one per level of the tree where
+     *     it hosts all shards, up to two per level, at either edge of its run, where it hosts at most half of them
+     */
+    public static int mostBuffers(int shards) {
+        int levels = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(shards);
+        return Math.max(levels + 1, 2 * levels - 1);
     }
 
     /**

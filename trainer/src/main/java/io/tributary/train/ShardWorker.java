@@ -43,11 +43,16 @@ public final class ShardWorker {
         this.fitted = fitted;
         this.seed = seed;
         this.capacity = capacity;
-        this.workspace = new Workspace(problem.network(), Math.max(capacity, EVALUATION_ROWS), problem.targets());
+        this.workspace = new Workspace(problem.network(), workspaceRows(capacity), problem.targets());
         this.prediction = new float[workspace.output().length];
         this.metricSizes = problem.metrics().stream()
                 .mapToInt(metric -> metric.size(problem.network().output(), problem.targets(), problem.classes()))
                 .toArray();
+    }
+
+    /** Training and evaluation share a workspace. */
+    static int workspaceRows(int capacity) {
+        return Math.max(capacity, EVALUATION_ROWS);
     }
 
     /**

@@ -46,14 +46,15 @@ class LayerTableTest {
     @Test
     void memoryCountsEveryArrayOfAStep() {
         Network network = Samples.network();
-        StepMemory memory = StepMemory.of(network, 2, 1, 16);
+        StepMemory memory = StepMemory.of(network, 2, 1, 16, 4);
         assertEquals(4 * 9460, memory.parameters());
-        assertEquals(4 * 9460, memory.gradient());
+        assertEquals(3 * 4 * 9460, memory.gradient());
         assertEquals(2 * 4 * 9460, memory.moments());
         assertEquals(8 * 9460, memory.exchanged());
-        // Input, target, weight, output and its gradient; the outer layers' outputs 100 and 30 and two gradients of the
+        // Input, target, weight, output, its gradient and the prediction; the outer layers' outputs 100 and 30 and two
+        // gradients of the
         // widest, the inner layer's 20 and two.
-        assertEquals(4 * 16 * (64 + 1 + 1 + 10 + 10 + 100 + 30 + 2 * 100 + 20 + 2 * 20), memory.activations());
-        assertEquals("activations, per task        29.8 KiB", memory.lines().get(3));
+        assertEquals(4 * 16 * (64 + 1 + 1 + 3 * 10 + 100 + 30 + 2 * 100 + 20 + 2 * 20), memory.activations());
+        assertEquals("activations, per task        30.4 KiB", memory.lines().get(3));
     }
 }

@@ -127,7 +127,7 @@ final class Samples {
                 history,
                 confusion,
                 LayerTable.of(network),
-                StepMemory.of(network, 2, 1, 16),
+                StepMemory.of(network, 2, 1, 16, 4),
                 config);
     }
 }

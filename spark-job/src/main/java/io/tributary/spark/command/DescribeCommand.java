@@ -27,7 +27,12 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() {
         JobConfig config = job.read();
         LayerTable.of(config.network()).lines().forEach(terminal.out()::println);
-        StepMemory.of(config.network(), config.optimizer().moments(), 1, config.rowsPerShardStep())
+        StepMemory.of(
+                        config.network(),
+                        config.optimizer().moments(),
+                        config.data().format().targets(),
+                        config.workspaceRows(),
+                        config.options().shards())
                 .lines()
                 .forEach(terminal.out()::println);
         return TributaryCommand.OK;
