@@ -2,9 +2,13 @@ package io.tributary.spark.engine;
 
 import io.tributary.error.UserException;
 import io.tributary.train.TrainingException;
+import org.apache.spark.SparkException;
 
 /** Finds, in what Spark throws when a job fails, what the user should read. */
 final class Failures {
+    /** How Spark's report begins, behind the counting of attempts: task, executor, the task's own exception. */
+    private static final String LOST_TASK = "Lost task ";
+
     private Failures() {}
 
     /**
@@ -18,13 +22,26 @@ final class Failures {
                 return (RuntimeException) cause;
             }
         }
-        return new TrainingException(what + " failed: " + firstLine(failure), failure);
+        return new TrainingException(what + " failed: " + line(failure), failure);
+    }
+
+    /** Spark wraps a failure once per thread it crosses. What tells most is its report of the task, or else the innermost. */
+    private static String line(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String line = firstLine(cause);
+            int report = line.indexOf(LOST_TASK);
+            if (report >= 0) {
+                return line.substring(report);
+            }
+            innermost = cause;
+        }
+        return firstLine(innermost);
     }
 
     private static String firstLine(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null
-                ? failure.getClass().getName()
-                : message.lines().findFirst().orElse("");
+        boolean told = failure instanceof SparkException && failure.getMessage() != null;
+        String text = told ? failure.getMessage() : failure.toString();
+        return text.lines().findFirst().orElse("");
     }
 }

@@ -20,12 +20,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.TaskCompletionListener;
 
 /** Predicts for every record of some files, on executors, and writes one row per record, in the records' order. */
 public final class Predictor {
@@ -157,6 +159,19 @@ public final class Predictor {
             this.schema = sent.schema();
             this.model = sent.model();
             this.features = new float[ROWS * schema.featureCount()];
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> close());
+        }
+
+        /** A task that fails or is killed leaves a range half read. */
+        private void close() {
+            if (reader == null) {
+                return;
+            }
+            try {
+                reader.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot close a data file", e);
+            }
         }
 
         @Override

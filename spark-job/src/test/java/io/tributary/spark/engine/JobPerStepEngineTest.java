@@ -289,6 +289,43 @@ class JobPerStepEngineTest {
     }
 
     @Test
+    void aTasksOtherErrorIsToldInOneLineWithTaskAndException() {
+        in("local[2]", Session.OURS, context -> {
+            TrainingException error = assertThrows(
+                    TrainingException.class,
+                    () -> Fixture.jobs(context)
+                            .run("step 6", context.parallelize(List.of(1), 1).rdd(), new Break<>(), done -> {}));
+            assertTrue(
+                    error.getMessage()
+                            .matches("step 6 failed: Lost task 0\\.0 in .*: java.lang.IllegalStateException: boom 42"),
+                    error.getMessage());
+        });
+    }
+
+    /** A task that meets a mistake of the program. */
+    private static final class Break<T> extends StepJob.Work<T, Integer> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Integer apply(Iterator<T> elements) {
+            throw new IllegalStateException("boom 42");
+        }
+    }
+
+    @Test
+    void aJobOfAStoppedContextSaysSo() {
+        in("local[1]", Session.OURS, context -> {
+            var rdd = context.parallelize(List.of(1), 1).rdd();
+            StepJob jobs = Fixture.jobs(context);
+            context.stop();
+            TrainingException error =
+                    assertThrows(TrainingException.class, () -> jobs.run("step 8", rdd, new Break<>(), done -> {}));
+            assertTrue(error.getMessage().contains("stopped SparkContext"), error.getMessage());
+            assertEquals(1, error.getMessage().lines().count());
+        });
+    }
+
+    @Test
     void aWaitThatTakesTooLongNamesWhatWasAwaited() {
         in("local[2]", Session.OURS, context -> {
             StepJob jobs = new StepJob(context.sc(), Duration.ofMillis(200));
