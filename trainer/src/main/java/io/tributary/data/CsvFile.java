@@ -82,14 +82,15 @@ final class CsvFile implements Closeable {
         Map<String, Integer> seen = new HashMap<>();
         List<String> names = new ArrayList<>();
         for (int c = 0; c < fields.length; c++) {
-            Integer first = seen.putIfAbsent(fields[c], c);
+            String name = fields[c].strip();
+            Integer first = seen.putIfAbsent(name, c);
             if (first != null) {
                 throw error(
                         "",
-                        "columns " + first + " and " + c + " have the same name \"" + fields[c] + "\"",
+                        "columns " + first + " and " + c + " have the same name \"" + name + "\"",
                         "rename one, or set data.header = false if this line is data");
             }
-            names.add(fields[c]);
+            names.add(name);
         }
         return names;
     }

@@ -94,18 +94,19 @@ final class CsvReader implements RowReader {
             return null;
         }
         int column = schema.targets().get(0);
-        if (raw[column].isEmpty()) {
+        String label = raw[column].strip();
+        if (label.isEmpty()) {
             throw file.error(schema.describe(column), "the class label is missing", "fill it in or delete the line");
         }
-        return raw[column];
+        return label;
     }
 
     private float number(int column) throws IOException {
-        float number = Numerals.parse(raw[column]);
+        String text = raw[column].strip();
+        float number = Numerals.parse(text);
         if (Float.isFinite(number)) {
             return number;
         }
-        String text = raw[column];
         String problem = text.isEmpty()
                 ? "must be a number, and is empty"
                 : Float.isInfinite(number)

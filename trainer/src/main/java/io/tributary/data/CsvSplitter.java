@@ -33,7 +33,7 @@ final class CsvSplitter {
 
     /**
      * @param line a line that is not blank
-     * @return its fields; blanks around unquoted ones and the quotes are gone, nothing is null
+     * @return its fields, blanks included; quotes and the blanks around them, which belong to no field, are gone; nothing is null
      * @throws MalformedLineException if quotes do not fit
      */
     String[] split(String line) throws MalformedLineException {
@@ -53,11 +53,33 @@ final class CsvSplitter {
             parser = parser(separator, columns);
         }
         try {
-            return parser.parseLine(line);
+            return parser.parseLine(quotes == 0 ? line : tight(line));
         } catch (TextParsingException e) {
             parser = parser(separator, maxColumns);
             throw new MalformedLineException("a quote stands inside a quoted field", "double it: \"\"");
         }
+    }
+
+    /** Leaves out the blanks between a separator and an opening quote: univocity would take the quote for text. */
+    private String tight(String line) {
+        StringBuilder tight = new StringBuilder(line.length());
+        boolean quoted = false;
+        boolean blank = true; // the field so far
+        int begin = 0; // of the field, in tight
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"' && blank) {
+                tight.setLength(begin);
+            }
+            quoted ^= c == '"';
+            blank &= c <= ' ';
+            tight.append(c);
+            if (c == separator && !quoted) {
+                begin = tight.length();
+                blank = true;
+            }
+        }
+        return tight.toString();
     }
 
     private static CsvParser parser(char separator, int maxColumns) {
@@ -70,6 +92,8 @@ final class CsvSplitter {
         settings.setNullValue("");
         settings.setEmptyValue("");
         settings.setSkipEmptyLines(false);
+        settings.setIgnoreLeadingWhitespaces(false);
+        settings.setIgnoreTrailingWhitespaces(false);
         settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
         return new CsvParser(settings);
     }

@@ -69,6 +69,23 @@ class CsvFormatTest {
     }
 
     @Test
+    void blanksAreKeptInRawFieldsAndNoPartOfNumbersLabelsAndQuotedFields() throws CsvSplitter.MalformedLineException {
+        CsvSplitter splitter = new CsvSplitter(',');
+        assertEquals(List.of(" 0", "1 ", " ", "a b"), List.of(splitter.split(" 0,1 , ,a b")));
+        assertEquals(
+                List.of(" 2 ", "a,b", "", " c\"d "), List.of(splitter.split("\" 2 \", \"a,b\" ,\"\", \" c\"\"d \"")));
+    }
+
+    @Test
+    void numbersAndLabelsMayHaveBlanksQuotedOrNot() throws IOException {
+        data.text("x.csv", "\" 1 \", 2 ,\" a\"\n1,2, a \n");
+        for (Row row : data.rows(BY_NUMBER, 1000)) {
+            assertArrayEquals(new float[] {1, 2}, row.values());
+            assertEquals("a", row.label());
+        }
+    }
+
+    @Test
     void otherSeparators() throws IOException {
         data.text("x.csv", "1\t2\ta,b\n");
         assertEquals(
