@@ -64,6 +64,17 @@ class ReadmeTest {
     }
 
     @Test
+    void theFirstConfigurationIsThatOfDigitsBehindItsHeading() throws IOException {
+        String conf = Files.readString(ROOT.resolve("conf/digits.conf"));
+        assertEquals(
+                conf.replaceFirst("^(#.*\\n)+", "")
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .toList(),
+                lines("hocon"));
+    }
+
+    @Test
     void everyCommandIsOfAKnownKind() throws IOException {
         List<String> commands = lines("sh");
         assertFalse(commands.isEmpty(), "README.md has no fenced block of sh");
