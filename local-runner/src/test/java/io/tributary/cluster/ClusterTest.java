@@ -144,6 +144,15 @@ class ClusterTest {
     }
 
     @Test
+    void aMasterGivenWithoutSparkSubmitGivesTheBitsOfThreads() throws IOException {
+        String output = DIRECTORY.resolve("run").toAbsolutePath().toString();
+        try (Daemon training = cluster.run("train", conf.toAbsolutePath().toString(), "--output", output)) {
+            succeed(training);
+        }
+        assertSameWeights("run");
+    }
+
+    @Test
     void anExecutorKilledInTheMiddleChangesNoBit() throws IOException {
         try (Daemon training = train("killed")) {
             awaitMiddle(training, "killed");

@@ -107,6 +107,24 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /**
+     * Runs a command line with {@code --master} in a process without spark-submit, on the class path of bin/tributary.
+     *
+     * @param arguments of the command line
+     * @return the process, in which the driver runs
+     */
+    Daemon run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "-cp", // of two class paths java takes the last
+                "target/tributary-local-runner.jar:target/lib/*:target/spark/jars/*",
+                "-Dtributary.job.jar=../spark-job/target/tributary-spark.jar",
+                "-Dspark.executor.memory=512m",
+                "io.tributary.local.Runner"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--master", master));
+        return start("run-" + submissions++, command);
+    }
+
+    /**
      * Kills the executor of a worker: SIGKILL.
      *
      * @param worker the worker's number
