@@ -10,7 +10,8 @@ import io.tributary.random.Key;
 
 /**
  * Adds normal noise of mean 0 to every value in training, and nothing in evaluation. The noise is a function of the pass's
- * key and the value's index.
+ * key and the value's index. From JDK 21 on, {@link StrictMath#cos}, which a draw calls, allocates 32 bytes by itself; no other
+ * layer allocates in a steady step.
  *
  * @param stddev its standard deviation, at least 0
  */
