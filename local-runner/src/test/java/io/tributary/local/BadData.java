@@ -251,6 +251,13 @@ final class BadData {
                     },
                     "tributary: loss binary-cross-entropy: a target must be between 0 and 1, got 3.0; use 0 and 1 as "
                             + "labels"),
+            job(
+                    "an id that has no row in the embedding",
+                    "{ type = dense, units = 3, activation = relu }",
+                    "{ type = concat, branches = [{ columns = [1], layers = [{ type = embedding, input-dim = 12, "
+                            + "output-dim = 2 }, flatten] }] }",
+                    "tributary: layer 0 (concat), branch 0 (sequential), layer 0 (embedding): ids are whole numbers "
+                            + "from 0 to 11, got 12; set a larger input-dim, or correct the data"),
             train(
                     "a label of text for a number",
                     here -> {

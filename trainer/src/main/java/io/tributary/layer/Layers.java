@@ -20,6 +20,7 @@ public final class Layers {
         Map<String, Function<Section, Layer>> table = new HashMap<>();
         table.put("dense", Dense::read);
         table.put("prelu", Prelu::read);
+        table.put("embedding", Embedding::read);
         table.put("conv1d", Conv1d::read);
         table.put("conv2d", Conv2d::read);
         table.put("max-pool", Pool::max);

@@ -35,7 +35,7 @@ public record Sequential(List<Layer> layers) implements Layer {
         Shape shape = input;
         int widest = 1;
         for (int i = 0; i < layers.size(); i++) {
-            shape = slots.child("layers." + i, "layer " + i, layers.get(i), shape);
+            shape = slots.next("layers." + i, "layer " + i, layers.get(i), shape);
             if (i < layers.size() - 1) {
                 slots.scratch(shape);
                 widest = Math.max(widest, shape.size());

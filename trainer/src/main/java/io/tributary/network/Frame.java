@@ -10,6 +10,8 @@ public final class Frame {
     private final Node node;
     private final Pass pass;
     private final float[][] scratch;
+    private final float[] mask; // [B × T], or null
+    private final float[] madeMask; // [B × T], or null
     private final Frame[] children;
 
     Frame(Node node, Pass pass, int capacity) {
@@ -17,8 +19,14 @@ public final class Frame {
         this.pass = pass;
         this.scratch = new float[node.scratch().size()][];
         for (int i = 0; i < scratch.length; i++) {
-            scratch[i] = new float[node.scratch().get(i).size(capacity)];
+            Node.Scratch declared = node.scratch().get(i);
+            scratch[i] = new float[declared.size(capacity)];
+            if (declared.mask() != Node.NO_MASK) {
+                pass.masks.put(declared.mask(), scratch[i]);
+            }
         }
+        this.mask = pass.mask(node.inputMask());
+        this.madeMask = pass.mask(node.outputMask());
         this.children = node.children().stream()
                 .map(child -> new Frame(child, pass, capacity))
                 .toArray(Frame[]::new);
@@ -86,6 +94,19 @@ public final class Frame {
      */
     public float[] scratch(int number) {
         return scratch[number];
+    }
+
+    /**
+     * @return which steps of the input are there, [B × T]: 1, or 0 for padding; null if the input carries no mask, as
+     *     {@link ParameterLayout.Builder#masked} told. The same in backward as in forward
+     */
+    public float[] mask() {
+        return mask;
+    }
+
+    /** @return where forward of a layer that makes a mask leaves it, [B × T], overwritten: 1, or 0 for padding */
+    public float[] madeMask() {
+        return madeMask;
     }
 
     /** @return the array that all layers take turns in, at least as long as declared; the next layer overwrites it */

@@ -4,13 +4,17 @@ import java.util.List;
 
 /** What one layer declared and where its numbers lie: a node of the network's tree. Immutable. */
 public final class Node {
+    /** The number of a mask where there is none. */
+    static final int NO_MASK = -1;
+
     /**
      * An array that forward and backward of a pass share.
      *
      * @param size values
      * @param perExample whether for each example, else for all together
+     * @param mask number of the mask that it is, or {@link #NO_MASK}
      */
-    record Scratch(int size, boolean perExample) {
+    record Scratch(int size, boolean perExample, int mask) {
         int size(int capacity) {
             return perExample ? Math.multiplyExact(capacity, size) : size;
         }
@@ -25,6 +29,8 @@ public final class Node {
     private final int[] parameterOffsets;
     private final int[] stateOffsets;
     private final List<Scratch> scratch;
+    private final int inputMask;
+    private final int outputMask;
     private final int temporary;
     private final List<Node> children;
     private final long flops;
@@ -39,6 +45,8 @@ public final class Node {
             int[] parameterOffsets,
             int[] stateOffsets,
             List<Scratch> scratch,
+            int inputMask,
+            int outputMask,
             int temporary,
             List<Node> children,
             long flops) {
@@ -51,6 +59,8 @@ public final class Node {
         this.parameterOffsets = parameterOffsets;
         this.stateOffsets = stateOffsets;
         this.scratch = scratch;
+        this.inputMask = inputMask;
+        this.outputMask = outputMask;
         this.temporary = temporary;
         this.children = children;
         this.flops = flops;
@@ -135,6 +145,14 @@ public final class Node {
 
     List<Scratch> scratch() {
         return scratch;
+    }
+
+    int inputMask() {
+        return inputMask;
+    }
+
+    int outputMask() {
+        return outputMask;
     }
 
     int parameterOffset(int number) {

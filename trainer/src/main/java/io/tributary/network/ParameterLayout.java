@@ -120,6 +120,7 @@ public final class ParameterLayout {
         int parameters;
         int states;
         int nodes;
+        int masks;
     }
 
     /**
@@ -133,6 +134,9 @@ public final class ParameterLayout {
         private final String place;
         private final Regularizer regularizer;
         private final int id;
+        private final int inputMask; // number of the mask that the input carries, or Node.NO_MASK
+        private int outputMask = Node.NO_MASK; // what the output carries, where the layer or its children decide
+        private boolean decidesMask;
         private final List<Integer> parameterOffsets = new ArrayList<>();
         private final List<Integer> stateOffsets = new ArrayList<>();
         private final List<Node.Scratch> scratch = new ArrayList<>();
@@ -140,12 +144,13 @@ public final class ParameterLayout {
         private int temporary;
         private long flops;
 
-        private Builder(Tables tables, String path, String place, Regularizer regularizer) {
+        private Builder(Tables tables, String path, String place, Regularizer regularizer, int inputMask) {
             this.tables = tables;
             this.path = path;
             this.place = place;
             this.regularizer = regularizer;
             this.id = tables.nodes++;
+            this.inputMask = inputMask;
         }
 
         /**
@@ -206,7 +211,7 @@ public final class ParameterLayout {
          * @param perExample its shape for one example; the workspace allots [B × perExample]
          */
         public void scratch(Shape perExample) {
-            scratch.add(new Node.Scratch(perExample.size(), true));
+            scratch.add(new Node.Scratch(perExample.size(), true, Node.NO_MASK));
         }
 
         /**
@@ -216,7 +221,31 @@ public final class ParameterLayout {
          * @param shape its shape
          */
         public void scratchPerPass(Shape shape) {
-            scratch.add(new Node.Scratch(shape.size(), false));
+            scratch.add(new Node.Scratch(shape.size(), false, Node.NO_MASK));
+        }
+
+        /**
+         * @return whether the input, [time × features], carries a mask: then {@link Frame#mask} says which of its steps are
+         *     there and which are padding
+         */
+        public boolean masked() {
+            return inputMask != Node.NO_MASK;
+        }
+
+        /**
+         * Declares that this layer makes the mask that its output, [time × features], carries: forward writes it to
+         * {@link Frame#madeMask}. It counts with the scratch arrays.
+         *
+         * @param steps the number of time steps, T
+         */
+        public void makeMask(int steps) {
+            decideMask(tables.masks++);
+            scratch.add(new Node.Scratch(steps, true, outputMask));
+        }
+
+        private void decideMask(int mask) {
+            outputMask = mask;
+            decidesMask = true;
         }
 
         /**
@@ -239,7 +268,25 @@ public final class ParameterLayout {
         }
 
         /**
-         * Declares a layer inside this composite.
+         * Declares a layer inside this composite that is given the composite's input or a part of it, and its mask. The
+         * composite's output carries a mask if the outputs of all such layers carry the same one.
+         *
+         * @param name its name within this layer, {@code branches.0}; also part of its slots' names
+         * @param label how errors call it, {@code branch 0}
+         * @param layer the layer
+         * @param input the shape it is given
+         * @return the shape it gives
+         */
+        public Shape child(String name, String label, Layer layer, Shape input) {
+            boolean first = children.isEmpty();
+            Node node = declare(name, label, layer, input, inputMask);
+            decideMask(first || node.outputMask() == outputMask ? node.outputMask() : Node.NO_MASK);
+            return node.output();
+        }
+
+        /**
+         * Declares a layer inside this composite that is given what the child before gives, and its mask; the first child
+         * the composite's input. The composite's output carries the mask of the last one's.
          *
          * @param name its name within this layer, {@code layers.0}; also part of its slots' names
          * @param label how errors call it, {@code layer 0}
@@ -247,13 +294,18 @@ public final class ParameterLayout {
          * @param input the shape it is given
          * @return the shape it gives
          */
-        public Shape child(String name, String label, Layer layer, Shape input) {
+        public Shape next(String name, String label, Layer layer, Shape input) {
+            Node node = declare(name, label, layer, input, children.isEmpty() ? inputMask : outputMask);
+            decideMask(node.outputMask());
+            return node.output();
+        }
+
+        private Node declare(String name, String label, Layer layer, Shape input, int mask) {
             String childPath = path.isEmpty() ? name : path + "." + name;
             String childPlace = (place.isEmpty() ? "" : place + ", ") + label + " (" + layer.type() + ")";
-            Builder builder = new Builder(tables, childPath, childPlace, regularizer);
-            Node node = builder.declare(layer, input);
+            Node node = new Builder(tables, childPath, childPlace, regularizer, mask).declare(layer, input);
             children.add(node);
-            return node.output();
+            return node;
         }
 
         /**
@@ -282,15 +334,22 @@ public final class ParameterLayout {
                     parameterOffsets.stream().mapToInt(Integer::intValue).toArray(),
                     stateOffsets.stream().mapToInt(Integer::intValue).toArray(),
                     List.copyOf(scratch),
+                    inputMask,
+                    decidesMask ? outputMask : keepsTime(input, output) ? inputMask : Node.NO_MASK,
                     temporary,
                     List.copyOf(children),
                     flops);
         }
 
+        /** A mask passes a layer that gives as many steps as it is given, unless the layer or its children decide. */
+        private static boolean keepsTime(Shape input, Shape output) {
+            return output.rank() == 2 && output.dimension(0) == input.dimension(0);
+        }
+
         /** Declares a whole network. */
         static Network network(Layer root, Shape input, Regularizer regularizer) {
             Tables tables = new Tables();
-            Node node = new Builder(tables, "", "", regularizer).declare(root, input);
+            Node node = new Builder(tables, "", "", regularizer, Node.NO_MASK).declare(root, input);
             return new Network(node, new ParameterLayout(tables));
         }
     }

@@ -1,5 +1,8 @@
 package io.tributary.network;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** What all frames of a workspace share during one pass; the fields are set by {@link Workspace}. */
 final class Pass {
     int batch;
@@ -9,5 +12,11 @@ final class Pass {
     float[] state; // [S], read
     float[] gradient; // [P], accumulated
     float[] stateSum; // [S], accumulated
+    final Map<Integer, float[]> masks = new HashMap<>(); // by number, [B × T]; filled when the frames are made
     float[] temporary; // as long as the longest that a layer asked for; holds nothing between calls
+
+    /** The array of a mask, or null if there is none. */
+    float[] mask(int number) {
+        return number == Node.NO_MASK ? null : masks.get(number);
+    }
 }

@@ -85,6 +85,14 @@ class LayerErrorsTest {
                         "layer 0 (residual), block (sequential), layer 1 (conv1d): needs sequences [time × features], got 4;"
                                 + " set the input's shape, or add a reshape"),
                 new Case(
+                        "type = embedding, input-dim = 7, output-dim = 2",
+                        List.of(2, 3),
+                        "layer 0 (embedding): needs ids [time], got 2×3; set the input's shape, or add a reshape"),
+                new Case(
+                        "type = embedding, input-dim = 20000000, output-dim = 2",
+                        List.of(2),
+                        "test.conf:1: layers[0].input-dim: must be between 1 and 16777216, got 20000000"),
+                new Case(
                         "type = concat, branches = [{}, { layers = [flatten] }]",
                         List.of(2, 3),
                         "layer 0 (concat): branch 1 gives 6, which does not fit beside 2×3; let all branches give the same"
