@@ -8,6 +8,10 @@
  * parameters and one of non-trainable state. <em>Scratch</em>: {@link io.tributary.network.Workspace}, one per task,
  * sized once.
  *
+ * <p>Which steps of a sequence are padding is bound when the network is declared: a layer that makes a mask has an array for
+ * it in the workspace, and the layers after it, as long as they keep the time, are told of that array. A mask that travels
+ * with the values from layer to layer would have to be kept for backward anyway.
+ *
  * <p>May be called from every package above (layers, losses, data, training, models); knows no concrete layer.
  *
  * <p>Rejected: a general graph with automatic differentiation. Explicit {@code backward} with composites
