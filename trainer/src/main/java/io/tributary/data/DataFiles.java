@@ -4,8 +4,11 @@ import io.tributary.error.UserException;
 import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The files of one source, in path order. A file's place in the list is part of its rows' numbers.
@@ -61,6 +64,31 @@ public record DataFiles(String place, List<FileEntry> files, List<FileEntry> lab
     /** {@return bytes of all files} */
     public long size() {
         return files.stream().mapToLong(FileEntry::size).sum();
+    }
+
+    /**
+     * Puts neighbouring ranges together, so that thousands of small files are not thousands of tasks.
+     *
+     * @param ranges what {@link RowFormat#ranges} gave for these files
+     * @param targetBytes about how many bytes one portion should have; the parts of a file that is cut stay alone
+     * @return the ranges in their order, in portions of at least one
+     */
+    public List<List<FileRange>> portions(List<FileRange> ranges, long targetBytes) {
+        Map<Integer, Long> parts =
+                ranges.stream().collect(Collectors.groupingBy(FileRange::file, Collectors.counting()));
+        List<List<FileRange>> portions = new ArrayList<>();
+        long bytes = targetBytes;
+        for (FileRange range : ranges) {
+            boolean whole = parts.get(range.file()) == 1;
+            long size = whole ? files.get(range.file()).size() : targetBytes;
+            if (bytes + size > targetBytes) {
+                portions.add(new ArrayList<>());
+                bytes = 0;
+            }
+            portions.get(portions.size() - 1).add(range);
+            bytes += size;
+        }
+        return portions;
     }
 
     private static List<FileEntry> existing(String place, String uri, Storage storage) throws IOException {

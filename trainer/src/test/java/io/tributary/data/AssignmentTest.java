@@ -52,6 +52,21 @@ class AssignmentTest {
     }
 
     @Test
+    void rowsOfOneUnitGoToOneSplit() {
+        Assignment blocks = new Assignment(42, 5, 0.25, 0.25, 1000);
+        Assignment rows = new Assignment(42, 5, 0.25, 0.25);
+        for (int block = 0; block < 100; block++) {
+            Split split = rows.split(new RowKey(3, block));
+            for (int place : new int[] {0, 1, 999}) {
+                assertEquals(split, blocks.split(new RowKey(3, block * 1000L + place)));
+            }
+        }
+        assertEquals(
+                rows.split(new RowKey(3, 0)),
+                new Assignment(42, 5, 0.25, 0.25, Long.MAX_VALUE).split(new RowKey(3, 1L << 50)));
+    }
+
+    @Test
     void anotherSeedAssignsAnew() {
         int equal = 0;
         for (int row = 0; row < 1000; row++) {
@@ -68,6 +83,7 @@ class AssignmentTest {
         assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, 0.5, 0.5));
         assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, -0.1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, Double.NaN, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, 0, 0, 0));
     }
 
     @Test

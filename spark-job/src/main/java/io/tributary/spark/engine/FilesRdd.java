@@ -11,9 +11,11 @@ import io.tributary.error.UserException;
 import io.tributary.job.JobConfig;
 import io.tributary.json.Json;
 import io.tributary.spark.storage.HadoopFiles;
+import io.tributary.spark.storage.SentRange;
 import io.tributary.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.Partition;
@@ -27,47 +29,40 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
-/** The rows of a job's files, by sort key: one partition per range of a file, read by the parsers that threads use too. */
+/** The rows of a job's files, by sort key: a partition reads some ranges of files, with the parsers that threads use too. */
 final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A range of one of the job's sources, as the driver lists it; it travels as {@link Sent}.
+     * Some ranges of one of the job's sources, as the driver lists them; they travel as {@link Sent}.
      *
-     * @param range what is read
+     * @param ranges what is read, in this order, at least one
      * @param schema the columns of the source
      * @param split where its rows go; null where the assignment divides them
      */
-    record Part(FileRange range, RowSchema schema, Split split) {}
+    record Part(List<FileRange> ranges, RowSchema schema, Split split) {}
 
     /** A part as it travels. */
     private static final class Sent implements Partition {
         private static final long serialVersionUID = 1L;
 
         private final int index;
-        private final String uri;
-        private final String labels;
-        private final int file;
-        private final long start;
-        private final long end;
+        private final SentRange[] ranges;
         private final byte[] schema; // JSON
         private final Split split;
 
         Sent(int index, Part part) {
             this.index = index;
-            this.uri = part.range().uri();
-            this.labels = part.range().labels();
-            this.file = part.range().file();
-            this.start = part.range().start();
-            this.end = part.range().end();
+            this.ranges = SentRange.of(part.ranges());
             this.schema = Json.compact(part.schema().toJson());
             this.split = part.split();
         }
 
         Part part() {
+            String place = ranges[0].range().uri();
             return new Part(
-                    new FileRange(uri, labels, file, start, end),
-                    RowSchema.fromJson(Json.parseObject(schema, uri, ""), uri),
+                    Arrays.stream(ranges).map(SentRange::range).toList(),
+                    RowSchema.fromJson(Json.parseObject(schema, place, ""), place),
                     split);
         }
 
@@ -115,14 +110,9 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         Storage storage = files.storage();
         Assignment assignment = config.data()
                 .assignment(config.options().seed(), config.options().shards());
-        try {
-            requireVisible(part.range(), storage, SparkInternals.here());
-            RowReader reader = RowFormat.of(config.data(), storage).open(part.range(), part.schema());
-            task.addTaskCompletionListener((TaskCompletionListener) ended -> close(reader));
-            return CollectionConverters.asScala(new Keyed(reader, part.split(), assignment));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + part.range().uri() + ": " + e.getMessage(), e);
-        }
+        Keyed rows = new Keyed(part, RowFormat.of(config.data(), storage), storage, assignment);
+        task.addTaskCompletionListener((TaskCompletionListener) ended -> rows.close());
+        return CollectionConverters.asScala(rows);
     }
 
     /** The driver saw the file when it listed it; an executor on another host may not. */
@@ -137,50 +127,80 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         }
     }
 
-    private static void close(RowReader reader) {
-        try {
-            reader.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot close a data file", e);
-        }
-    }
-
     /** Rows with their sort keys. */
     private static final class Keyed implements java.util.Iterator<Tuple2<byte[], byte[]>> {
-        private final RowReader reader;
-        private final Split split;
+        private final Part part;
+        private final java.util.Iterator<FileRange> ranges;
+        private final RowFormat format;
+        private final Storage storage;
         private final Assignment assignment;
+        private RowReader reader;
+        /** Whether {@link #next} is the row that comes next. */
+        private boolean ready;
+
         private Row next;
 
-        Keyed(RowReader reader, Split split, Assignment assignment) {
-            this.reader = reader;
-            this.split = split;
+        Keyed(Part part, RowFormat format, Storage storage, Assignment assignment) {
+            this.part = part;
+            this.ranges = part.ranges().iterator();
+            this.format = format;
+            this.storage = storage;
             this.assignment = assignment;
-            advance();
         }
 
-        private void advance() {
+        /** Reads the next row, over the ends of ranges; null after the last. */
+        private Row read() {
             try {
-                next = reader.next();
+                Row row = null;
+                while (row == null && (reader != null || ranges.hasNext())) {
+                    if (reader == null) {
+                        FileRange range = ranges.next();
+                        requireVisible(range, storage, SparkInternals.here());
+                        reader = format.open(range, part.schema());
+                    }
+                    row = reader.next();
+                    if (row == null) {
+                        close();
+                    }
+                }
+                return row;
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read on: " + e.getMessage(), e);
             }
         }
 
+        /** Lets go of the range that is being read; a task that fails or is killed leaves one. */
+        void close() {
+            if (reader == null) {
+                return;
+            }
+            RowReader closing = reader;
+            reader = null;
+            try {
+                closing.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot close a data file", e);
+            }
+        }
+
         @Override
         public boolean hasNext() {
+            if (!ready) {
+                next = read();
+                ready = true;
+            }
             return next != null;
         }
 
         @Override
         public Tuple2<byte[], byte[]> next() {
-            if (next == null) {
+            if (!hasNext()) {
                 throw new NoSuchElementException("after the last row");
             }
-            Split where = split != null ? split : assignment.split(next.key());
+            Split where = part.split() != null ? part.split() : assignment.split(next.key());
             Tuple2<byte[], byte[]> keyed =
                     new Tuple2<>(RowBytes.key(where, assignment.shard(next.key()), next.key()), RowBytes.value(next));
-            advance();
+            ready = false;
             return keyed;
         }
     }

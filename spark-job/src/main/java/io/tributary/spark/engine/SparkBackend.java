@@ -144,8 +144,8 @@ public final class SparkBackend implements Backend {
         long even = files.size() / (2L * SparkInternals.slots(context.sc())) + 1;
         long bytes = Math.max(SMALLEST_RANGE, Math.min(LARGEST_RANGE, even));
         List<FilesRdd.Part> parts = new ArrayList<>();
-        for (FileRange range : format.ranges(files, bytes)) {
-            parts.add(new FilesRdd.Part(range, schema, split));
+        for (List<FileRange> ranges : files.portions(format.ranges(files, bytes), bytes)) {
+            parts.add(new FilesRdd.Part(ranges, schema, split));
         }
         return parts;
     }

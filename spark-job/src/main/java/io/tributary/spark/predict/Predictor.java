@@ -11,9 +11,9 @@ import io.tributary.job.JobConfig;
 import io.tributary.model.Model;
 import io.tributary.model.ModelFiles;
 import io.tributary.spark.storage.HadoopFiles;
+import io.tributary.spark.storage.SentRange;
 import io.tributary.storage.Storage;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -80,12 +80,12 @@ public final class Predictor {
                 format == Format.PARQUET,
                 files.fitted(schema.featureCount()).classes(),
                 files.schema());
-        List<Range> ranges =
-                records.ranges(data, RANGE_BYTES).stream().map(Range::new).toList();
+        List<FileRange> ranges = records.ranges(data, RANGE_BYTES);
+        int tasks = Math.max(1, data.portions(ranges, RANGE_BYTES).size());
         Broadcast<SentModel> model = context.broadcast(SentModel.of(files, job, schema));
         boolean written = false;
         try (HadoopFiles reachable = new HadoopFiles(context)) {
-            JavaRDD<Row> rows = context.parallelize(ranges, Math.max(1, ranges.size()))
+            JavaRDD<Row> rows = context.parallelize(List.of(SentRange.of(ranges)), tasks)
                     .mapPartitions(its -> new Predictions(its, model.value(), reachable, columns));
             write(rows, columns, output, format, schema.named());
             written = true;
@@ -113,34 +113,11 @@ public final class Predictor {
         }
     }
 
-    /** A range of a file, for a task: {@link FileRange} as Java serialises it. */
-    private static final class Range implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private final String uri;
-        private final String labels;
-        private final int file;
-        private final long start;
-        private final long end;
-
-        Range(FileRange range) {
-            this.uri = range.uri();
-            this.labels = range.labels();
-            this.file = range.file();
-            this.start = range.start();
-            this.end = range.end();
-        }
-
-        FileRange range() {
-            return new FileRange(uri, labels, file, start, end);
-        }
-    }
-
     /** The output rows of some ranges, computed in batches. */
     private static final class Predictions implements Iterator<Row> {
         private static final int ROWS = 256;
 
-        private final Iterator<Range> ranges;
+        private final Iterator<SentRange> ranges;
         private final Columns columns;
         private final RowFormat format;
         private final RowSchema schema;
@@ -152,7 +129,7 @@ public final class Predictor {
         private int count;
         private int next;
 
-        Predictions(Iterator<Range> ranges, SentModel sent, HadoopFiles reachable, Columns columns) {
+        Predictions(Iterator<SentRange> ranges, SentModel sent, HadoopFiles reachable, Columns columns) {
             this.ranges = ranges;
             this.columns = columns;
             this.format = sent.format(reachable.storage());
