@@ -1,13 +1,19 @@
 package io.tributary.local.bench;
 
 import io.tributary.blas.Blas;
+import io.tributary.layer.Dense;
+import io.tributary.network.Network;
+import io.tributary.network.Node;
 import io.tributary.random.Key;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** The matrix products of a step and nothing else, on arrays of their own: what the step would cost at best. */
+/**
+ * The matrix products of a step of dense layers and nothing else, on arrays of their own: what the step would cost at best.
+ */
 final class Products {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -41,16 +47,24 @@ final class Products {
 
     private final List<Product> products = new ArrayList<>();
 
-    Products(Workload workload) {
-        for (int i = 0; i < workload.layers(); i++) {
-            int inputs = workload.inputs(i);
-            int units = workload.units(i);
-            products.add(Product.of(false, false, workload.batch, units, inputs)); // y = x·W
-            products.add(Product.of(true, false, inputs, units, workload.batch)); // dW = xᵀ·dy
-            if (i > 0) {
-                products.add(Product.of(false, true, workload.batch, inputs, units)); // dx = dy·Wᵀ
+    /** Those of a network's outermost layers, as far as they are dense. */
+    Products(Network network, int batch) {
+        for (Node node : network.root().children()) {
+            if (node.layer() instanceof Dense) {
+                int inputs = node.input().last();
+                int units = node.output().last();
+                products.add(Product.of(false, false, batch, units, inputs)); // y = x·W
+                products.add(Product.of(true, false, inputs, units, batch)); // dW = xᵀ·dy
+                if (node != network.root().children().get(0)) {
+                    products.add(Product.of(false, true, batch, inputs, units)); // dx = dy·Wᵀ
+                }
             }
         }
+    }
+
+    /** Whether a network's products are these alone. */
+    static boolean areAllOf(Network network) {
+        return network.root().children().stream().allMatch(node -> node.layer() instanceof Dense);
     }
 
     /** Floating-point operations of a step. */
@@ -67,6 +81,9 @@ final class Products {
             products.forEach(Product::compute);
         }
         return new Round(
-                steps, (System.nanoTime() - wall) / 1e9, (THREADS.getCurrentThreadCpuTime() - processor) / 1e9);
+                steps,
+                (System.nanoTime() - wall) / 1e9,
+                (THREADS.getCurrentThreadCpuTime() - processor) / 1e9,
+                Map.of());
     }
 }

@@ -1,8 +1,14 @@
 package io.tributary.local.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.json.Json;
+import io.tributary.train.StepTimes;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -10,9 +16,44 @@ import java.util.function.ToDoubleFunction;
  *
  * @param steps how many
  * @param wall seconds by the clock
- * @param processor seconds of processor time, of all threads
+ * @param processor seconds of processor time, of all threads of the process
+ * @param parts milliseconds of a step, by name: {@code median}, {@code p95}, and what they were made of
  */
-record Round(int steps, double wall, double processor) {
+record Round(int steps, double wall, double processor, Map<String, Double> parts) {
+    static final String MEDIAN = "median";
+    static final String P95 = "p95";
+
+    /** What the training loop knows of its steps. */
+    static Map<String, Double> parts(StepTimes times) {
+        Map<String, Double> parts = new LinkedHashMap<>();
+        parts.put(MEDIAN, times.median());
+        parts.put(P95, times.p95());
+        parts.put("compute", times.compute());
+        parts.put("exchange", times.exchange());
+        parts.put("update", times.update());
+        return parts;
+    }
+
+    /** As a line of the protocol between processes. */
+    ObjectNode toJson() {
+        ObjectNode json = Json.object().put("steps", steps).put("wall", wall).put("processor", processor);
+        ObjectNode its = json.putObject("parts");
+        parts.forEach(its::put);
+        return json;
+    }
+
+    static Round fromJson(JsonNode json) {
+        Map<String, Double> parts = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> part : json.required("parts").properties()) {
+            parts.put(part.getKey(), part.getValue().asDouble());
+        }
+        return new Round(
+                json.required("steps").asInt(),
+                json.required("wall").asDouble(),
+                json.required("processor").asDouble(),
+                parts);
+    }
+
     /** Milliseconds per step. */
     double millis() {
         return wall / steps * 1e3;

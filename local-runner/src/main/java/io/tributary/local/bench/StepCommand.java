@@ -1,8 +1,10 @@
 package io.tributary.local.bench;
 
 import io.tributary.error.UserException;
-import io.tributary.local.bench.TributarySteps.Parts;
+import io.tributary.run.LocalBackend;
 import io.tributary.spark.command.Terminal;
+import io.tributary.train.LocalEngine;
+import io.tributary.train.PhaseTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,8 +23,10 @@ import picocli.CommandLine.Option;
         name = "step",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures a training step on one thread, from packed shards to new weights, on synthetic images.",
-            "W1 is 784-100-10 at batch 128, W2 the same at batch 1024, W3 784-1024-1024-10 at batch 512."
+            "Measures a training step on one thread, from packed shards to new weights, on synthetic items.",
+            "W1 is 784-100-10 at batch 128, W2 the same at batch 1024, W3 784-1024-1024-10 at batch 512,",
+            "W4 a network of LeNet's shape at batch 256, W5 an LSTM of 128 units over 64 steps at batch 64,",
+            "RESNET three residual blocks on 16 channels of 32x32 at batch 128."
         })
 public final class StepCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -81,40 +85,53 @@ public final class StepCommand implements Callable<Integer> {
     }
 
     private void measure(Workload workload, Path directory) throws IOException {
-        SyntheticImages data = SyntheticImages.pack(directory, images, shards);
-        try (TributarySteps ours = new TributarySteps(workload, data);
-                TorchSteps theirs = torch ? new TorchSteps(python, workload, images, directory) : null) {
-            Products products = new Products(workload);
+        Items data = Items.synthetic(directory, workload.input, images);
+        try (LocalBackend backend = new LocalBackend(1);
+                Training ours = new Training(workload.config("threads", data, shards), backend);
+                Contender theirs = torch ? Torch.in(directory, python).threads(workload, data, 1) : null) {
+            Products products = Products.areAllOf(ours.problem().network())
+                    ? new Products(ours.problem().network(), workload.batch)
+                    : null;
             int steps = warmUp(ours, products);
             List<Round> own = new ArrayList<>();
             List<Round> other = new ArrayList<>();
             List<Round> raw = new ArrayList<>();
-            List<Parts> parts = new ArrayList<>();
+            List<PhaseTimes> phases = new ArrayList<>();
             if (theirs != null) {
                 theirs.run(steps);
             }
             for (int round = 0; round < rounds; round++) {
+                phases.add(((LocalEngine) ours.engine()).phases());
                 own.add(ours.run(steps));
-                parts.add(ours.parts());
-                raw.add(products.run(Math.max(1, steps / 4)));
+                if (products != null) {
+                    raw.add(products.run(Math.max(1, steps / 4)));
+                }
                 if (theirs != null) {
                     other.add(theirs.run(steps));
                 }
             }
-            say("%s: %s, batch %d, one thread, %s%n", workload, workload.network(), workload.batch, ours.blas());
+            phases.add(((LocalEngine) ours.engine()).phases());
+            say(
+                    "%s: %s, batch %d, one thread, %s%n",
+                    workload, workload.network, workload.batch, ours.engine().blas());
             say("  %d rounds of %d steps: median (least to greatest)%n", rounds, steps);
             report("tributary", workload, own);
-            split(parts, own, raw, products.flops());
+            split(own, phases);
+            if (products != null) {
+                compare(own, raw, products.flops());
+            }
             if (theirs != null) {
-                report("PyTorch " + theirs.version(), workload, other);
+                report(theirs.description(), workload, other);
                 compare(own, other);
             }
         }
     }
 
     /** Runs for two rounds' time, until the compiler is done; returns the steps of a round. */
-    private int warmUp(TributarySteps ours, Products products) {
-        products.run(1);
+    private int warmUp(Training ours, Products products) {
+        if (products != null) {
+            products.run(1);
+        }
         ours.run(10);
         int steps = (int) Math.max(10, seconds * 1e3 / ours.run(10).millis());
         return (int) Math.max(10, seconds * 1e3 / ours.run(2 * steps).millis());
@@ -129,22 +146,32 @@ public final class StepCommand implements Callable<Integer> {
                 Round.spread(all, Round::processorMillis, 3));
     }
 
-    private void split(List<Parts> parts, List<Round> own, List<Round> raw, double flops) {
-        part("gather", parts, Parts::gather);
-        part("forward and loss", parts, Parts::forward);
-        part("backward", parts, Parts::backward);
-        part("update", parts, Parts::update);
-        part("clear, merge, loop", parts, Parts::rest);
+    /** @param phases before every round, and after the last */
+    private void split(List<Round> own, List<PhaseTimes> phases) {
+        part("gather", own, phases, times -> times.gather);
+        part("forward and loss", own, phases, times -> times.forward);
+        part("backward", own, phases, times -> times.backward);
+        say(
+                "    %-22s %s ms%n",
+                "update", Round.spread(own, round -> round.parts().get("update"), 3));
+    }
+
+    private void part(String name, List<Round> own, List<PhaseTimes> phases, ToLongFunction<PhaseTimes> value) {
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            long nanos = value.applyAsLong(phases.get(i + 1)) - value.applyAsLong(phases.get(i));
+            millis.add(nanos / 1e6 / own.get(i).steps());
+        }
+        say("    %-22s %s ms%n", name, Round.spread(millis, each -> each, 3));
+    }
+
+    private void compare(List<Round> own, List<Round> raw, double flops) {
         double alone = Round.median(raw, Round::processorMillis);
         say(
                 "    matrix products alone  %s ms of processor time, %.0f GFLOP/s; the step runs at %.0f%% of that%n",
                 Round.spread(raw, Round::processorMillis, 3),
                 flops / alone / 1e6,
                 100 * alone / Round.median(own, Round::processorMillis));
-    }
-
-    private void part(String name, List<Parts> parts, ToDoubleFunction<Parts> value) {
-        say("    %-22s %s ms%n", name, Round.spread(parts, value, 3));
     }
 
     private void compare(List<Round> own, List<Round> other) {

@@ -1,66 +1,124 @@
 package io.tributary.local.bench;
 
-import io.tributary.activation.Activations;
-import io.tributary.config.Section;
-import io.tributary.layer.Dense;
-import io.tributary.layer.Sequential;
-import io.tributary.loss.Losses;
-import io.tributary.network.Layer;
-import io.tributary.network.Network;
-import io.tributary.network.Regularizer;
-import io.tributary.network.Shape;
-import io.tributary.train.Problem;
-import java.util.ArrayList;
+import io.tributary.job.JobConfig;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The networks that are measured: dense layers with ReLU between, softmax cross-entropy, Adam at its defaults. */
+/**
+ * The networks that are measured, as configurations: softmax cross-entropy over ten classes, Adam at its defaults. {@code
+ * torch_step.py} builds the same by the same names.
+ */
 enum Workload {
     /** A small network, a small batch: what surrounds the arithmetic shows. */
-    W1(128, 784, 100, 10),
+    W1("784-100-10", 128, new int[] {784}, dense(100)),
     /** The same with a large batch. */
-    W2(1024, 784, 100, 10),
+    W2("784-100-10", 1024, new int[] {784}, dense(100)),
     /** A large network: the matrix products decide. */
-    W3(512, 784, 1024, 1024, 10);
+    W3("784-1024-1024-10", 512, new int[] {784}, dense(1024, 1024)),
+    /** LeNet's shape: convolutions and pools. */
+    W4("conv5×5×20-pool-conv5×5×50-pool-500-10", 256, new int[] {1, 28, 28}, """
+            { type = conv2d, filters = 20, kernel-size = 5 }
+            { type = max-pool }
+            { type = conv2d, filters = 50, kernel-size = 5 }
+            { type = max-pool }
+            { type = flatten }
+            { type = dense, units = 500, activation = relu }
+            """),
+    /** A recurrent layer over 64 steps of 32 values: many small products, one after the other. */
+    W5("LSTM 128 over 64 steps", 64, new int[] {64, 32}, """
+            { type = lstm, units = 128 }
+            """),
+    /** Three pre-activation residual blocks of two 3×3 convolutions on 16 channels of 32×32. */
+    RESNET("conv3×3×16 and 3 residual blocks, 32×32", 128, new int[] {3, 32, 32}, """
+            { type = conv2d, filters = 16, kernel-size = 3, padding = same, use-bias = false }
+            """ + block().repeat(3) + """
+            { type = batch-norm }
+            { type = relu }
+            { type = global-average-pool }
+            """);
+
+    static final int CLASSES = 10;
+
+    /** How the network is usually written. */
+    final String network;
 
     /** Examples per step. */
     final int batch;
 
-    /** Inputs, then the units of every layer. */
-    private final int[] sizes;
+    /** Shape of one example. */
+    final int[] input;
 
-    Workload(int batch, int... sizes) {
+    private final String layers;
+
+    Workload(String network, int batch, int[] input, String layers) {
+        this.network = network;
         this.batch = batch;
-        this.sizes = sizes;
+        this.input = input;
+        this.layers = layers;
     }
 
-    int layers() {
-        return sizes.length - 1;
+    private static String dense(int... units) {
+        return IntStream.of(units)
+                .mapToObj(each -> "{ type = dense, units = " + each + ", activation = relu }\n")
+                .collect(Collectors.joining());
     }
 
-    int inputs(int layer) {
-        return sizes[layer];
+    private static String block() {
+        String half = """
+                { type = batch-norm }
+                { type = relu }
+                { type = conv2d, filters = 16, kernel-size = 3, padding = same, use-bias = false }
+                """;
+        return "{ type = residual, layers = [\n" + half.repeat(2) + "] }\n";
     }
 
-    int units(int layer) {
-        return sizes[layer + 1];
+    /** Whether images of Fashion-MNIST are examples of it. */
+    boolean takesFashion() {
+        return IntStream.of(input).reduce(1, (a, b) -> a * b) == 784;
     }
 
-    Problem problem() {
-        List<Layer> layers = new ArrayList<>();
-        for (int i = 0; i < layers(); i++) {
-            layers.add(new Dense(units(i), i < layers() - 1 ? Activations.RELU : Activations.LINEAR));
-        }
-        Network network = Network.of(new Sequential(layers), Shape.of(inputs(0)), Regularizer.NONE);
-        Section loss = Section.parse(name(), "type = softmax-cross-entropy", List.of());
-        return new Problem(network, Losses.REGISTRY.create(loss), List.of(), 1, SyntheticImages.CLASSES);
+    /**
+     * The training as a configuration.
+     *
+     * @param engine the engine's name there
+     * @param data what it trains on
+     * @param shards number of shards
+     * @return HOCON
+     */
+    String text(String engine, Items data, int shards) {
+        return String.format(
+                Locale.ROOT,
+                """
+                name = %s
+                seed = 42
+                engine = %s
+                %s
+                model {
+                  input = %s
+                  layers = [
+                %s
+                { type = dense, units = %d }
+                  ]
+                  loss = softmax-cross-entropy
+                }
+                optimizer { type = adam }
+                train { epochs = %d, batch-size = %d, shards = %d }
+                """,
+                name(),
+                engine,
+                data.text(),
+                List.of(IntStream.of(input).boxed().toArray()),
+                layers,
+                CLASSES,
+                Integer.MAX_VALUE,
+                batch,
+                shards);
     }
 
-    /** The sizes as a network is usually written: 784-100-10. */
-    String network() {
-        StringBuilder text = new StringBuilder();
-        for (int size : sizes) {
-            text.append(text.length() == 0 ? "" : "-").append(size);
-        }
-        return text.toString();
+    /** The same, read. */
+    JobConfig config(String engine, Items data, int shards) {
+        return JobConfig.parseResolved(name(), text(engine, data, shards));
     }
 }

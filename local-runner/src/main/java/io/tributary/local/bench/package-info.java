@@ -1,9 +1,9 @@
 /**
- * Measurements that the README names. They print figures and decide nothing. {@code tributary bench step} ({@link
- * io.tributary.local.bench.StepCommand}) is the step of the local engine, the real one: {@link io.tributary.train.Trainer}
- * over {@link io.tributary.train.LocalEngine} over packed shard files. PyTorch takes the same steps in a process of its
- * own, in turns, so that a busy machine is busy for both. {@link io.tributary.local.bench.StepBenchmark} is the step of the
- * engine {@code job} beside an empty Spark job.
+ * Measurements that the README names. They print figures and decide nothing. Every contender runs the real loop ({@link
+ * io.tributary.train.Trainer}) over a real engine over packed shards of the same files; PyTorch and whatever else needs memory
+ * of its own runs in a process that waits between its rounds, so that contenders take turns and a busy machine is busy for all.
+ * {@code tributary bench step} ({@link io.tributary.local.bench.StepCommand}) takes the step of the local engine apart.
+ * {@link io.tributary.local.bench.StepBenchmark} is the step of the engine {@code job} beside an empty Spark job.
  *
  * <p>Wall time is what a user waits for; beside it stands processor time, which other programs on the machine disturb less.
  */

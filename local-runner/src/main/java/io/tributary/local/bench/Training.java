@@ -1,0 +1,94 @@
+package io.tributary.local.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.tributary.config.Setting;
+import io.tributary.data.EpochPlan;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.Split;
+import io.tributary.job.Backend;
+import io.tributary.job.JobConfig;
+import io.tributary.job.PreparedData;
+import io.tributary.storage.LocalStorage;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.Problem;
+import io.tributary.train.StopRequest;
+import io.tributary.train.Trainer;
+import io.tributary.train.TrainingResult;
+import io.tributary.train.TrainingState;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/** One training, continued round by round: the real loop over a real engine over packed shards. */
+final class Training implements AutoCloseable {
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private final String text;
+    private final PreparedData data;
+    private final Problem problem;
+    private final GradientEngine engine;
+    private final EpochPlan plan;
+    private final TrainingState state;
+
+    /**
+     * Packs the data.
+     *
+     * @param config the training
+     * @param backend where it computes; not closed with this
+     */
+    Training(JobConfig config, Backend backend) {
+        this.text = config.text();
+        this.data = backend.prepare(config, new LocalStorage());
+        FittedTransforms fitted = FittedTransforms.fit(
+                config.data().scaling(), data.schema().featureCount(), data.summaries(Split.TRAIN));
+        this.problem = config.problem(data.schema(), fitted);
+        this.engine = data.engine(problem, fitted);
+        long[] sizes = data.summaries(Split.TRAIN).stream()
+                .mapToLong(ShardSummary::rows)
+                .toArray();
+        this.plan = new EpochPlan(sizes, config.options().batchSize());
+        this.state = trainer(1).initialState();
+    }
+
+    GradientEngine engine() {
+        return engine;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+
+    /** Takes some steps more. */
+    Round run(int steps) {
+        Trainer trainer = trainer(state.step + steps);
+        long processor = SYSTEM.getProcessCpuTime();
+        long wall = System.nanoTime();
+        TrainingResult result = trainer.run(state);
+        return new Round(
+                steps,
+                (System.nanoTime() - wall) / 1e9,
+                (SYSTEM.getProcessCpuTime() - processor) / 1e9,
+                Round.parts(result.stepTimes()));
+    }
+
+    private Trainer trainer(long lastStep) {
+        JobConfig config = JobConfig.parse("bench", text, List.of(Setting.parse("train.max-steps=" + lastStep)), "");
+        return new Trainer(
+                problem,
+                config.optimizer(),
+                config.options(),
+                engine,
+                plan,
+                false,
+                List.of(),
+                Trainer.Checkpoints.NONE,
+                new StopRequest());
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        data.close();
+    }
+}
