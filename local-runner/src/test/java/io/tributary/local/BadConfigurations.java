@@ -189,6 +189,29 @@ final class BadConfigurations {
                     "learning-rate = 0.1, global-clipnorm = 0",
                     "tributary: HERE/job.conf:16: optimizer.global-clipnorm: must be greater than 0, got 0"),
             job(
+                    "two clippings",
+                    "learning-rate = 0.1",
+                    "learning-rate = 0.1, clipnorm = 1, global-clipnorm = 1",
+                    "tributary: HERE/job.conf:16: optimizer.global-clipnorm: cannot stand beside clipnorm; keep one "
+                            + "of them"),
+            job(
+                    "a clip value of 0",
+                    "learning-rate = 0.1",
+                    "learning-rate = 0.1, clipvalue = 0",
+                    "tributary: HERE/job.conf:16: optimizer.clipvalue: must be greater than 0, got 0"),
+            job(
+                    "an unknown constraint",
+                    "units = 3",
+                    "units = 3, kernel-constraint = max-nrm",
+                    "tributary: HERE/job.conf:11: model.layers[0].kernel-constraint.type: unknown constraint "
+                            + "\"max-nrm\"; known: max-norm, non-neg, unit-norm; did you mean max-norm?"),
+            job(
+                    "a constraint of an axis that is not there",
+                    "loss =",
+                    "constraint { type = unit-norm, axis = 3 }, loss =",
+                    "tributary: layer 0 (dense): the constraint has axis [3], the kernel is 2×3; correct the "
+                            + "constraint's axis"),
+            job(
                     "no epoch at all",
                     "epochs = 1",
                     "epochs = 0",
@@ -254,6 +277,20 @@ final class BadConfigurations {
                     "early-stopping { patience = 1 }",
                     "tributary: HERE/job.conf:20: train.early-stopping.metric: early stopping needs validation "
                             + "examples, and there are none; set data.validation or data.split.validation"),
+            job(
+                    "a reduction on a plateau without validation",
+                    "shards = 2",
+                    "reduce-on-plateau { patience = 1 }",
+                    "tributary: HERE/job.conf:20: train.reduce-on-plateau.metric: reduce-on-plateau needs validation "
+                            + "examples, and there are none; set data.validation or data.split.validation"),
+            train(
+                    "a reduction on a plateau that reduces nothing",
+                    here -> {
+                        here.replace("job.conf", "header = true", "header = true, split { validation = 0.5 }");
+                        here.replace("job.conf", "shards = 2", "reduce-on-plateau { factor = 1 }");
+                    },
+                    "tributary: HERE/job.conf:20: train.reduce-on-plateau.factor: must be greater than 0 and less "
+                            + "than 1, got 1"),
             train(
                     "early stopping on a metric that is not the job's",
                     here -> {

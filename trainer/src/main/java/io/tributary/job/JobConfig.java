@@ -9,6 +9,7 @@ import io.tributary.data.FittedTransforms;
 import io.tributary.data.RowSchema;
 import io.tributary.data.Split;
 import io.tributary.error.UserException;
+import io.tributary.layer.Constraints;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Regularizers;
 import io.tributary.layer.Sequential;
@@ -16,16 +17,20 @@ import io.tributary.loss.Loss;
 import io.tributary.loss.Losses;
 import io.tributary.metric.Metric;
 import io.tributary.metric.Metrics;
+import io.tributary.network.Constraint;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.train.CheckpointSchedule;
+import io.tributary.train.Clipping;
 import io.tributary.train.EarlyStopping;
+import io.tributary.train.Plateau;
 import io.tributary.train.Problem;
 import io.tributary.train.ShardHost;
 import io.tributary.train.TrainOptions;
+import io.tributary.train.Watch;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -95,11 +100,11 @@ public record JobConfig(
         Network network = network(model);
         Loss loss = Losses.REGISTRY.create(model, "loss");
         Section step = root.section("optimizer");
-        OptionalDouble clip = optional(step, "global-clipnorm", Bounds.positive());
+        Clipping clipping = Clipping.read(step);
         Optimizer optimizer = Optimizers.REGISTRY.create(step);
         List<Metric> metrics = root.has("metrics") ? Metrics.REGISTRY.createAll(root, "metrics") : List.of();
         Section train = root.section("train");
-        TrainOptions options = options(train, seed, clip, metrics, data);
+        TrainOptions options = options(train, seed, clipping, metrics, data);
         CheckpointSchedule checkpoints = checkpoints(train);
         root.finish();
         Map<String, String> identity = new LinkedHashMap<>();
@@ -110,7 +115,8 @@ public record JobConfig(
         identity.put("data.scale", data.scaling().describe());
         identity.put(
                 "train.early-stopping.metric",
-                options.earlyStopping().map(EarlyStopping::metric).orElse("none"));
+                options.earlyStopping().map(early -> early.watch().metric()).orElse("none"));
+        options.plateau().ifPresent(plateau -> identity.put("train.reduce-on-plateau", plateau.toString()));
         identity.put("train.shards", "" + options.shards());
         return new JobConfig(
                 name,
@@ -169,7 +175,9 @@ public record JobConfig(
         Shape input = input(model);
         Regularizer regularizer =
                 Optional.ofNullable(Regularizers.read(model, "regularizer")).orElse(Regularizer.NONE);
-        return Network.of(new Sequential(Layers.REGISTRY.createAll(model, "layers")), input, regularizer);
+        Constraint constraint =
+                Optional.ofNullable(Constraints.read(model, "constraint")).orElse(Constraint.NONE);
+        return Network.of(new Sequential(Layers.REGISTRY.createAll(model, "layers")), input, regularizer, constraint);
     }
 
     private static Shape input(Section model) {
@@ -185,7 +193,7 @@ public record JobConfig(
     }
 
     private static TrainOptions options(
-            Section train, long seed, OptionalDouble clip, List<Metric> metrics, DataConfig data) {
+            Section train, long seed, Clipping clipping, List<Metric> metrics, DataConfig data) {
         return new TrainOptions(
                 seed,
                 train.integer("epochs", Bounds.atLeast(1)),
@@ -194,10 +202,11 @@ public record JobConfig(
                         : OptionalLong.empty(),
                 batchSize(train),
                 train.integer("shards", 4, Bounds.between(1, 1 << 20)),
-                clip,
+                clipping,
                 optional(train, "tolerance", Bounds.atLeast(0)),
                 train.optionalSection("early-stopping").map(section -> earlyStopping(section, metrics, data)),
-                train.integer("report-steps", 100, Bounds.atLeast(1)));
+                train.optionalSection("reduce-on-plateau").map(section -> plateau(section, metrics, data)),
+                train.integer("report-steps", TrainOptions.REPORT_STEPS, Bounds.atLeast(1)));
     }
 
     private static long batchSize(Section train) {
@@ -208,10 +217,31 @@ public record JobConfig(
     }
 
     private static EarlyStopping earlyStopping(Section section, List<Metric> metrics, DataConfig data) {
+        EarlyStopping early = new EarlyStopping(
+                watch("early stopping", section, 0, metrics, data),
+                section.integer("patience", 0, Bounds.atLeast(0)),
+                section.bool("restore-best", false));
+        section.finish();
+        return early;
+    }
+
+    private static Plateau plateau(Section section, List<Metric> metrics, DataConfig data) {
+        Plateau plateau = new Plateau(
+                watch("reduce-on-plateau", section, 1e-4, metrics, data),
+                section.number("factor", 0.1, new Bounds(0, false, 1, false)),
+                section.integer("patience", 10, Bounds.atLeast(0)),
+                section.integer("cooldown", 0, Bounds.atLeast(0)),
+                section.number("min-learning-rate", 0, Bounds.atLeast(0)));
+        section.finish();
+        return plateau;
+    }
+
+    /** The figure that something waits for: the validation loss, or one of the job's metrics. */
+    private static Watch watch(String who, Section section, double minDelta, List<Metric> metrics, DataConfig data) {
         if (!data.has(Split.VALIDATION)) {
             throw section.error(
                     "metric",
-                    "early stopping needs validation examples, and there are none",
+                    who + " needs validation examples, and there are none",
                     "set data.validation or data.split.validation");
         }
         String name = section.string("metric", "loss");
@@ -223,14 +253,10 @@ public record JobConfig(
                     "\"" + name + "\" is neither loss nor one of the job's metrics",
                     "add it to metrics, or use loss");
         }
-        EarlyStopping early = new EarlyStopping(
+        return new Watch(
                 name,
                 metric.map(Metric::higherIsBetter).orElse(false),
-                section.integer("patience", 0, Bounds.atLeast(0)),
-                section.number("min-delta", 0, Bounds.atLeast(0)),
-                section.bool("restore-best", false));
-        section.finish();
-        return early;
+                section.number("min-delta", minDelta, Bounds.atLeast(0)));
     }
 
     private static CheckpointSchedule checkpoints(Section train) {

@@ -4,6 +4,7 @@ import io.tributary.activation.Activation;
 import io.tributary.blas.Blas;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Constraint;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param kernelInitializer first values of W
  * @param biasInitializer first values of b
  * @param kernelRegularizer penalty on W; null for the network's
+ * @param kernelConstraint what W is held to; null for the network's
  */
 record Conv1d(
         int filters,
@@ -40,7 +42,8 @@ record Conv1d(
         boolean useBias,
         Initializer kernelInitializer,
         Initializer biasInitializer,
-        Regularizer kernelRegularizer)
+        Regularizer kernelRegularizer,
+        Constraint kernelConstraint)
         implements Layer {
     private static final int KERNEL = 0; // [D × F]
     private static final int BIAS = 1; // [F]
@@ -59,7 +62,8 @@ record Conv1d(
                 section.bool("use-bias", true),
                 Initializers.REGISTRY.create(section, "kernel-initializer", Initializers.KERNEL_DEFAULT),
                 Initializers.REGISTRY.create(section, "bias-initializer", "zeros"),
-                Regularizers.read(section, "kernel-regularizer"));
+                Regularizers.read(section, "kernel-regularizer"),
+                Constraints.read(section, "kernel-constraint"));
     }
 
     @Override
@@ -89,7 +93,8 @@ record Conv1d(
                 kernelInitializer,
                 depth,
                 Math.multiplyExact(window.size(), filters),
-                kernelRegularizer);
+                kernelRegularizer,
+                kernelConstraint);
         if (useBias) {
             slots.bias("bias", Shape.of(filters), biasInitializer);
         }

@@ -5,6 +5,7 @@ import io.tributary.activation.Activations;
 import io.tributary.blas.Blas;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Constraint;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param kernelInitializer first values of W
  * @param biasInitializer first values of b
  * @param kernelRegularizer penalty on W; null for the network's
+ * @param kernelConstraint what W is held to; null for the network's
  */
 public record Dense(
         int units,
@@ -34,7 +36,8 @@ public record Dense(
         boolean useBias,
         Initializer kernelInitializer,
         Initializer biasInitializer,
-        Regularizer kernelRegularizer)
+        Regularizer kernelRegularizer,
+        Constraint kernelConstraint)
         implements Layer {
     private static final int KERNEL = 0; // [I × U]
     private static final int BIAS = 1; // [U]
@@ -47,7 +50,7 @@ public record Dense(
      * @param activation f
      */
     public Dense(int units, Activation activation) {
-        this(units, activation, true, Initializers.kernelDefault(), Initializers.ZEROS, null);
+        this(units, activation, true, Initializers.kernelDefault(), Initializers.ZEROS, null, null);
     }
 
     static Dense read(Section section) {
@@ -57,7 +60,8 @@ public record Dense(
                 section.bool("use-bias", true),
                 Initializers.REGISTRY.create(section, "kernel-initializer", Initializers.KERNEL_DEFAULT),
                 Initializers.REGISTRY.create(section, "bias-initializer", "zeros"),
-                Regularizers.read(section, "kernel-regularizer"));
+                Regularizers.read(section, "kernel-regularizer"),
+                Constraints.read(section, "kernel-constraint"));
     }
 
     @Override
@@ -69,7 +73,14 @@ public record Dense(
     public Shape declare(Shape input, ParameterLayout.Builder slots) {
         int inputs = input.last();
         Shape output = input.withLast(units);
-        slots.kernel("kernel", Shape.of(inputs, units), kernelInitializer, inputs, units, kernelRegularizer);
+        slots.kernel(
+                "kernel",
+                Shape.of(inputs, units),
+                kernelInitializer,
+                inputs,
+                units,
+                kernelRegularizer,
+                kernelConstraint);
         if (useBias) {
             slots.bias("bias", Shape.of(units), biasInitializer);
         }

@@ -18,7 +18,7 @@ import java.util.Locale;
  * <pre>
  *   magic      TRIBUTARY-CHECKPOINT, 20 bytes of ASCII
  *   version    int32
- *   SCAL       the scalars
+ *   SCAL       the scalars; of the reduction on a plateau from version 2 on
  *   PARM       parameters, [P] float32
  *   STAT       state, [S] float32
  *   MOMT       one section per moment, [P] float32 each
@@ -31,7 +31,7 @@ import java.util.Locale;
  */
 final class StateFile {
     /** The version written; every version from 1 on can be read. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final byte[] MAGIC = "TRIBUTARY-CHECKPOINT".getBytes(StandardCharsets.US_ASCII);
 
@@ -66,7 +66,7 @@ final class StateFile {
 
     private static void writeScalars(BinaryOutput binary, TrainingState state) throws IOException {
         byte[] stoppedBy = state.stoppedBy == null ? new byte[0] : state.stoppedBy.getBytes(StandardCharsets.UTF_8);
-        section(binary, "SCAL", 3 * Long.BYTES + 5 * Double.BYTES + 5 * Integer.BYTES + stoppedBy.length);
+        section(binary, "SCAL", 3 * Long.BYTES + 7 * Double.BYTES + 7 * Integer.BYTES + stoppedBy.length);
         binary.int64(state.step);
         binary.int32(state.epoch);
         binary.int64(state.taken);
@@ -77,6 +77,10 @@ final class StateFile {
         binary.float64(state.lastValidationLoss);
         binary.float64(state.best);
         binary.int32(state.bestEpoch);
+        binary.float64(state.rateFactor);
+        binary.float64(state.plateauBest);
+        binary.int32(state.plateauWait);
+        binary.int32(state.plateauCooldown);
         binary.int32(state.moments.length);
         binary.int32(state.bestWeights == null ? 0 : 1);
         binary.int32(stoppedBy.length);
@@ -149,9 +153,9 @@ final class StateFile {
     private record Reader(BinaryInput binary, CheckpointFile file, ParameterLayout layout, int moments) {
         TrainingState state() throws IOException {
             try {
-                requireOurs();
+                int version = version();
                 TrainingState state = new TrainingState(emptyWeights(), moments);
-                boolean hasBest = readScalars(state);
+                boolean hasBest = readScalars(state, version);
                 readFloats("PARM", "parameters", state.weights.parameters());
                 readFloats("STAT", "state values", state.weights.state());
                 for (float[] moment : state.moments) {
@@ -172,15 +176,17 @@ final class StateFile {
             return new Weights(new float[layout.parameterCount()], new float[layout.stateCount()]);
         }
 
-        private void requireOurs() throws IOException {
+        private int version() throws IOException {
             if (!Arrays.equals(binary.bytes(MAGIC.length), MAGIC)) {
                 throw file.damaged(
                         "is not a checkpoint: it must begin with " + new String(MAGIC, StandardCharsets.US_ASCII));
             }
-            file.requireVersion(binary.int32(), VERSION);
+            int version = binary.int32();
+            file.requireVersion(version, VERSION);
+            return version;
         }
 
-        private boolean readScalars(TrainingState state) throws IOException {
+        private boolean readScalars(TrainingState state, int version) throws IOException {
             long bytes = section("SCAL");
             long start = binary.position();
             state.step = binary.int64();
@@ -193,6 +199,12 @@ final class StateFile {
             state.lastValidationLoss = binary.float64();
             state.best = binary.float64();
             state.bestEpoch = binary.int32();
+            if (version >= 2) {
+                state.rateFactor = binary.float64();
+                state.plateauBest = binary.float64();
+                state.plateauWait = binary.int32();
+                state.plateauCooldown = binary.int32();
+            }
             requireMoments(binary.int32());
             boolean hasBest = binary.int32() != 0;
             int length = binary.int32();

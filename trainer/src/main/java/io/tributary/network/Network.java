@@ -17,7 +17,21 @@ public record Network(Node root, ParameterLayout layout) {
      * @throws io.tributary.error.UserException naming the layer whose input does not fit
      */
     public static Network of(Layer layer, Shape input, Regularizer regularizer) {
-        return ParameterLayout.Builder.network(layer, input, regularizer);
+        return of(layer, input, regularizer, Constraint.NONE);
+    }
+
+    /**
+     * Binds layers to an input shape.
+     *
+     * @param layer the outermost layer
+     * @param input shape of one example
+     * @param regularizer the penalty on kernels that bring none of their own
+     * @param constraint what kernels that bring none of their own are held to
+     * @return the network
+     * @throws io.tributary.error.UserException naming the layer whose input does not fit
+     */
+    public static Network of(Layer layer, Shape input, Regularizer regularizer, Constraint constraint) {
+        return ParameterLayout.Builder.network(layer, input, regularizer, constraint);
     }
 
     /** @return shape of one example's input */

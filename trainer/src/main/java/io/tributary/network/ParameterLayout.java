@@ -19,6 +19,7 @@ public final class ParameterLayout {
      * @param fanIn inputs that feed one output unit
      * @param fanOut outputs that one input unit feeds
      * @param regularizer the penalty on its values
+     * @param constraint what its values are held to after every step
      * @param decays whether weight decay applies; false for biases and norms
      * @param trainable whether the optimizer changes it
      */
@@ -31,6 +32,7 @@ public final class ParameterLayout {
             int fanIn,
             int fanOut,
             Regularizer regularizer,
+            Constraint constraint,
             boolean decays,
             boolean trainable) {
         /** @return the full name, {@code layers.0.kernel} */
@@ -115,12 +117,17 @@ public final class ParameterLayout {
 
     /** The slots of all layers while they are being declared. */
     private static final class Tables {
+        final Constraint constraint; // on kernels that bring none of their own
         final List<Slot> slots = new ArrayList<>();
         final List<StateSlot> stateSlots = new ArrayList<>();
         int parameters;
         int states;
         int nodes;
         int masks;
+
+        Tables(Constraint constraint) {
+            this.constraint = constraint;
+        }
     }
 
     /**
@@ -164,7 +171,34 @@ public final class ParameterLayout {
          * @param own the layer's own regularizer, or null for the network's
          */
         public void kernel(String name, Shape shape, Initializer initializer, int fanIn, int fanOut, Regularizer own) {
-            add(name, shape, initializer, fanIn, fanOut, own == null ? regularizer : own, true);
+            kernel(name, shape, initializer, fanIn, fanOut, own, null);
+        }
+
+        /**
+         * Declares a parameter to which decay and the network's regularizer and constraint apply: a kernel.
+         *
+         * @param name name within the layer
+         * @param shape its shape
+         * @param initializer its first values
+         * @param fanIn inputs that feed one output unit
+         * @param fanOut outputs that one input unit feeds
+         * @param ownPenalty the layer's own regularizer, or null for the network's
+         * @param ownConstraint the layer's own constraint, or null for the network's
+         * @throws UserException if the constraint does not fit the shape
+         */
+        public void kernel(
+                String name,
+                Shape shape,
+                Initializer initializer,
+                int fanIn,
+                int fanOut,
+                Regularizer ownPenalty,
+                Constraint ownConstraint) {
+            Constraint held = ownConstraint == null ? tables.constraint : ownConstraint;
+            held.misfit(shape).ifPresent(problem -> {
+                throw error("the constraint " + problem, "correct the constraint's axis");
+            });
+            add(name, shape, initializer, fanIn, fanOut, ownPenalty == null ? regularizer : ownPenalty, held, true);
         }
 
         /**
@@ -175,18 +209,25 @@ public final class ParameterLayout {
          * @param initializer its first values
          */
         public void bias(String name, Shape shape, Initializer initializer) {
-            add(name, shape, initializer, shape.size(), shape.size(), Regularizer.NONE, false);
+            add(name, shape, initializer, shape.size(), shape.size(), Regularizer.NONE, Constraint.NONE, false);
         }
 
         private void add(
-                String name, Shape shape, Initializer how, int in, int out, Regularizer penalty, boolean decays) {
+                String name,
+                Shape shape,
+                Initializer how,
+                int in,
+                int out,
+                Regularizer penalty,
+                Constraint held,
+                boolean decays) {
             int offset = tables.parameters;
             try {
                 tables.parameters = Math.addExact(offset, shape.size());
             } catch (ArithmeticException e) {
                 throw new UserException(place, "the network passes 2147483647 parameters", "make it smaller", e);
             }
-            tables.slots.add(new Slot(path, name, shape, offset, how, in, out, penalty, decays, true));
+            tables.slots.add(new Slot(path, name, shape, offset, how, in, out, penalty, held, decays, true));
             parameterOffsets.add(offset);
         }
 
@@ -347,8 +388,8 @@ public final class ParameterLayout {
         }
 
         /** Declares a whole network. */
-        static Network network(Layer root, Shape input, Regularizer regularizer) {
-            Tables tables = new Tables();
+        static Network network(Layer root, Shape input, Regularizer regularizer, Constraint constraint) {
+            Tables tables = new Tables(constraint);
             Node node = new Builder(tables, "", "", regularizer, Node.NO_MASK).declare(root, input);
             return new Network(node, new ParameterLayout(tables));
         }

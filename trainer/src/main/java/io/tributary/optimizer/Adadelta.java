@@ -45,8 +45,9 @@ public record Adadelta(Schedule learningRate, double rho, double epsilon) implem
     }
 
     @Override
-    public void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
-        float rate = (float) learningRate.at(step);
+    public void step(
+            long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+        float eta = (float) rate;
         float keep = (float) rho;
         float take = (float) (1 - rho);
         float eps = (float) epsilon;
@@ -57,7 +58,7 @@ public record Adadelta(Schedule learningRate, double rho, double epsilon) implem
         }
         for (int i = from; i < to; i++) {
             float ratio = (float) Math.sqrt((updates[i] + eps) / (squares[i] + eps));
-            parameters[i] -= rate * ratio * gradient[i];
+            parameters[i] -= eta * ratio * gradient[i];
         }
         for (int i = from; i < to; i++) {
             float update = (updates[i] + eps) / (squares[i] + eps) * (gradient[i] * gradient[i]);

@@ -43,8 +43,9 @@ public record Adagrad(Schedule learningRate, double initialAccumulator, double e
     }
 
     @Override
-    public void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
-        float rate = (float) learningRate.at(step);
+    public void step(
+            long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+        float eta = (float) rate;
         float initial = (float) initialAccumulator;
         float eps = (float) epsilon;
         float[] squares = moments[0];
@@ -52,7 +53,7 @@ public record Adagrad(Schedule learningRate, double initialAccumulator, double e
             squares[i] += gradient[i] * gradient[i];
         }
         for (int i = from; i < to; i++) {
-            parameters[i] -= rate * gradient[i] / ((float) Math.sqrt(initial + squares[i]) + eps);
+            parameters[i] -= eta * gradient[i] / ((float) Math.sqrt(initial + squares[i]) + eps);
         }
     }
 }

@@ -52,9 +52,10 @@ public record Adam(Schedule learningRate, double beta1, double beta2, double eps
     }
 
     @Override
-    public void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+    public void step(
+            long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
         // StrictMath: the same bits on every platform, which Math.pow does not promise.
-        float rate = (float) (learningRate.at(step) / (1 - StrictMath.pow(beta1, step)));
+        float eta = (float) (rate / (1 - StrictMath.pow(beta1, step)));
         float correction = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
         float keep1 = (float) beta1;
         float keep2 = (float) beta2;
@@ -78,7 +79,7 @@ public record Adam(Schedule learningRate, double beta1, double beta2, double eps
             second = largest;
         }
         for (int i = from; i < to; i++) {
-            parameters[i] -= rate * first[i] / ((float) Math.sqrt(second[i]) * correction + eps);
+            parameters[i] -= eta * first[i] / ((float) Math.sqrt(second[i]) * correction + eps);
         }
     }
 }

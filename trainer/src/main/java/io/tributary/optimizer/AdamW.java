@@ -33,12 +33,13 @@ public record AdamW(Adam adam, double weightDecay) implements Optimizer {
     }
 
     @Override
-    public double decay(long step) {
-        return weightDecay * learningRate(step);
+    public double decay(double rate) {
+        return weightDecay * rate;
     }
 
     @Override
-    public void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
-        adam.step(step, parameters, gradient, moments, from, to);
+    public void step(
+            long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+        adam.step(step, rate, parameters, gradient, moments, from, to);
     }
 }

@@ -50,7 +50,14 @@ public record Lamb(Schedule learningRate, double beta1, double beta2, double eps
 
     @Override
     public void step(
-            long step, float[] parameters, float[] gradient, float[][] moments, int from, int to, boolean decays) {
+            long step,
+            double rate,
+            float[] parameters,
+            float[] gradient,
+            float[][] moments,
+            int from,
+            int to,
+            boolean decays) {
         float keep1 = (float) beta1;
         float keep2 = (float) beta2;
         float take1 = (float) (1 - beta1);
@@ -73,9 +80,9 @@ public record Lamb(Schedule learningRate, double beta1, double beta2, double eps
         }
         double weights = Optimizers.norm(parameters, from, to);
         double ratio = weights > 0 && squares > 0 ? weights / Math.sqrt(squares) : 1;
-        float rate = (float) (learningRate.at(step) * ratio);
+        float eta = (float) (rate * ratio);
         for (int i = from; i < to; i++) {
-            parameters[i] -= rate * direction(first[i], second[i], parameters[i], unbias1, unbias2, decay);
+            parameters[i] -= eta * direction(first[i], second[i], parameters[i], unbias1, unbias2, decay);
         }
     }
 

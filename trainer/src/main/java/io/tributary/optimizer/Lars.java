@@ -49,8 +49,15 @@ public record Lars(Schedule learningRate, double momentum, double weightDecay, d
 
     @Override
     public void step(
-            long step, float[] parameters, float[] gradient, float[][] moments, int from, int to, boolean decays) {
-        float rate = (float) learningRate.at(step);
+            long step,
+            double rate,
+            float[] parameters,
+            float[] gradient,
+            float[][] moments,
+            int from,
+            int to,
+            boolean decays) {
+        float eta = (float) rate;
         float keep = (float) momentum;
         float decay = decays ? (float) weightDecay : 0;
         float local = decays ? (float) ratio(parameters, gradient, from, to) : 1;
@@ -62,7 +69,7 @@ public record Lars(Schedule learningRate, double momentum, double weightDecay, d
                     - Optimizers.FLUSH;
         }
         for (int i = from; i < to; i++) {
-            parameters[i] -= rate * velocity[i];
+            parameters[i] -= eta * velocity[i];
         }
     }
 

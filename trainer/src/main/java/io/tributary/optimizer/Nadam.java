@@ -52,10 +52,10 @@ public record Nadam(Schedule learningRate, double beta1, double beta2, double ep
     }
 
     @Override
-    public void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+    public void step(
+            long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
         double product = product(step);
         double next = mu(step + 1);
-        double rate = learningRate.at(step);
         float ofMoment = (float) (rate * next / (1 - product * next));
         float ofGradient = (float) (rate * (1 - mu(step)) / (1 - product));
         float correction = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));

@@ -19,21 +19,22 @@ public interface Optimizer {
      * several threads with the same bits.
      *
      * @param step number of this step, 1 for the first
+     * @param rate the learning rate of this step: the schedule's, or less where the driver reduced it
      * @param parameters [P], changed in [from, to)
      * @param gradient mean gradient, [P], read
      * @param moments {@link #moments} arrays of [P], changed in [from, to)
      * @param from first index
      * @param to one past the last index
      */
-    void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to);
+    void step(long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to);
 
     /**
      * Decoupled weight decay: the driver takes this part away from every parameter that decays, before the step.
      *
-     * @param step number of a step, 1 for the first
+     * @param rate the learning rate of the step
      * @return from 0, for none, to below 1
      */
-    default double decay(long step) {
+    default double decay(double rate) {
         return 0;
     }
 
@@ -43,6 +44,7 @@ public interface Optimizer {
          * Takes one step on a slot.
          *
          * @param step number of this step, 1 for the first
+         * @param rate the learning rate of this step
          * @param parameters [P], changed in [from, to)
          * @param gradient mean gradient, [P], read
          * @param moments {@link #moments} arrays of [P], changed in [from, to)
@@ -50,18 +52,27 @@ public interface Optimizer {
          * @param to one past its last
          * @param decays whether weight decay applies to the slot
          */
-        void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to, boolean decays);
+        void step(
+                long step,
+                double rate,
+                float[] parameters,
+                float[] gradient,
+                float[][] moments,
+                int from,
+                int to,
+                boolean decays);
 
         /** Takes the range for a slot that decays. {@inheritDoc} */
         @Override
-        default void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
-            step(step, parameters, gradient, moments, from, to, true);
+        default void step(
+                long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+            step(step, rate, parameters, gradient, moments, from, to, true);
         }
     }
 
     /**
      * @param step number of a step, 1 for the first
-     * @return the learning rate of that step, for reports
+     * @return the learning rate of that step by the schedule
      */
     double learningRate(long step);
 }

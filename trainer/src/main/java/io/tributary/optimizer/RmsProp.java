@@ -50,8 +50,9 @@ public record RmsProp(Schedule learningRate, double rho, double momentum, boolea
     }
 
     @Override
-    public void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
-        float rate = (float) learningRate.at(step);
+    public void step(
+            long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+        float eta = (float) rate;
         float keep = (float) rho;
         float take = (float) (1 - rho);
         float[] squares = moments[0];
@@ -67,7 +68,7 @@ public record RmsProp(Schedule learningRate, double rho, double momentum, boolea
         float mass = (float) momentum;
         if (mass == 0) {
             for (int i = from; i < to; i++) {
-                parameters[i] -= rate * direction(gradient, moments, i);
+                parameters[i] -= eta * direction(gradient, moments, i);
             }
             return;
         }
@@ -76,7 +77,7 @@ public record RmsProp(Schedule learningRate, double rho, double momentum, boolea
             velocity[i] = mass * velocity[i] + direction(gradient, moments, i) + Optimizers.FLUSH - Optimizers.FLUSH;
         }
         for (int i = from; i < to; i++) {
-            parameters[i] -= rate * velocity[i];
+            parameters[i] -= eta * velocity[i];
         }
     }
 

@@ -48,11 +48,12 @@ public record Sgd(Schedule learningRate, double momentum, boolean nesterov) impl
     }
 
     @Override
-    public void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
-        float rate = (float) learningRate.at(step);
+    public void step(
+            long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+        float eta = (float) rate;
         float keep = (float) momentum;
         if (momentum == 0) {
-            descend(rate, gradient, parameters, from, to);
+            descend(eta, gradient, parameters, from, to);
             return;
         }
         float[] velocity = moments[0];
@@ -61,17 +62,17 @@ public record Sgd(Schedule learningRate, double momentum, boolean nesterov) impl
         }
         if (nesterov) {
             for (int i = from; i < to; i++) {
-                parameters[i] -= rate * (gradient[i] + keep * velocity[i]);
+                parameters[i] -= eta * (gradient[i] + keep * velocity[i]);
             }
         } else {
-            descend(rate, velocity, parameters, from, to);
+            descend(eta, velocity, parameters, from, to);
         }
     }
 
     /** w ← w − η·d. */
-    private static void descend(float rate, float[] direction, float[] parameters, int from, int to) {
+    private static void descend(float eta, float[] direction, float[] parameters, int from, int to) {
         for (int i = from; i < to; i++) {
-            parameters[i] -= rate * direction[i];
+            parameters[i] -= eta * direction[i];
         }
     }
 }

@@ -1,18 +1,12 @@
 package io.tributary.train;
 
 import io.tributary.blas.Blas;
+import io.tributary.network.Constraint;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.optimizer.Optimizer;
-import java.util.OptionalDouble;
 
-/**
- * The driver's part of a step: from the gradient sum to the next weights.
- *
- * <p>Clipping is by the global norm over all parameters, penalties included: a gradient g whose norm passes the limit c
- * becomes {@code g·c/‖g‖} (Pascanu, Mikolov and Bengio, 2013), as Keras's {@code global_clipnorm}. PyTorch's
- * {@code clip_grad_norm_} divides by {@code ‖g‖ + 1e-6}, which is the same but for that.
- */
+/** The driver's part of a step: from the gradient sum to the next weights. */
 final class GradientUpdate {
     /** Parameters that the optimizer steps at once: with gradient and moments they stay in the first-level cache. */
     private static final int BLOCK = 2048;
@@ -22,27 +16,28 @@ final class GradientUpdate {
 
     private final ParameterLayout layout;
     private final Optimizer optimizer;
-    private final OptionalDouble globalClipnorm;
+    private final Clipping clipping;
 
-    GradientUpdate(ParameterLayout layout, Optimizer optimizer, OptionalDouble globalClipnorm) {
+    GradientUpdate(ParameterLayout layout, Optimizer optimizer, Clipping clipping) {
         this.layout = layout;
         this.optimizer = optimizer;
-        this.globalClipnorm = globalClipnorm;
+        this.clipping = clipping;
     }
 
     /**
-     * Mean, penalty, clipping, decay, optimizer, state, in this order.
+     * Mean, penalty, clipping, decay, optimizer, constraints, state, in this order.
      *
      * @param state weights and moments, changed unless the norm is not finite; {@code state.step} is still the number of the
      *     step before
      * @param sum changed: its gradient becomes the one the optimizer was given
+     * @param rate the learning rate of the step
      * @return L2 norm of the mean gradient with penalties, before clipping; finite if and only if every value is
      */
-    double apply(TrainingState state, GradientSum sum) {
+    double apply(TrainingState state, GradientSum sum, double rate) {
         float[] gradient = sum.gradient; // [P]
         float[] parameters = state.weights.parameters(); // [P]
         if (sum.sums.weight > 0) {
-            scale(gradient, (float) (1 / sum.sums.weight));
+            scale(gradient, 0, gradient.length, (float) (1 / sum.sums.weight));
         }
         for (ParameterLayout.Slot slot : layout.slots()) {
             if (!slot.regularizer().isNone()) {
@@ -53,17 +48,41 @@ final class GradientUpdate {
         if (!Double.isFinite(norm)) {
             return norm;
         }
-        if (globalClipnorm.isPresent() && norm > globalClipnorm.getAsDouble()) {
-            scale(gradient, (float) (globalClipnorm.getAsDouble() / norm));
-        }
-        decay(state.step + 1, parameters);
-        step(state.step + 1, parameters, gradient, state.moments);
+        clip(gradient, norm);
+        decay(rate, parameters);
+        step(state.step + 1, rate, parameters, gradient, state.moments);
+        constrain(parameters);
         follow(state.weights.state(), sum);
         return norm;
     }
 
-    private void decay(long step, float[] parameters) {
-        double part = optimizer.decay(step);
+    private void clip(float[] gradient, double norm) {
+        float limit = (float) clipping.limit();
+        switch (clipping.rule()) {
+            case NONE -> {}
+            case VALUE -> {
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] = Math.max(-limit, Math.min(limit, gradient[i]));
+                }
+            }
+            case NORM -> {
+                for (ParameterLayout.Slot slot : layout.slots()) {
+                    double own = Math.sqrt(sumOfSquares(gradient, slot.offset(), slot.end()));
+                    clip(gradient, slot.offset(), slot.end(), own);
+                }
+            }
+            case GLOBAL_NORM -> clip(gradient, 0, gradient.length, norm);
+        }
+    }
+
+    private void clip(float[] gradient, int from, int to, double norm) {
+        if (norm > clipping.limit()) {
+            scale(gradient, from, to, (float) (clipping.limit() / norm));
+        }
+    }
+
+    private void decay(double rate, float[] parameters) {
+        double part = optimizer.decay(rate);
         if (part == 0) {
             return;
         }
@@ -77,22 +96,30 @@ final class GradientUpdate {
         }
     }
 
-    private void step(long step, float[] parameters, float[] gradient, float[][] moments) {
+    private void step(long step, double rate, float[] parameters, float[] gradient, float[][] moments) {
         if (optimizer instanceof Optimizer.OverSlots rule) {
             for (ParameterLayout.Slot slot : layout.slots()) {
-                rule.step(step, parameters, gradient, moments, slot.offset(), slot.end(), slot.decays());
+                rule.step(step, rate, parameters, gradient, moments, slot.offset(), slot.end(), slot.decays());
             }
             return;
         }
         for (int from = 0; from < parameters.length; ) {
             int to = from + Math.min(BLOCK, parameters.length - from);
-            optimizer.step(step, parameters, gradient, moments, from, to);
+            optimizer.step(step, rate, parameters, gradient, moments, from, to);
             from = to;
         }
     }
 
-    private static void scale(float[] values, float factor) {
-        for (int i = 0; i < values.length; i++) {
+    private void constrain(float[] parameters) {
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            if (slot.constraint() != Constraint.NONE) {
+                slot.constraint().apply(parameters, slot.offset(), slot.shape());
+            }
+        }
+    }
+
+    private static void scale(float[] values, int from, int to, float factor) {
+        for (int i = from; i < to; i++) {
             values[i] *= factor;
         }
     }
@@ -111,25 +138,28 @@ final class GradientUpdate {
      * overflows nor vanishes.
      */
     private double norm(float[] gradient) {
-        float squares = globalClipnorm.isPresent() ? 0 : Blas.sumOfSquares(gradient);
+        float squares = clipping.rule() == Clipping.Rule.GLOBAL_NORM ? 0 : Blas.sumOfSquares(gradient);
         boolean usable = squares > LEAST_SQUARES && Float.isFinite(squares);
-        return Math.sqrt(usable ? squares : sumOfSquares(gradient)); // squares of floats do not overflow double
+        return Math.sqrt(
+                usable
+                        ? squares
+                        : sumOfSquares(gradient, 0, gradient.length)); // squares of floats do not overflow double
     }
 
     /** Four running sums, so that an addition need not wait for the one before; their number is part of the result. */
-    private static double sumOfSquares(float[] values) {
+    private static double sumOfSquares(float[] values, int from, int to) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        int i = 0;
-        for (; i + 4 <= values.length; i += 4) {
+        int i = from;
+        for (; i + 4 <= to; i += 4) {
             s0 += (double) values[i] * values[i];
             s1 += (double) values[i + 1] * values[i + 1];
             s2 += (double) values[i + 2] * values[i + 2];
             s3 += (double) values[i + 3] * values[i + 3];
         }
-        for (; i < values.length; i++) {
+        for (; i < to; i++) {
             s0 += (double) values[i] * values[i];
         }
         return (s0 + s1) + (s2 + s3);

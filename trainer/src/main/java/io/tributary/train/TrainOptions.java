@@ -12,9 +12,10 @@ import java.util.OptionalLong;
  * @param maxSteps most steps, if bounded
  * @param batchSize examples per step, at least 1; {@link Long#MAX_VALUE} for all
  * @param shards number of shards, at least 1: a hyperparameter, since float sums depend on it
- * @param globalClipnorm longest global norm of the mean gradient, if bounded
+ * @param clipping how the mean gradient is kept short
  * @param tolerance stop when the training loss of an epoch is within this of the epoch before, if set
  * @param earlyStopping stop when the validation no longer improves, if set
+ * @param plateau lower the learning rate when the validation no longer improves, if set
  * @param reportSteps a reporting interval, in steps, at least 1
  */
 public record TrainOptions(
@@ -23,7 +24,33 @@ public record TrainOptions(
         OptionalLong maxSteps,
         long batchSize,
         int shards,
-        OptionalDouble globalClipnorm,
+        Clipping clipping,
         OptionalDouble tolerance,
         Optional<EarlyStopping> earlyStopping,
-        int reportSteps) {}
+        Optional<Plateau> plateau,
+        int reportSteps) {
+    /** A reporting interval, in steps, where none is set. */
+    public static final int REPORT_STEPS = 100;
+
+    /**
+     * Options with all else left out.
+     *
+     * @param seed of all randomness
+     * @param epochs most epochs
+     * @param batchSize examples per step
+     * @param shards number of shards
+     */
+    public TrainOptions(long seed, int epochs, long batchSize, int shards) {
+        this(
+                seed,
+                epochs,
+                OptionalLong.empty(),
+                batchSize,
+                shards,
+                Clipping.NONE,
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                REPORT_STEPS);
+    }
+}

@@ -91,7 +91,7 @@ public final class Trainer {
         this.listeners = List.copyOf(listeners);
         this.checkpoints = checkpoints;
         this.stop = stop;
-        this.update = new GradientUpdate(problem.network().layout(), optimizer, options.globalClipnorm());
+        this.update = new GradientUpdate(problem.network().layout(), optimizer, options.clipping());
     }
 
     /** @return a state before the first step, its weights drawn from the seed */
@@ -182,7 +182,8 @@ public final class Trainer {
                 throw diverged(sum);
             }
             long updateStart = System.nanoTime();
-            double norm = update.apply(state, sum);
+            double rate = rate(state.step + 1);
+            double norm = update.apply(state, sum, rate);
             if (!Double.isFinite(norm)) {
                 throw diverged(sum);
             }
@@ -192,7 +193,15 @@ public final class Trainer {
             state.epochSums.merge(sum.sums);
             examples += size;
             times.add(end - start, sum.computeNanos, end - updateStart);
-            interval.stepped(sum.sums, end - start, norm);
+            interval.stepped(sum.sums, end - start, rate, norm);
+        }
+
+        /** The learning rate of a step: the schedule's, less what the plateau took. */
+        private double rate(long step) {
+            double scheduled = optimizer.learningRate(step);
+            return options.plateau().isPresent()
+                    ? options.plateau().get().rate(scheduled, state.rateFactor)
+                    : scheduled;
         }
 
         private void endEpoch() {
@@ -213,7 +222,10 @@ public final class Trainer {
                     state.epoch + 1, state.step, loss, state.lastValidationLoss, metrics, (now - epochNanos) / 1e9);
             epochNanos = now;
             listeners.forEach(listener -> listener.epochEnded(epoch));
-            options.earlyStopping().ifPresent(early -> stopEarly(early, metrics));
+            options.earlyStopping().ifPresent(early -> stopEarly(early, watched(early.watch(), metrics)));
+            options.plateau()
+                    .ifPresent(plateau -> plateau.epochEnded(
+                            state, watched(plateau.watch(), metrics), optimizer.learningRate(state.step)));
             if (options.tolerance().isPresent()
                     && Math.abs(lossBefore - loss) <= options.tolerance().getAsDouble()) {
                 state.stoppedBy = "tolerance";
@@ -221,9 +233,12 @@ public final class Trainer {
             return loss;
         }
 
-        private void stopEarly(EarlyStopping early, Map<String, Double> metrics) {
-            double value = early.metric().equals("loss") ? state.lastValidationLoss : metrics.get(early.metric());
-            if (early.improves(value, state.best)) {
+        private double watched(Watch watch, Map<String, Double> metrics) {
+            return watch.metric().equals("loss") ? state.lastValidationLoss : metrics.get(watch.metric());
+        }
+
+        private void stopEarly(EarlyStopping early, double value) {
+            if (early.watch().improves(value, state.best)) {
                 state.best = value;
                 state.bestEpoch = state.epoch;
                 if (early.restoreBest()) {
@@ -288,13 +303,15 @@ public final class Trainer {
             private final MetricSums sums = new MetricSums(0);
             private long steps;
             private long nanos;
+            private double rate;
             private double norm;
             private int epoch;
 
-            void stepped(MetricSums step, long stepNanos, double gradientNorm) {
+            void stepped(MetricSums step, long stepNanos, double learningRate, double gradientNorm) {
                 sums.merge(step);
                 steps++;
                 nanos += stepNanos;
+                rate = learningRate;
                 norm = gradientNorm;
                 epoch = state.epoch + 1;
                 TrainingListener.Progress progress = progress(step, stepNanos);
@@ -317,13 +334,7 @@ public final class Trainer {
 
             private TrainingListener.Progress progress(MetricSums over, long overNanos) {
                 return new TrainingListener.Progress(
-                        state.step,
-                        epoch,
-                        over.meanLoss(),
-                        over.examples,
-                        overNanos / 1e9,
-                        optimizer.learningRate(state.step),
-                        norm);
+                        state.step, epoch, over.meanLoss(), over.examples, overNanos / 1e9, rate, norm);
             }
         }
     }

@@ -40,6 +40,18 @@ public final class TrainingState {
     /** The weights of the best epoch, or null where they are not kept. */
     public Weights bestWeights;
 
+    /** What reductions on a plateau have left of the schedule's learning rate. */
+    public double rateFactor = 1;
+
+    /** The best figure the reduction on a plateau has seen, not-a-number before the first epoch. */
+    public double plateauBest = Double.NaN;
+
+    /** Counted epochs in a row without improvement. */
+    public int plateauWait;
+
+    /** Epochs that are not counted yet. */
+    public int plateauCooldown;
+
     /** Why the training ended, or null while it can go on. */
     public String stoppedBy;
 

@@ -163,10 +163,11 @@ class CheckpointDamageTest {
     @Test
     void aNewerStateFileIsSaid() throws IOException {
         byte[] file = Files.readAllBytes(stateFile);
-        le(file).putInt(StateFile.MAGIC.length, 2);
+        int newer = StateFile.VERSION + 1;
+        le(file).putInt(StateFile.MAGIC.length, newer);
         assertTrue(assertThrows(UserException.class, () -> read(file))
                 .getMessage()
-                .contains("is of format version 2, this program reads versions 1 to 1"));
+                .contains("is of format version " + newer + ", this program reads versions 1 to " + StateFile.VERSION));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tributary.storage.LocalStorage;
 import io.tributary.train.CheckpointSchedule;
+import io.tributary.train.TrainingState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -22,14 +23,22 @@ import org.junit.jupiter.api.Test;
 class OldCheckpointsTest {
     @Test
     void version1Loads() throws URISyntaxException {
+        StateAssert.assertSame(States.version1(12), load(1));
+    }
+
+    @Test
+    void version2Loads() throws URISyntaxException {
+        StateAssert.assertSame(States.at(12), load(2));
+    }
+
+    private static TrainingState load(int version) throws URISyntaxException {
         CheckpointStore store = new CheckpointStore(
                 new LocalStorage(),
-                directory("checkpoints-v1").toString(),
+                directory("checkpoints-v" + version).toString(),
                 States.identity(),
                 new CheckpointSchedule(OptionalLong.empty(), OptionalDouble.empty(), 1),
                 () -> 0);
-        StateAssert.assertSame(
-                States.at(12), store.latest(States.LAYOUT, States.MOMENTS).orElseThrow());
+        return store.latest(States.LAYOUT, States.MOMENTS).orElseThrow();
     }
 
     /** Whoever changes what is written changes the version, and keeps a file of it. */

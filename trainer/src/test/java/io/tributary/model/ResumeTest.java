@@ -24,14 +24,17 @@ import io.tributary.optimizer.Optimizers;
 import io.tributary.random.Key;
 import io.tributary.storage.LocalStorage;
 import io.tributary.train.CheckpointSchedule;
+import io.tributary.train.Clipping;
 import io.tributary.train.EarlyStopping;
 import io.tributary.train.LocalEngine;
+import io.tributary.train.Plateau;
 import io.tributary.train.Problem;
 import io.tributary.train.StopRequest;
 import io.tributary.train.TrainOptions;
 import io.tributary.train.Trainer;
 import io.tributary.train.TrainingResult;
 import io.tributary.train.TrainingState;
+import io.tributary.train.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +91,7 @@ class ResumeTest {
         TrainingResult second = run("resumed", 3, OptionalLong.empty());
         assertEquals(whole.examples(), first.examples() + second.examples());
         StateAssert.assertSame(whole.state(), second.state());
+        assertTrue(whole.state().rateFactor < 1, "the learning rate was never reduced");
         assertEquals(whole.weights().sha256(), second.weights().sha256());
         assertEquals(whole.trainLoss(), second.trainLoss());
         assertEquals(whole.validationLoss(), second.validationLoss());
@@ -113,9 +117,10 @@ class ResumeTest {
                 maxSteps,
                 BATCH_SIZE,
                 SIZES.length,
+                Clipping.NONE,
                 OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Optional.of(new EarlyStopping("loss", false, 2, 0, true)),
+                Optional.of(new EarlyStopping(new Watch("loss", false, 0), 2, true)),
+                Optional.of(new Plateau(new Watch("accuracy", true, 0.1), 0.5, 1, 1, 0.03)),
                 10);
         Problem problem =
                 new Problem(network, Losses.SOFTMAX_CROSS_ENTROPY, Metrics.REGISTRY.createAll(names, "metrics"), 1, 2);

@@ -22,6 +22,10 @@ final class StateAssert {
         assertBitsEqual(expected.lastValidationLoss, actual.lastValidationLoss);
         assertBitsEqual(expected.best, actual.best);
         assertEquals(expected.bestEpoch, actual.bestEpoch);
+        assertBitsEqual(expected.rateFactor, actual.rateFactor);
+        assertBitsEqual(expected.plateauBest, actual.plateauBest);
+        assertEquals(expected.plateauWait, actual.plateauWait);
+        assertEquals(expected.plateauCooldown, actual.plateauCooldown);
         assertEquals(expected.stoppedBy, actual.stoppedBy);
         assertSame(expected.weights, actual.weights);
         assertEquals(expected.moments.length, actual.moments.length);

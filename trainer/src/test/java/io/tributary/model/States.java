@@ -14,6 +14,16 @@ final class States {
 
     /** A state with a different value in every field, awkward bits included. */
     static TrainingState at(long step) {
+        TrainingState state = version1(step);
+        state.rateFactor = 0.1 + 0.2;
+        state.plateauBest = -1e-300;
+        state.plateauWait = 7;
+        state.plateauCooldown = 3;
+        return state;
+    }
+
+    /** The same with what version 1 of the file did not keep as it is at first. */
+    static TrainingState version1(long step) {
         TrainingState state = new TrainingState(Networks.awkward(LAYOUT), MOMENTS);
         state.step = step;
         state.epoch = 3;

@@ -166,9 +166,9 @@ class OptimizersTest {
         float[] w = {1, -2};
         float[] g = {0.5f, 4};
         float[][] moments = moments(optimizer, 2);
-        optimizer.step(1, w, g, moments, 0, 2);
+        optimizer.step(1, optimizer.learningRate(1), w, g, moments, 0, 2);
         assertArrayEquals(new float[] {(float) sample.first()[0], (float) sample.first()[1]}, w, 1e-6f);
-        optimizer.step(2, w, g, moments, 0, 2);
+        optimizer.step(2, optimizer.learningRate(2), w, g, moments, 0, 2);
         assertArrayEquals(new float[] {(float) sample.second()[0], (float) sample.second()[1]}, w, 1e-6f);
         assertArrayEquals(new float[] {0.5f, 4}, g, "the gradient was changed");
         assertEquals(0.1, optimizer.learningRate(7));
@@ -198,7 +198,7 @@ class OptimizersTest {
         float[][] moments = moments(optimizer, w.length);
         for (int step = 1; step <= 2000; step++) {
             parabola(w, g);
-            optimizer.step(step, w, g, moments, 0, w.length);
+            optimizer.step(step, optimizer.learningRate(step), w, g, moments, 0, w.length);
         }
         assertArrayEquals(new float[w.length], w, 1e-3f);
     }
@@ -216,7 +216,7 @@ class OptimizersTest {
         float[][] moments = moments(optimizer, 2);
         for (int step = 1; step <= 30_000; step++) {
             rosenbrock(w, g);
-            optimizer.step(step, w, g, moments, 0, 2);
+            optimizer.step(step, optimizer.learningRate(step), w, g, moments, 0, 2);
         }
         assertArrayEquals(new float[] {1, 1}, w, 0.02f);
     }
@@ -239,9 +239,9 @@ class OptimizersTest {
         int[] cuts = {0, 1, 1, 207, 500, 987, count};
         for (int step = 1; step <= 5; step++) {
             float[] g = Samples.uniform(100 + step, count, -1, 1);
-            optimizer.step(step, whole, g, wholeMoments, 0, count);
+            optimizer.step(step, optimizer.learningRate(step), whole, g, wholeMoments, 0, count);
             for (int part = cuts.length - 1; part > 0; part--) {
-                optimizer.step(step, split, g, splitMoments, cuts[part - 1], cuts[part]);
+                optimizer.step(step, optimizer.learningRate(step), split, g, splitMoments, cuts[part - 1], cuts[part]);
             }
         }
         assertArrayEquals(whole, split);
@@ -255,7 +255,7 @@ class OptimizersTest {
         float[] w = Samples.uniform(3, 10, 1, 2);
         float[] before = w.clone();
         float[][] moments = moments(optimizer, 10);
-        optimizer.step(1, w, Samples.uniform(4, 10, 1, 2), moments, 3, 6);
+        optimizer.step(1, optimizer.learningRate(1), w, Samples.uniform(4, 10, 1, 2), moments, 3, 6);
         for (int i = 0; i < 10; i++) {
             assertEquals(i >= 3 && i < 6, w[i] != before[i], "parameter " + i);
             for (float[] moment : moments) {
@@ -275,7 +275,7 @@ class OptimizersTest {
         float[][] saved = null;
         for (int step = 1; step <= 60; step++) {
             rosenbrock(w, g);
-            optimizer.step(step, w, g, moments, 0, 2);
+            optimizer.step(step, optimizer.learningRate(step), w, g, moments, 0, 2);
             if (step == 23) {
                 savedW = w.clone();
                 saved = Arrays.stream(moments).map(float[]::clone).toArray(float[][]::new);
@@ -284,7 +284,7 @@ class OptimizersTest {
         Optimizer restored = sample.at(0.001);
         for (int step = 24; step <= 60; step++) {
             rosenbrock(savedW, g);
-            restored.step(step, savedW, g, saved, 0, 2);
+            restored.step(step, restored.learningRate(step), savedW, g, saved, 0, 2);
         }
         assertArrayEquals(w, savedW);
         assertArrayEquals(moments, saved);
@@ -297,7 +297,7 @@ class OptimizersTest {
         float[] w = {1, 2};
         float[][] moments = moments(optimizer, 2);
         for (long step : new long[] {1, 2, 1_000_000_000_000L}) {
-            optimizer.step(step, w, new float[2], moments, 0, 2);
+            optimizer.step(step, optimizer.learningRate(step), w, new float[2], moments, 0, 2);
         }
         assertArrayEquals(new float[] {1, 2}, w);
     }
@@ -308,9 +308,9 @@ class OptimizersTest {
         Optimizer optimizer = sample.at(0.1);
         float[] w = {1};
         float[][] moments = moments(optimizer, 1);
-        optimizer.step(1, w, new float[] {1}, moments, 0, 1);
+        optimizer.step(1, optimizer.learningRate(1), w, new float[] {1}, moments, 0, 1);
         for (int step = 2; step <= 100_000; step++) {
-            optimizer.step(step, w, new float[1], moments, 0, 1);
+            optimizer.step(step, optimizer.learningRate(step), w, new float[1], moments, 0, 1);
             for (float[] moment : Arrays.copyOf(moments, sample.fading())) {
                 assertTrue(moment[0] == 0 || 1e-6f * moment[0] >= Float.MIN_NORMAL, "subnormal at step " + step);
             }
@@ -325,10 +325,10 @@ class OptimizersTest {
         Optimizer.OverSlots lars = (Optimizer.OverSlots) Optimizers.REGISTRY.create(
                 Samples.section("type = lars, learning-rate = 0.1, weight-decay = 0.5, momentum = 0"));
         float[] w = {1, -2};
-        lars.step(1, w, new float[] {0.5f, 4}, new float[1][2], 0, 2, false);
+        lars.step(1, 0.1, w, new float[] {0.5f, 4}, new float[1][2], 0, 2, false);
         assertArrayEquals(new float[] {0.95f, -2.4f}, w, 1e-6f);
         float[] decaying = {3, 4};
-        lars.step(1, decaying, new float[] {0, 0.5f}, new float[1][2], 0, 2, true);
+        lars.step(1, 0.1, decaying, new float[] {0, 0.5f}, new float[1][2], 0, 2, true);
         // 0.001·5/(0.5 + 0.5·5)·(g + 0.5·w)
         float local = 0.1f * 0.005f / 3;
         assertArrayEquals(new float[] {3 - local * 1.5f, 4 - local * 2.5f}, decaying, 1e-6f);
@@ -340,7 +340,7 @@ class OptimizersTest {
                 Optimizers.REGISTRY.create(Samples.section("type = lamb, learning-rate = 0.1, weight-decay = 0.5"));
         for (boolean decays : new boolean[] {false, true}) {
             float[] w = {3, 4};
-            lamb.step(1, w, new float[] {1, 2}, new float[2][2], 0, 2, decays);
+            lamb.step(1, 0.1, w, new float[] {1, 2}, new float[2][2], 0, 2, decays);
             double x = decays ? 2.5 : 1;
             double y = decays ? 3 : 1;
             double ratio = 5 / Math.hypot(x, y);

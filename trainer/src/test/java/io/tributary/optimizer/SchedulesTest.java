@@ -78,9 +78,9 @@ class SchedulesTest {
         Optimizer optimizer = Optimizers.REGISTRY.create(
                 Samples.section("type = sgd, learning-rate { type = step, boundaries = [1], values = [1, 0.5] }"));
         float[] w = {0};
-        optimizer.step(1, w, new float[] {1}, new float[0][], 0, 1);
+        optimizer.step(1, optimizer.learningRate(1), w, new float[] {1}, new float[0][], 0, 1);
         assertEquals(-1, w[0]);
-        optimizer.step(2, w, new float[] {1}, new float[0][], 0, 1);
+        optimizer.step(2, optimizer.learningRate(2), w, new float[] {1}, new float[0][], 0, 1);
         assertEquals(-1.5f, w[0]);
         assertEquals(0.5, optimizer.learningRate(2));
     }

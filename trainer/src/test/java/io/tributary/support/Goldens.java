@@ -10,13 +10,18 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values that PyTorch computed in double precision, by {@code src/test/python/golden_functions.py}. */
+/** Values that another implementation computed in double precision, by {@code src/test/python/golden_*.py}. */
 public final class Goldens {
     private Goldens() {}
 
-    /** A part of the file: object by configuration. */
+    /** A part of {@code functions.json}: object by configuration. */
     public static JsonNode read(String part) {
-        try (InputStream in = Goldens.class.getResourceAsStream("/golden/functions.json")) {
+        return read("functions", part);
+    }
+
+    /** A part of a file. */
+    public static JsonNode read(String file, String part) {
+        try (InputStream in = Goldens.class.getResourceAsStream("/golden/" + file + ".json")) {
             return new ObjectMapper().readTree(in).get(part);
         } catch (IOException e) {
             throw new IllegalStateException(e);

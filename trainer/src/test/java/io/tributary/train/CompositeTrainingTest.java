@@ -21,9 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,16 +77,8 @@ class CompositeTrainingTest {
             target[i] = 2 * x[i * FEATURES + 1] * x[i * FEATURES + 6];
         }
         Path place = Files.createDirectory(directory.resolve(threads + "-" + epochs));
-        TrainOptions options = new TrainOptions(
-                7,
-                epochs,
-                OptionalLong.empty(),
-                52, // uneven over five shards; the last batch of an epoch leaves some shards two examples, some less
-                SHARDS,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                10);
+        // 52 is uneven over five shards; the last batch of an epoch leaves some shards two examples, some less.
+        TrainOptions options = new TrainOptions(7, epochs, 52, SHARDS);
         Problem problem = new Problem(
                 network(), Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
         try (PackedShards packed = PackedShards.numbers(place, SHARDS, x, FEATURES, target, 1);

@@ -19,9 +19,6 @@ import io.tributary.optimizer.Optimizers;
 import io.tributary.support.Samples;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -38,16 +35,7 @@ class DivergenceTest {
         Network network =
                 Network.of(new Sequential(List.of(new Dense(1, Activations.LINEAR))), Shape.of(1), Regularizer.NONE);
         Problem problem = new Problem(network, Losses.MEAN_SQUARED_ERROR, List.of(), 1, 0);
-        TrainOptions options = new TrainOptions(
-                1,
-                10,
-                OptionalLong.empty(),
-                EpochPlan.ALL,
-                SHARDS,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                1);
+        TrainOptions options = new TrainOptions(1, 10, EpochPlan.ALL, SHARDS);
         Trainer trainer = new Trainer(
                 problem,
                 Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = " + rate)),

@@ -23,7 +23,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * A trajectory that PyTorch computed in double precision: a network, its first weights, its data, and what comes of them.
@@ -196,8 +195,10 @@ final class Golden {
         return Optimizers.REGISTRY.create(Samples.section(json.get("optimizer").asText()));
     }
 
-    OptionalDouble clip() {
-        return json.has("clip") ? OptionalDouble.of(json.get("clip").asDouble()) : OptionalDouble.empty();
+    Clipping clip() {
+        return json.has("clip")
+                ? new Clipping(Clipping.Rule.GLOBAL_NORM, json.get("clip").asDouble())
+                : Clipping.NONE;
     }
 
     TrainingState initialState() {

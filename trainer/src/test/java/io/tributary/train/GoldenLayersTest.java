@@ -15,6 +15,7 @@ import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
+import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.support.Samples;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -158,10 +158,9 @@ class GoldenLayersTest {
         generator.fill(workspace.outputGradient(), batch * network.output().size());
         workspace.forward(state.weights, true, 0, sum.state);
         workspace.backward(sum.gradient);
-        String descent = "type = sgd, learning-rate = " + FILE.get("rate").asDouble();
-        new GradientUpdate(
-                        network.layout(), Optimizers.REGISTRY.create(Samples.section(descent)), OptionalDouble.empty())
-                .apply(state, sum);
+        Optimizer descent = Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 1"));
+        new GradientUpdate(network.layout(), descent, Clipping.NONE)
+                .apply(state, sum, FILE.get("rate").asDouble());
     }
 
     private static void requireIfAny(String what, JsonNode json, float[] values) {

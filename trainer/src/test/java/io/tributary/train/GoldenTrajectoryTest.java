@@ -11,9 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,7 +50,7 @@ class GoldenTrajectoryTest {
             sum.sums.examples = size;
             workspace.backward(sum.gradient);
             losses[step] = sum.sums.meanLoss();
-            update.apply(state, sum);
+            update.apply(state, sum, golden.optimizer().learningRate(state.step + 1));
             state.step++;
         }
         golden.requireLosses(losses);
@@ -68,16 +65,7 @@ class GoldenTrajectoryTest {
         Golden.Data data = golden.data();
         try (PackedShards packed = PackedShards.numbers(directory, shards, data.x(), 2, data.target(), 1)) {
             Problem problem = new Problem(golden.network(), golden.loss(), List.of(), 1, 0);
-            TrainOptions options = new TrainOptions(
-                    1,
-                    golden.steps(),
-                    OptionalLong.empty(),
-                    EpochPlan.ALL,
-                    shards,
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    Optional.empty(),
-                    10);
+            TrainOptions options = new TrainOptions(1, golden.steps(), EpochPlan.ALL, shards);
             List<Double> losses = new ArrayList<>();
             TrainingListener listener = new TrainingListener() {
                 @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
 import io.tributary.layer.Dense;
+import io.tributary.network.Constraint;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
@@ -16,13 +17,16 @@ import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.support.Samples;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** The driver's part of a step, on a dense layer of two inputs and one unit: kernel (1, −2), bias 3. */
 class GradientUpdateTest {
     private static final Optimizer DESCENT =
             Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 1"));
+
+    private static Clipping global(double limit) {
+        return new Clipping(Clipping.Rule.GLOBAL_NORM, limit);
+    }
 
     private static TrainingState state() {
         return new TrainingState(new Weights(new float[] {1, -2, 3}, new float[0]), 0);
@@ -36,12 +40,12 @@ class GradientUpdateTest {
         return sum;
     }
 
-    private static double apply(TrainingState state, Regularizer penalty, OptionalDouble clip, GradientSum sum) {
+    private static double apply(TrainingState state, Regularizer penalty, Clipping clip, GradientSum sum) {
         Network network = Network.of(new Dense(1, Activations.LINEAR), Shape.of(2), penalty);
-        return new GradientUpdate(network.layout(), DESCENT, clip).apply(state, sum);
+        return new GradientUpdate(network.layout(), DESCENT, clip).apply(state, sum, 1);
     }
 
-    private static float[] after(Regularizer penalty, OptionalDouble clip, GradientSum sum) {
+    private static float[] after(Regularizer penalty, Clipping clip, GradientSum sum) {
         TrainingState state = state();
         apply(state, penalty, clip, sum);
         return state.weights.parameters();
@@ -49,20 +53,20 @@ class GradientUpdateTest {
 
     @Test
     void dividesByTheTotalWeightAndDescends() {
-        float[] weights = after(Regularizer.NONE, OptionalDouble.empty(), sum(2.5, 2.5f, 5, -10));
+        float[] weights = after(Regularizer.NONE, Clipping.NONE, sum(2.5, 2.5f, 5, -10));
         assertArrayEquals(new float[] {0, -4, 7}, weights);
     }
 
     @Test
     void examplesWithoutWeightMoveNothing() {
-        float[] weights = after(Regularizer.NONE, OptionalDouble.of(1), sum(0, 0, 0, 0));
+        float[] weights = after(Regularizer.NONE, global(1), sum(0, 0, 0, 0));
         assertArrayEquals(new float[] {1, -2, 3}, weights);
     }
 
     @Test
     void penaltiesAreKerasesAndSpareTheBias() {
         // kernel gradient: 0.5·sign(w) + 2·0.25·w = (1, −1.5)
-        float[] weights = after(new Regularizer(0.5, 0.25), OptionalDouble.empty(), sum(1, 0, 0, 0));
+        float[] weights = after(new Regularizer(0.5, 0.25), Clipping.NONE, sum(1, 0, 0, 0));
         assertArrayEquals(new float[] {0, -0.5f, 3}, weights);
     }
 
@@ -70,7 +74,7 @@ class GradientUpdateTest {
     void clipsTheGlobalNormOfTheMeanWithPenalties() {
         TrainingState state = state();
         // The mean (0, −1.5, 2) and the penalty 2·0.375·w = (0.75, −1.5, 0) make (0.75, −3, 2).
-        double norm = apply(state, new Regularizer(0, 0.375), OptionalDouble.of(0.5), sum(2, 0, -3, 4));
+        double norm = apply(state, new Regularizer(0, 0.375), global(0.5), sum(2, 0, -3, 4));
         double expected = Math.sqrt(0.75 * 0.75 + 9 + 4);
         assertEquals(expected, norm, 1e-6, "the norm before clipping");
         double factor = 0.5 / expected;
@@ -80,15 +84,41 @@ class GradientUpdateTest {
 
     @Test
     void aShortGradientIsNotClipped() {
-        float[] unclipped = after(Regularizer.NONE, OptionalDouble.empty(), sum(1, 3, 0, 4));
-        assertArrayEquals(unclipped, after(Regularizer.NONE, OptionalDouble.of(5), sum(1, 3, 0, 4)));
-        assertArrayEquals(unclipped, after(Regularizer.NONE, OptionalDouble.of(1e9), sum(1, 3, 0, 4)));
+        float[] unclipped = after(Regularizer.NONE, Clipping.NONE, sum(1, 3, 0, 4));
+        assertArrayEquals(unclipped, after(Regularizer.NONE, global(5), sum(1, 3, 0, 4)));
+        assertArrayEquals(unclipped, after(Regularizer.NONE, global(1e9), sum(1, 3, 0, 4)));
+    }
+
+    @Test
+    void clipsEveryValue() {
+        float[] weights = after(Regularizer.NONE, new Clipping(Clipping.Rule.VALUE, 0.5), sum(2, 3, -0.5f, -8));
+        assertArrayEquals(new float[] {0.5f, -1.75f, 3.5f}, weights);
+    }
+
+    @Test
+    void clipsTheNormOfEverySlot() {
+        // the kernel's (3, 4) to (0.6, 0.8); the bias's 0.5 is short enough
+        float[] weights = after(Regularizer.NONE, new Clipping(Clipping.Rule.NORM, 1), sum(2, 6, 8, 1));
+        assertArrayEquals(new float[] {0.4f, -2.8f, 2.5f}, weights, 1e-6f);
+    }
+
+    @Test
+    void constraintsComeAfterTheStepAndSpareTheBias() {
+        Constraint half = (parameters, offset, shape) -> {
+            for (int i = offset; i < offset + shape.size(); i++) {
+                parameters[i] /= 2;
+            }
+        };
+        Network network = Network.of(new Dense(1, Activations.LINEAR), Shape.of(2), Regularizer.NONE, half);
+        TrainingState state = state();
+        new GradientUpdate(network.layout(), DESCENT, Clipping.NONE).apply(state, sum(1, 1, 2, 3), 1);
+        assertArrayEquals(new float[] {0, -2, 0}, state.weights.parameters());
     }
 
     @Test
     void normsOfLargeGradientsDoNotOverflow() {
         TrainingState state = state();
-        double norm = apply(state, Regularizer.NONE, OptionalDouble.of(1), sum(1, 3e38f, 0, 0));
+        double norm = apply(state, Regularizer.NONE, global(1), sum(1, 3e38f, 0, 0));
         assertEquals(3e38f, norm);
         assertArrayEquals(new float[] {0, -2, 3}, state.weights.parameters(), 1e-6f);
     }
@@ -96,11 +126,11 @@ class GradientUpdateTest {
     @Test
     void normsWithoutClippingNeitherOverflowNorVanish() {
         for (float large : new float[] {3e38f, 1e20f, 3, 1e-11f, 1e-12f, 1e-20f, 1e-30f}) {
-            double norm = apply(state(), Regularizer.NONE, OptionalDouble.empty(), sum(1, large, 0, -large));
+            double norm = apply(state(), Regularizer.NONE, Clipping.NONE, sum(1, large, 0, -large));
             assertEquals(Math.sqrt(2) * large, norm, 1e-6 * large);
         }
-        assertEquals(0, apply(state(), Regularizer.NONE, OptionalDouble.empty(), sum(1, 0, 0, 0)));
-        assertTrue(Double.isNaN(apply(state(), Regularizer.NONE, OptionalDouble.empty(), sum(1, 0, Float.NaN, 0))));
+        assertEquals(0, apply(state(), Regularizer.NONE, Clipping.NONE, sum(1, 0, 0, 0)));
+        assertTrue(Double.isNaN(apply(state(), Regularizer.NONE, Clipping.NONE, sum(1, 0, Float.NaN, 0))));
     }
 
     /** A layer whose state follows what its examples showed. */
@@ -131,7 +161,7 @@ class GradientUpdateTest {
         sum.sums.examples = 4;
         sum.sums.weight = 1;
         TrainingState state = new TrainingState(new Weights(new float[0], new float[] {2, 2}), 0);
-        new GradientUpdate(network.layout(), DESCENT, OptionalDouble.empty()).apply(state, sum);
+        new GradientUpdate(network.layout(), DESCENT, Clipping.NONE).apply(state, sum, 1);
         assertArrayEquals(new float[] {0.75f * 2 + 0.25f * 10, 0.75f * 2 - 0.25f * 2}, state.weights.state());
     }
 }

@@ -29,9 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,16 +88,7 @@ class LocalEngineTest {
                 Metrics.REGISTRY.createAll(names, "metrics"),
                 1,
                 fitted.classes().size());
-        TrainOptions options = new TrainOptions(
-                7,
-                epochs,
-                OptionalLong.empty(),
-                37,
-                SIZES.length,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                10);
+        TrainOptions options = new TrainOptions(7, epochs, 37, SIZES.length);
         long[] sizes = IntStream.of(SIZES).asLongStream().toArray();
         Map<Split, List<Shard>> splits = Map.of(Split.TRAIN, shards, Split.VALIDATION, shards);
         try (LocalEngine engine = new LocalEngine(problem, fitted, options, splits, threads)) {

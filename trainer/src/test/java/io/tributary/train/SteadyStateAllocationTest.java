@@ -17,9 +17,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,16 +101,7 @@ class SteadyStateAllocationTest {
     }
 
     private static TrainOptions options() {
-        return new TrainOptions(
-                1,
-                1,
-                OptionalLong.empty(),
-                BATCH,
-                SHARDS,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                10);
+        return new TrainOptions(1, 1, BATCH, SHARDS);
     }
 
     /**

@@ -32,8 +32,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,9 +114,10 @@ class UserClassesTest {
         }
 
         @Override
-        public void step(long step, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+        public void step(
+                long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
             for (int i = from; i < to; i++) {
-                parameters[i] -= (float) learningRate(step) * Math.signum(gradient[i]);
+                parameters[i] -= (float) rate * Math.signum(gradient[i]);
             }
         }
 
@@ -179,16 +178,7 @@ class UserClassesTest {
                 1,
                 0);
         Optimizer optimizer = Optimizers.REGISTRY.create(Samples.section(type(Sign.class)));
-        TrainOptions options = new TrainOptions(
-                3,
-                40,
-                OptionalLong.empty(),
-                20,
-                2,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                10);
+        TrainOptions options = new TrainOptions(3, 40, 20, 2);
         try (PackedShards packed = PackedShards.numbers(directory, 2, x, 1, target, 1);
                 LocalEngine engine = new LocalEngine(
                         problem,

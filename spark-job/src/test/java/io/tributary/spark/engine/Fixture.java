@@ -39,9 +39,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -106,16 +103,7 @@ final class Fixture {
     }
 
     static TrainOptions options(int shards) {
-        return new TrainOptions(
-                SEED,
-                1,
-                OptionalLong.empty(),
-                BATCH,
-                shards,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                100);
+        return new TrainOptions(SEED, 1, BATCH, shards);
     }
 
     static Problem problem() {
