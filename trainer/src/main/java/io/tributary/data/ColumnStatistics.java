@@ -6,13 +6,14 @@ import java.util.Arrays;
 /**
  * Count, mean, sum of squared deviations, least and greatest value of every feature, in one pass and mergeable: Welford
  * (1962) for a row, Chan, Golub and LeVeque (1979) for a merge. Mutable; merged in the fixed tree of shards, since the sums
- * are of floating point.
+ * are of floating point. A value that is not a number is missing, and counts in nothing else.
  */
 public final class ColumnStatistics {
     private final double[] mean; // [F]
     private final double[] squares; // [F], sum of squared deviations from the mean
     private final double[] least; // [F]
     private final double[] greatest; // [F]
+    private final long[] missing; // [F], values that are not numbers
     private long count;
 
     /** @param features F */
@@ -21,6 +22,7 @@ public final class ColumnStatistics {
         squares = new double[features];
         least = new double[features];
         greatest = new double[features];
+        missing = new long[features];
         Arrays.fill(least, Double.POSITIVE_INFINITY);
         Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
     }
@@ -32,8 +34,13 @@ public final class ColumnStatistics {
      */
     public void add(float[] values) {
         count++;
-        double share = 1.0 / count;
+        double whole = 1.0 / count;
         for (int f = 0; f < mean.length; f++) {
+            if (Float.isNaN(values[f])) {
+                missing[f]++;
+                continue;
+            }
+            double share = missing[f] == 0 ? whole : 1.0 / (count - missing[f]);
             double delta = values[f] - mean[f];
             mean[f] += delta * share;
             squares[f] += delta * (values[f] - mean[f]);
@@ -55,21 +62,34 @@ public final class ColumnStatistics {
         if (other.count == 0) {
             return;
         }
-        long sum = count + other.count;
-        double share = (double) other.count / sum;
         for (int f = 0; f < mean.length; f++) {
+            long own = present(f);
+            long others = other.present(f);
+            missing[f] += other.missing[f];
+            if (others == 0) {
+                continue;
+            }
+            double share = (double) others / (own + others);
             double delta = other.mean[f] - mean[f];
             mean[f] += delta * share;
-            squares[f] += other.squares[f] + delta * delta * share * count;
+            squares[f] += other.squares[f] + delta * delta * share * own;
             least[f] = Math.min(least[f], other.least[f]);
             greatest[f] = Math.max(greatest[f], other.greatest[f]);
         }
-        count = sum;
+        count += other.count;
     }
 
     /** @return number of rows */
     public long count() {
         return count;
+    }
+
+    /**
+     * @param feature its number
+     * @return number of rows that have it
+     */
+    public long present(int feature) {
+        return count - missing[feature];
     }
 
     /** @return number of features, F */
@@ -90,7 +110,7 @@ public final class ColumnStatistics {
      * @return the standard deviation of the population; not-a-number over no rows
      */
     public double standardDeviation(int feature) {
-        return Math.sqrt(squares[feature] / count);
+        return Math.sqrt(squares[feature] / present(feature));
     }
 
     /**
@@ -111,7 +131,7 @@ public final class ColumnStatistics {
 
     /** Number of bytes {@link #write} needs. */
     static int bytes(int features) {
-        return Long.BYTES + 4 * features * Double.BYTES;
+        return Long.BYTES + features * (4 * Double.BYTES + Long.BYTES);
     }
 
     void write(ByteBuffer out) {
@@ -120,6 +140,9 @@ public final class ColumnStatistics {
             for (double value : values) {
                 out.putDouble(value);
             }
+        }
+        for (long each : missing) {
+            out.putLong(each);
         }
     }
 
@@ -131,6 +154,9 @@ public final class ColumnStatistics {
             for (int f = 0; f < features; f++) {
                 values[f] = in.getDouble();
             }
+        }
+        for (int f = 0; f < features; f++) {
+            statistics.missing[f] = in.getLong();
         }
         return statistics;
     }

@@ -42,7 +42,7 @@ final class CsvFormat implements RowFormat {
                 ? byName(first.uri(), columns, trained, List.of(trained.weight()))
                         .get(0)
                 : -1;
-        return new RowSchema(columns, true, features, targets, weight, trained.classes());
+        return trained.in(columns, features, targets, weight);
     }
 
     private static List<Integer> byName(String uri, List<String> columns, RowSchema trained, List<Integer> wanted) {
@@ -62,13 +62,11 @@ final class CsvFormat implements RowFormat {
 
     private static RowSchema matchByNumber(String uri, List<String> columns, RowSchema trained, boolean labelled) {
         if (columns.size() == trained.columns().size()) {
-            return labelled
-                    ? trained
-                    : new RowSchema(columns, false, trained.features(), List.of(), -1, trained.classes());
+            return labelled ? trained : trained.in(columns, trained.features(), List.of(), -1);
         }
         if (!labelled && columns.size() == trained.featureCount()) {
             List<Integer> all = IntStream.range(0, columns.size()).boxed().toList();
-            return new RowSchema(columns, false, all, List.of(), -1, trained.classes());
+            return trained.in(columns, all, List.of(), -1);
         }
         String alone = labelled ? "" : ", or " + trained.featureCount() + " for the features alone";
         throw new UserException(

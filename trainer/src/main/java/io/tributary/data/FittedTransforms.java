@@ -6,227 +6,341 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * What was learned from the training rows before training: the classes and the scaling of every feature. Saved with the
- * model and applied wherever rows are read for it. Immutable.
+ * What was learned from the training rows before training: the scaling of every number, the vocabulary of every dictionary, and
+ * so how the features of a record become the model's inputs. Saved with the model and applied wherever rows are read for it.
+ * Immutable.
+ *
+ * <p>Symbols: C features of a record, each a cell: a number in the data's unit, or the id of a text in its vocabulary; F
+ * inputs of the model, more than C where a cell becomes several; N features that are numbers; D dictionaries.
  */
 public final class FittedTransforms {
-    private final List<String> classes;
-    private final Map<String, Integer> classNumbers = new HashMap<>();
-    private final float[] offset; // [F], or null where features are used as they are
-    private final float[] factor; // [F], or null likewise
+    private static final String CLASSES = "classes";
+    private static final String VOCABULARIES = "vocabularies";
+    private static final String COLUMNS = "columns";
+    private static final String RESTORE = "copy the model again";
 
-    private FittedTransforms(List<String> classes, float[] offset, float[] factor) {
-        this.classes = List.copyOf(classes);
-        for (String label : classes) {
-            classNumbers.put(label, classNumbers.size());
-        }
-        this.offset = offset;
-        this.factor = factor;
+    private final RowSchema schema;
+    private final List<Vocabulary> vocabularies; // [D]
+    private final FittedColumn[] columns; // [C]
+    private final FittedScale scale;
+    private final boolean plain; // one scaled input for each number, and nothing else
+    private final int inputs; // F
+
+    private FittedTransforms(
+            RowSchema schema, List<Vocabulary> vocabularies, FittedColumn[] columns, FittedScale scale) {
+        this.schema = schema;
+        this.vocabularies = List.copyOf(vocabularies);
+        this.columns = columns;
+        this.scale = scale;
+        this.plain = Stream.of(columns).allMatch(FittedColumn::plain);
+        this.inputs = Stream.of(columns).mapToInt(FittedColumn::width).reduce(0, Math::addExact);
     }
 
     /**
-     * Fits on the training rows. Statistics are merged in the fixed pairwise tree by shard number.
+     * Fits on the training rows as the configuration of the data says.
      *
-     * @param scaling how features are scaled
-     * @param features F
+     * @param data the data
+     * @param schema its columns
      * @param train summaries of the training shards, by number
      * @return the transforms
+     * @throws UserException if the rows have nothing to fit on
      */
-    public static FittedTransforms fit(Scaling scaling, int features, List<ShardSummary> train) {
-        TreeSet<String> labels = new TreeSet<>();
-        train.forEach(summary -> labels.addAll(summary.classes()));
-        List<String> classes = ordered(labels);
-        return switch (scaling.kind()) {
-            case NONE -> new FittedTransforms(classes, null, null);
-            case FACTOR -> {
-                float[] factors = new float[features];
-                Arrays.fill(factors, (float) scaling.factor());
-                yield new FittedTransforms(classes, new float[features], factors);
-            }
-            case STANDARDIZE -> {
-                ColumnStatistics all = merge(features, train);
-                yield scaled(classes, features, all::mean, all::standardDeviation);
-            }
-            case MIN_MAX -> {
-                ColumnStatistics all = merge(features, train);
-                yield scaled(classes, features, all::least, f -> all.greatest(f) - all.least(f));
-            }
-        };
-    }
-
-    private interface PerColumn {
-        double of(int feature);
+    public static FittedTransforms fit(DataConfig data, RowSchema schema, List<ShardSummary> train) {
+        return fit(data.scaling(), schema, data.format().rules(schema), train);
     }
 
     /**
-     * The factor of a constant column is 1, so that it becomes 0 and an unseen value stays finite. A column whose range is so
-     * small, below 3e-39, that its factor is no finite float counts as constant.
+     * Fits on the training rows. Statistics are merged in the fixed pairwise tree by shard number; counts are added.
+     *
+     * @param scaling how numbers are scaled
+     * @param schema the columns
+     * @param rules how each feature becomes inputs, [C]
+     * @param train summaries of the training shards, by number
+     * @return the transforms
+     * @throws UserException if the rows have nothing to fit on
      */
-    private static FittedTransforms scaled(List<String> classes, int features, PerColumn offset, PerColumn range) {
-        float[] offsets = new float[features];
-        float[] factors = new float[features];
-        for (int f = 0; f < features; f++) {
-            offsets[f] = (float) offset.of(f);
-            float factor = (float) (1 / range.of(f));
-            factors[f] = Float.isFinite(factor) ? factor : 1;
+    public static FittedTransforms fit(
+            Scaling scaling, RowSchema schema, List<ColumnRule> rules, List<ShardSummary> train) {
+        if (rules.size() != schema.featureCount()) {
+            throw new IllegalArgumentException(rules.size() + " rules for " + schema.featureCount() + " features");
         }
-        return new FittedTransforms(classes, offsets, factors);
+        List<Vocabulary> vocabularies = new ArrayList<>();
+        for (int d = 0; d < schema.dictionaryCount(); d++) {
+            int dictionary = d;
+            vocabularies.add(rule(schema, rules, d)
+                    .fit(train.stream()
+                            .map(shard -> shard.dictionaries().get(dictionary))
+                            .toList()));
+        }
+        ColumnStatistics statistics = FittedScale.merge(schema.numberCount(), train);
+        FittedScale scale = FittedScale.fit(scaling, statistics);
+        FittedColumn[] columns = new FittedColumn[rules.size()];
+        int number = 0;
+        for (int c = 0; c < rules.size(); c++) {
+            String name = schema.describe(schema.features().get(c));
+            columns[c] = rules.get(c) instanceof ColumnRule.Category category
+                    ? FittedColumn.of(
+                            category, vocabularies.get(schema.dictionaries().get(c)))
+                    : FittedColumn.of((ColumnRule.Number) rules.get(c), name, statistics, number++);
+        }
+        return new FittedTransforms(schema, vocabularies, columns, scale);
     }
 
-    private static ColumnStatistics merge(int features, List<ShardSummary> shards) {
-        List<ColumnStatistics> level =
-                shards.stream().map(ShardSummary::statistics).toList();
-        while (level.size() > 1) {
-            List<ColumnStatistics> above = new ArrayList<>();
-            for (int i = 0; i < level.size(); i += 2) {
-                ColumnStatistics merged = new ColumnStatistics(features);
-                merged.merge(level.get(i));
-                if (i + 1 < level.size()) {
-                    merged.merge(level.get(i + 1));
-                }
-                above.add(merged);
-            }
-            level = above;
-        }
-        return level.get(0);
+    /** The rule of a dictionary: that of the features which use it, or the classes'. */
+    private static VocabularyRule rule(RowSchema schema, List<ColumnRule> rules, int dictionary) {
+        int feature = schema.dictionaries().indexOf(dictionary);
+        return feature < 0 ? VocabularyRule.CLASSES : ((ColumnRule.Category) rules.get(feature)).vocabulary();
     }
 
-    /** By value where all labels are numbers, else by their characters. */
-    private static List<String> ordered(TreeSet<String> labels) {
-        List<String> list = new ArrayList<>(labels);
-        if (list.stream().allMatch(label -> Float.isFinite(Numerals.parse(label)))) {
-            list.sort(Comparator.<String>comparingDouble(Double::parseDouble).thenComparing(Comparator.naturalOrder()));
-        }
-        return list;
+    /** @return the number of features of a record, C */
+    public int cells() {
+        return columns.length;
+    }
+
+    /** @return the number of inputs of the model, F */
+    public int inputs() {
+        return inputs;
+    }
+
+    /** @return the columns these were fitted on */
+    public RowSchema schema() {
+        return schema;
+    }
+
+    /**
+     * @param dictionary its number in the schema
+     * @return its vocabulary
+     */
+    public Vocabulary vocabulary(int dictionary) {
+        return vocabularies.get(dictionary);
     }
 
     /** @return the class labels by number; empty where the target is numeric */
     public List<String> classes() {
-        return Collections.unmodifiableList(classes);
+        return schema.classes() ? vocabulary(schema.classDictionary()).labels() : List.of();
     }
 
     /**
-     * @param label a class label
-     * @return its number
-     * @throws UserException if the training rows had no such class
-     */
-    public int classIndex(String label) {
-        Integer number = classNumbers.get(label);
-        if (number == null) {
-            throw new UserException(
-                    "data.label",
-                    "class \"" + label + "\" is not among the classes of the training rows (" + classes.size() + ")",
-                    "add training rows of it, or take these rows out");
-        }
-        return number;
-    }
-
-    /**
-     * Checks that other rows have no class that the training rows lack.
+     * Says where each feature went: {@code carat 0, cut 1 to 5 (one of 5), userId 6 (of 671 categories)}.
      *
-     * @param shards summaries of validation or test shards
-     * @throws UserException naming the class
+     * @return a line for each feature, in their order
      */
-    public void requireKnown(List<ShardSummary> shards) {
-        shards.forEach(summary -> summary.classes().forEach(this::classIndex));
+    public List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        int at = 0;
+        for (int c = 0; c < columns.length; c++) {
+            int ids = schema.coded(c) ? vocabulary(schema.dictionaries().get(c)).size() : 0;
+            lines.add(columns[c].describe(schema.featureNames().get(c), at, ids));
+            at += columns[c].width();
+        }
+        return lines;
+    }
+
+    /** @return what the count of inputs is made of, in parentheses, where some features become several; else nothing */
+    public String expansion() {
+        if (inputs == columns.length) {
+            return "";
+        }
+        return IntStream.range(0, columns.length)
+                .filter(c -> columns[c].width() != 1)
+                .limit(8)
+                .mapToObj(c -> schema.featureNames().get(c) + " " + columns[c].width())
+                .collect(Collectors.joining(", ", " (of " + columns.length + " columns, some take several: ", ")"));
     }
 
     /**
-     * Scales rows of features in place.
+     * Finds a text's cell.
      *
-     * @param x [… × F], changed from {@code from} on
-     * @param from index of the first row's first feature
-     * @param rows number of rows
+     * @param feature 0 to C − 1, a coded one
+     * @param text the text, null where it is missing
+     * @return its id
+     * @throws UserException if the vocabulary has none for it
      */
-    public void scale(float[] x, int from, int rows) {
-        if (factor == null) {
-            return;
+    public int id(int feature, String text) {
+        int dictionary = schema.dictionaries().get(feature);
+        return id(dictionary, schema.describe(schema.features().get(feature)), text);
+    }
+
+    private int id(int dictionary, String place, String text) {
+        int id = vocabularies.get(dictionary).id(text);
+        if (id != Vocabulary.NONE) {
+            return id;
         }
-        int features = factor.length;
-        for (int row = 0; row < rows; row++) {
-            int at = from + row * features;
-            for (int f = 0; f < features; f++) {
-                x[at + f] = (x[at + f] - offset[f]) * factor[f];
+        int known = vocabularies.get(dictionary).words().size();
+        throw text == null
+                ? new UserException(place, "is missing", "fill it in, or set missing = category for its column")
+                : dictionary == schema.classDictionary()
+                        ? new UserException(
+                                place,
+                                "class \"" + text + "\" is not among the classes of the training rows (" + known + ")",
+                                "add training rows of it, or take these rows out")
+                        : new UserException(
+                                place,
+                                "category \"" + text + "\" is not in the column's vocabulary (" + known + ")",
+                                "add training rows of it, or set unknown = index for its column");
+    }
+
+    /**
+     * Makes the cells of a record.
+     *
+     * @param row its numbers and texts
+     * @param cells [C], overwritten
+     * @throws UserException if a text has no id
+     */
+    public void cells(Row row, float[] cells) {
+        int number = 0;
+        int text = 0;
+        for (int c = 0; c < columns.length; c++) {
+            cells[c] = schema.coded(c) ? id(c, row.texts()[text++]) : row.values()[number++];
+        }
+    }
+
+    /**
+     * Checks cells that somebody else made.
+     *
+     * @param cells [C], read
+     * @throws UserException if the cell of a coded feature is no id
+     */
+    public void requireIds(float[] cells) {
+        for (int c = 0; c < columns.length; c++) {
+            if (columns[c].kind() != FittedColumn.Kind.NUMBER) {
+                int ids = vocabulary(schema.dictionaries().get(c)).size();
+                if (!(cells[c] >= 0 && cells[c] < ids && cells[c] == (int) cells[c])) {
+                    throw new UserException(
+                            schema.describe(schema.features().get(c)),
+                            "needs the id of a category, a whole number from 0 to " + (ids - 1) + ", got " + cells[c],
+                            "let Model.features make it of texts");
+                }
             }
         }
     }
 
     /**
-     * Scales one row in place, to the same bits as {@link #scale(float[], int, int)}. All arrays share one index here, which
-     * C2 vectorises: four times as fast.
+     * Translates the codes of a shard.
      *
-     * @param row [F], changed
+     * @param dictionary the number of a dictionary
+     * @param words those of the shard
+     * @return the id of each code, 0 for what is missing and then the words, [1 + words]; {@link Vocabulary#NONE} for what
+     *     {@link #requireKnown} refuses
      */
-    void scale(float[] row) {
-        if (factor == null) {
+    int[] ids(int dictionary, List<String> words) {
+        Vocabulary vocabulary = vocabularies.get(dictionary);
+        int[] ids = new int[1 + words.size()];
+        ids[0] = vocabulary.missing();
+        for (int i = 0; i < words.size(); i++) {
+            ids[1 + i] = vocabulary.id(words.get(i));
+        }
+        return ids;
+    }
+
+    /**
+     * Checks that rows have no text without an id.
+     *
+     * @param shards summaries of shards
+     * @throws UserException naming column and text
+     */
+    public void requireKnown(List<ShardSummary> shards) {
+        for (ShardSummary shard : shards) {
+            for (int d = 0; d < vocabularies.size(); d++) {
+                int feature = schema.dictionaries().indexOf(d);
+                String place = feature < 0
+                        ? "data.label"
+                        : schema.describe(schema.features().get(feature));
+                for (String word : shard.dictionaries().get(d).words()) {
+                    id(d, place, word);
+                }
+            }
+        }
+    }
+
+    /**
+     * Turns the cells of a record into inputs.
+     *
+     * @param cells [C], changed where that spares a copy
+     * @param x [… F …], overwritten from {@code at} on
+     * @param at index of the first input
+     */
+    public void apply(float[] cells, float[] x, int at) {
+        if (plain) {
+            scale.apply(cells);
+            System.arraycopy(cells, 0, x, at, inputs);
             return;
         }
-        for (int f = 0; f < factor.length; f++) {
-            row[f] = (row[f] - offset[f]) * factor[f];
+        int number = 0;
+        int to = at;
+        for (int c = 0; c < columns.length; c++) {
+            FittedColumn column = columns[c];
+            float cell = cells[c];
+            switch (column.kind()) {
+                case NUMBER -> {
+                    boolean missing = Float.isNaN(cell);
+                    x[to] = scale.apply(missing ? column.fill() : cell, number++);
+                    if (column.indicator()) {
+                        x[to + 1] = missing ? 1 : 0;
+                    }
+                }
+                case INDEX -> x[to] = cell;
+                case ONE_HOT -> column.oneHot((int) cell, x, to);
+            }
+            to += column.width();
         }
     }
 
     /** @return these transforms as JSON */
     public ObjectNode toJson() {
         ObjectNode json = Json.object();
-        ArrayNode names = json.putArray("classes");
-        classes.forEach(names::add);
-        if (factor != null) {
-            ObjectNode scale = json.putObject("scale");
-            ArrayNode offsets = scale.putArray("offset");
-            ArrayNode factors = scale.putArray("factor");
-            for (int f = 0; f < factor.length; f++) {
-                offsets.add(offset[f]);
-                factors.add(factor[f]);
-            }
+        ArrayNode names = json.putArray(CLASSES);
+        classes().forEach(names::add);
+        scale.write(json);
+        if (!plain) {
+            ArrayNode lists = json.putArray(VOCABULARIES);
+            vocabularies.forEach(vocabulary -> lists.add(vocabulary.toJson()));
+            ArrayNode list = json.putArray(COLUMNS);
+            Stream.of(columns).forEach(column -> list.add(column.toJson()));
         }
         return json;
     }
 
     /**
      * @param json what {@link #toJson} gave
-     * @param features F
+     * @param schema the columns of the training rows
      * @param place the file, for errors
      * @return the transforms
-     * @throws UserException if it is none, or of another number of features
+     * @throws UserException if it is none, or of other columns
      */
-    public static FittedTransforms fromJson(JsonNode json, int features, String place) {
-        JsonNode names = json.path("classes");
-        JsonNode scale = json.get("scale");
-        if (!names.isArray()) {
-            throw new UserException(place, "has no list \"classes\"", "copy the model again");
+    public static FittedTransforms fromJson(JsonNode json, RowSchema schema, String place) {
+        JsonNode classes = json.path(CLASSES);
+        if (!classes.isArray()) {
+            throw new UserException(place, "has no list \"classes\"", RESTORE);
         }
-        List<String> classes = new ArrayList<>();
-        names.forEach(name -> classes.add(name.asText()));
-        return scale == null
-                ? new FittedTransforms(classes, null, null)
-                : new FittedTransforms(
-                        classes, floats(scale, "offset", features, place), floats(scale, "factor", features, place));
-    }
-
-    private static float[] floats(JsonNode scale, String key, int features, String place) {
-        JsonNode list = scale.path(key);
-        boolean numbers = list.isArray()
-                && list.size() == features
-                && IntStream.range(0, features).allMatch(f -> list.get(f).isNumber());
-        if (!numbers) {
+        FittedScale scale = FittedScale.read(json, schema.numberCount(), place);
+        List<Vocabulary> vocabularies = new ArrayList<>();
+        if (json.has(VOCABULARIES)) {
+            json.get(VOCABULARIES).forEach(vocabulary -> vocabularies.add(Vocabulary.fromJson(vocabulary, place)));
+        } else if (schema.classes()) {
+            vocabularies.add(new Vocabulary(Vocabulary.texts(classes), false, false));
+        }
+        JsonNode list = json.path(COLUMNS);
+        int cells = schema.featureCount();
+        if (vocabularies.size() != schema.dictionaryCount() || json.has(COLUMNS) && list.size() != cells) {
             throw new UserException(
-                    place, "scale." + key + " is not a list of " + features + " numbers", "copy the model again");
+                    place,
+                    "has " + vocabularies.size() + " vocabularies and " + list.size()
+                            + " columns, where the schema has " + schema.dictionaryCount() + " and " + cells,
+                    RESTORE);
         }
-        float[] values = new float[features];
-        for (int f = 0; f < features; f++) {
-            values[f] = Float.parseFloat(list.get(f).asText());
+        FittedColumn[] columns = new FittedColumn[cells];
+        for (int c = 0; c < cells; c++) {
+            Vocabulary vocabulary =
+                    schema.coded(c) ? vocabularies.get(schema.dictionaries().get(c)) : null;
+            columns[c] = FittedColumn.fromJson(list.path(c), vocabulary);
         }
-        return values;
+        return new FittedTransforms(schema, vocabularies, columns, scale);
     }
 }

@@ -2,12 +2,21 @@ package io.tributary.data;
 
 import io.tributary.config.Section;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** The keys of {@code data} that belong to one format. */
 public sealed interface FormatConfig {
     /** @return target values per example, T */
     int targets();
+
+    /**
+     * @param schema the columns of the training rows
+     * @return how each feature becomes inputs, [C]
+     */
+    default List<ColumnRule> rules(RowSchema schema) {
+        return ColumnRule.numbers(schema.featureCount());
+    }
 
     /**
      * Lines of separated fields.

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +18,7 @@ import java.util.zip.CRC32C;
  * A packed shard, memory-mapped: the operating system keeps in memory what is used, so a shard may be larger than the heap.
  * Gathering allocates nothing. Used by one thread at a time.
  *
- * <p>Symbols: B rows of a batch, F features, T targets.
+ * <p>Symbols: B rows of a batch, C features of a record, F inputs of the model, T targets, D dictionaries.
  */
 public final class Shard {
     /** A map is at most this long, and holds whole rows. */
@@ -29,20 +28,31 @@ public final class Shard {
     private final long rows;
     private final int width;
     private final long rowsPerSegment;
-    private final List<String> labels;
-    private final float[] scaled; // [F]: a row on its way
+    private final List<List<String>> words; // [D], of each dictionary
+    private final boolean coded; // whether features are, as well as classes
+    private final int numbers; // features that are numbers
+    private final int[] dictionaries; // [C]: of each feature, or NUMBER
+    private final int[] places; // [C]: where in a row a feature stands
+    private final float[] record; // [width]: a row on its way
+    private final float[] cells; // [C]
     private FloatBuffer[] segments; // null once closed
-    private FittedTransforms indexedFor;
-    private int[] classIndex; // from a code of this shard to the class's number
+    private FittedTransforms translatedFor;
+    private int[][] ids; // [D][]: from a code of this shard to the text's id
 
-    private Shard(RowSchema schema, long rows, FloatBuffer[] segments, long rowsPerSegment, List<String> labels) {
+    private Shard(RowSchema schema, long rows, FloatBuffer[] segments, long rowsPerSegment, List<List<String>> words) {
         this.schema = schema;
         this.rows = rows;
         this.width = schema.shardWidth();
         this.segments = segments;
         this.rowsPerSegment = rowsPerSegment;
-        this.labels = labels;
-        this.scaled = new float[schema.featureCount()];
+        this.words = words;
+        this.numbers = schema.numberCount();
+        this.coded = numbers < schema.featureCount();
+        this.dictionaries =
+                schema.dictionaries().stream().mapToInt(Integer::intValue).toArray();
+        this.places = schema.places();
+        this.record = new float[width];
+        this.cells = new float[schema.featureCount()];
     }
 
     /**
@@ -70,20 +80,20 @@ public final class Shard {
                 checksum.update(map.duplicate());
                 segments[s] = map.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
             }
-            List<String> labels =
-                    header.labels(file, channel, ShardWriter.HEADER_BYTES + header.rows * rowBytes, checksum);
+            List<List<String>> words =
+                    header.words(file, channel, ShardWriter.HEADER_BYTES + header.rows * rowBytes, checksum);
             checksum.update(header.fields);
             if (checksum.getValue() != header.checksum) {
                 throw new IOException(file + ": the shard's checksum does not match its content");
             }
-            return new Shard(schema, header.rows, segments, perSegment, labels);
+            return new Shard(schema, header.rows, segments, perSegment, words);
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": the shard's file is gone", e);
         }
     }
 
     /** The first bytes of the file, as ShardWriter wrote them. */
-    private record Header(long rows, int labels, long length, ByteBuffer fields, long checksum) {
+    private record Header(long rows, int dictionaries, long length, ByteBuffer fields, long checksum) {
         static Header read(Path file, FileChannel channel, RowSchema schema) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(ShardWriter.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             readFully(file, channel, bytes, 0);
@@ -101,11 +111,11 @@ public final class Shard {
                         file + ": a shard of " + width + " values per row, expected " + schema.shardWidth());
             }
             long rows = bytes.getLong();
-            int labels = bytes.getInt();
+            int dictionaries = bytes.getInt();
             bytes.getInt();
             long length = bytes.getLong();
             ByteBuffer fields = bytes.duplicate().flip();
-            Header header = new Header(rows, labels, length, fields, bytes.getLong());
+            Header header = new Header(rows, dictionaries, length, fields, bytes.getLong());
             if (header.length != channel.size()) {
                 throw new IOException(
                         file + ": a shard of " + header.length + " bytes, cut to or grown to " + channel.size());
@@ -116,20 +126,14 @@ public final class Shard {
             return header;
         }
 
-        List<String> labels(Path file, FileChannel channel, long from, CRC32C checksum) throws IOException {
+        List<List<String>> words(Path file, FileChannel channel, long from, CRC32C checksum) throws IOException {
             ByteBuffer bytes =
                     ByteBuffer.allocate(Math.toIntExact(length - from)).order(ByteOrder.LITTLE_ENDIAN);
             readFully(file, channel, bytes, from);
             checksum.update(bytes.duplicate());
-            List<String> all = new ArrayList<>();
-            for (int i = 0; i < labels && bytes.remaining() >= Integer.BYTES; i++) {
-                int size = bytes.getInt();
-                if (size < 0 || size > bytes.remaining()) {
-                    break; // the checksum says the rest
-                }
-                byte[] text = new byte[size];
-                bytes.get(text);
-                all.add(new String(text, StandardCharsets.UTF_8));
+            List<List<String>> all = new ArrayList<>();
+            for (int d = 0; d < dictionaries && bytes.hasRemaining(); d++) { // the checksum says if some are lacking
+                all.add(Dictionary.decodeWords(bytes));
             }
             return all;
         }
@@ -163,9 +167,12 @@ public final class Shard {
         if (segments == null) {
             throw new IllegalStateException("the shard is closed");
         }
-        if (schema.classes() && indexedFor != fitted) {
-            classIndex = labels.stream().mapToInt(fitted::classIndex).toArray();
-            indexedFor = fitted;
+        if (translatedFor != fitted) {
+            ids = new int[words.size()][];
+            for (int d = 0; d < ids.length; d++) {
+                ids[d] = fitted.ids(d, words.get(d));
+            }
+            translatedFor = fitted;
         }
         for (int i = 0; i < count; i++) {
             long row = order == null ? first + i : order.at(first + i);
@@ -173,22 +180,32 @@ public final class Shard {
         }
     }
 
-    /** Copies the row that begins at a float of a segment to a row of a batch, its features scaled on the way. */
+    /** Copies the row that begins at a float of a segment to a row of a batch, transformed on the way. */
     private void copy(FloatBuffer segment, int from, FittedTransforms fitted, Batch batch, int row) {
-        int features = batch.features;
-        segment.get(from, scaled, 0, features);
-        fitted.scale(scaled);
-        System.arraycopy(scaled, 0, batch.x, row * features, features);
-        int next = from + features;
+        if (coded) {
+            segment.get(from, record);
+            for (int c = 0; c < cells.length; c++) {
+                int dictionary = dictionaries[c];
+                float value = record[places[c]];
+                cells[c] = dictionary == RowSchema.NUMBER ? value : ids[dictionary][(int) value];
+            }
+        } else {
+            segment.get(from, cells);
+        }
+        fitted.apply(cells, batch.x, row * batch.features);
+        int next = from + numbers;
         if (!schema.classes()) {
             segment.get(next, batch.target, row * batch.targets, batch.targets);
             next += batch.targets;
         }
         if (schema.weighted()) {
-            batch.weight[row] = segment.get(next++);
+            batch.weight[row] = segment.get(next);
         }
         if (schema.classes()) {
-            batch.target[row] = classIndex[(int) segment.get(next)];
+            int codes = from + width - batch.targets;
+            for (int t = 0; t < batch.targets; t++) {
+                batch.target[row * batch.targets + t] = ids[schema.classDictionary()][(int) segment.get(codes + t)];
+            }
         }
     }
 

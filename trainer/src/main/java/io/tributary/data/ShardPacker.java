@@ -85,8 +85,7 @@ public final class ShardPacker {
                 summaries.addAll(pack(files, format.match(files, schema, true), schema, List.of(split)));
             }
         }
-        FittedTransforms transforms =
-                FittedTransforms.fit(config.scaling(), schema.featureCount(), of(Split.TRAIN, summaries));
+        FittedTransforms transforms = FittedTransforms.fit(config, schema, of(Split.TRAIN, summaries));
         transforms.requireKnown(summaries);
         return new Packed(schema, summaries, transforms);
     }

@@ -1,7 +1,7 @@
 package io.tributary.data;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +12,8 @@ import java.util.List;
  * @param shard its number
  * @param rows its number of rows
  * @param weight the sum of their weights; {@code rows} where rows carry none
- * @param classes class labels in order of first appearance; empty where the target is numeric
- * @param statistics of its features
+ * @param dictionaries what its coded cells hold, [D]
+ * @param statistics of its features that are numbers
  * @param checksum CRC32C of its file: equal for equal content
  */
 public record ShardSummary(
@@ -21,29 +21,35 @@ public record ShardSummary(
         int shard,
         long rows,
         double weight,
-        List<String> classes,
+        List<Dictionary> dictionaries,
         ColumnStatistics statistics,
         long checksum) {
     /** Copies the list. {@inheritDoc} */
     public ShardSummary {
-        classes = List.copyOf(classes);
+        dictionaries = List.copyOf(dictionaries);
     }
 
     /** @return this summary as bytes, to cross from an executor to the driver */
     public byte[] encode() {
-        List<byte[]> labels = classes.stream()
-                .map(label -> label.getBytes(StandardCharsets.UTF_8))
+        List<byte[]> words = dictionaries.stream()
+                .map(each -> each.encodeWords(ByteOrder.BIG_ENDIAN))
                 .toList();
-        int size = 5 * Integer.BYTES + 2 * Long.BYTES + Double.BYTES + ColumnStatistics.bytes(statistics.features());
-        size += labels.stream().mapToInt(label -> Integer.BYTES + label.length).sum();
+        int size = 4 * Integer.BYTES + 2 * Long.BYTES + Double.BYTES + ColumnStatistics.bytes(statistics.features());
+        size += words.stream().mapToInt(text -> text.length).sum();
+        size += dictionaries.stream()
+                .mapToInt(each -> each.counts().size() * Long.BYTES)
+                .sum();
         ByteBuffer out = ByteBuffer.allocate(size);
         out.putInt(split.ordinal())
                 .putInt(shard)
                 .putLong(rows)
                 .putDouble(weight)
                 .putLong(checksum);
-        out.putInt(labels.size());
-        labels.forEach(label -> out.putInt(label.length).put(label));
+        out.putInt(dictionaries.size());
+        for (int d = 0; d < dictionaries.size(); d++) {
+            out.put(words.get(d));
+            dictionaries.get(d).counts().forEach(out::putLong);
+        }
         out.putInt(statistics.features());
         statistics.write(out);
         return out.array();
@@ -60,13 +66,15 @@ public record ShardSummary(
         long rows = in.getLong();
         double weight = in.getDouble();
         long checksum = in.getLong();
-        int labels = in.getInt();
-        List<String> classes = new ArrayList<>(labels);
-        for (int i = 0; i < labels; i++) {
-            byte[] label = new byte[in.getInt()];
-            in.get(label);
-            classes.add(new String(label, StandardCharsets.UTF_8));
+        int count = in.getInt();
+        List<Dictionary> dictionaries = new ArrayList<>(count);
+        for (int d = 0; d < count; d++) {
+            List<String> words = Dictionary.decodeWords(in);
+            List<Long> counts = new ArrayList<>(words.size());
+            words.forEach(word -> counts.add(in.getLong()));
+            dictionaries.add(new Dictionary(words, counts));
         }
-        return new ShardSummary(split, shard, rows, weight, classes, ColumnStatistics.read(in, in.getInt()), checksum);
+        return new ShardSummary(
+                split, shard, rows, weight, dictionaries, ColumnStatistics.read(in, in.getInt()), checksum);
     }
 }

@@ -1,33 +1,30 @@
 package io.tributary.data;
 
+import io.tributary.error.UserException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
  * Packs rows into a shard file: {@link #HEADER_BYTES} of header, then the rows as little-endian float32, each
- * {@link RowSchema#shardWidth} long (its values, then the code of its class label), then the labels. A code is the place of
- * the label in the order of first appearance in this shard, so packing needs no pass over the data before it.
+ * {@link RowSchema#shardWidth} long (its values, then the codes of its texts), then the words of every {@link Dictionary}.
  *
- * <p>The header: magic, version, floats per row, number of rows, number of labels, length of the file, CRC32C of rows,
- * labels and the header before it. The file is written under another name and renamed when it is complete, so a file of the final name is a whole
- * one.
+ * <p>The header: magic, version, floats per row, number of rows, number of dictionaries, length of the file, CRC32C of rows,
+ * words and the header before it. The file is written under another name and renamed when it is complete, so a file of the
+ * final name is a whole one.
  */
 public final class ShardWriter implements Closeable {
     static final long MAGIC = 0x5452_4942_5348_5244L; // "TRIBSHRD"
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER_BYTES = 64;
     private static final int BUFFER_BYTES = 1 << 18;
 
@@ -39,8 +36,8 @@ public final class ShardWriter implements Closeable {
     private final FileChannel channel;
     private final ByteBuffer buffer;
     private final CRC32C checksum = new CRC32C();
-    private final Map<String, Integer> codes = new HashMap<>();
-    private final List<String> labels = new ArrayList<>();
+    private final List<Dictionary.Builder> dictionaries; // [D]
+    private final int[] textDictionaries; // by text of a row
     private final ColumnStatistics statistics;
     private RowKey last;
     private long rows;
@@ -63,7 +60,11 @@ public final class ShardWriter implements Closeable {
         this.schema = schema;
         this.target = target;
         this.attempt = target.resolveSibling(target.getFileName() + "." + attempt + ".tmp");
-        this.statistics = new ColumnStatistics(schema.featureCount());
+        this.statistics = new ColumnStatistics(schema.numberCount());
+        this.dictionaries = Stream.generate(Dictionary.Builder::new)
+                .limit(schema.dictionaryCount())
+                .toList();
+        this.textDictionaries = schema.textDictionaries();
         int rowBytes = Math.multiplyExact(schema.shardWidth(), Float.BYTES);
         this.buffer =
                 ByteBuffer.allocateDirect(Math.max(BUFFER_BYTES, rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
@@ -80,6 +81,7 @@ public final class ShardWriter implements Closeable {
      *
      * @param row read
      * @throws IOException if the disk does not take it
+     * @throws UserException if there are more different texts than codes
      * @throws IllegalArgumentException if its key is lower than that of the row before, or it does not fit the schema
      */
     public void add(Row row) throws IOException {
@@ -87,9 +89,10 @@ public final class ShardWriter implements Closeable {
         if (last != null && row.key().compareTo(last) < 0) {
             throw new IllegalArgumentException(target + ": row " + row.key() + " after " + last);
         }
-        if (values.length != schema.valueCount() || schema.classes() && row.label() == null) {
-            throw new IllegalArgumentException(target + ": needs " + schema.valueCount() + " values"
-                    + (schema.classes() ? " and a label" : "") + ", got " + values.length + ", " + row.label());
+        String[] texts = row.texts();
+        if (values.length != schema.valueCount() || texts.length != textDictionaries.length) {
+            throw new IllegalArgumentException(target + ": needs " + schema.valueCount() + " values and "
+                    + textDictionaries.length + " texts, got " + values.length + " and " + texts.length);
         }
         last = row.key();
         if (buffer.remaining() < schema.shardWidth() * Float.BYTES) {
@@ -98,22 +101,24 @@ public final class ShardWriter implements Closeable {
         for (float value : values) {
             buffer.putFloat(value);
         }
-        if (schema.classes()) {
-            buffer.putFloat(code(row.label()));
+        for (int i = 0; i < texts.length; i++) {
+            buffer.putFloat(code(texts[i], textDictionaries[i]));
         }
         statistics.add(values);
         weight += schema.weighted() ? values[values.length - 1] : 1;
         rows++;
     }
 
-    private int code(String label) {
-        Integer known = codes.get(label);
-        if (known == null) {
-            known = labels.size();
-            codes.put(label, known);
-            labels.add(label);
+    private int code(String text, int dictionary) {
+        int code = dictionaries.get(dictionary).code(text);
+        if (code < 0) {
+            throw new UserException(
+                    "data",
+                    "a shard may have at most " + Dictionary.MOST_WORDS
+                            + " different texts in columns of one dictionary",
+                    "take more shards, or leave the column out with data.ignore");
         }
-        return known;
+        return code;
     }
 
     /** Writes the buffer out. */
@@ -134,10 +139,10 @@ public final class ShardWriter implements Closeable {
      */
     public ShardSummary publish() throws IOException {
         drain();
-        for (String label : labels) {
-            byte[] text = label.getBytes(StandardCharsets.UTF_8);
-            ByteBuffer entry = ByteBuffer.allocate(Integer.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
-            entry.putInt(text.length).put(text).flip();
+        List<Dictionary> words =
+                dictionaries.stream().map(Dictionary.Builder::build).toList();
+        for (Dictionary dictionary : words) {
+            ByteBuffer entry = ByteBuffer.wrap(dictionary.encodeWords(ByteOrder.LITTLE_ENDIAN));
             checksum.update(entry.duplicate());
             while (entry.hasRemaining()) {
                 channel.write(entry);
@@ -148,7 +153,7 @@ public final class ShardWriter implements Closeable {
                 .putInt(VERSION)
                 .putInt(schema.shardWidth())
                 .putLong(rows)
-                .putInt(labels.size());
+                .putInt(words.size());
         header.putInt(0).putLong(channel.position());
         checksum.update(header.duplicate().flip());
         header.putLong(checksum.getValue()).clear();
@@ -158,7 +163,7 @@ public final class ShardWriter implements Closeable {
         channel.close();
         Files.move(attempt, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         published = true;
-        return new ShardSummary(split, shard, rows, weight, labels, statistics, checksum.getValue());
+        return new ShardSummary(split, shard, rows, weight, words, statistics, checksum.getValue());
     }
 
     /** Lets go of the file; one that was not published is deleted. */

@@ -152,16 +152,26 @@ public record JobConfig(
      * @throws UserException if they do not fit
      */
     public Problem problem(RowSchema schema, FittedTransforms fitted) {
-        if (network.input().size() != schema.featureCount()) {
+        requireInputs(fitted);
+        return new Problem(
+                network, loss, metrics, schema.targetCount(), fitted.classes().size());
+    }
+
+    /**
+     * Checks that the network takes what the data's features become.
+     *
+     * @param fitted the features
+     * @throws UserException if it does not
+     */
+    public void requireInputs(FittedTransforms fitted) {
+        if (network.input().size() != fitted.inputs()) {
             String shape = network.input().rank() == 1 ? "" : network.input() + " = ";
             throw new UserException(
                     "model.input",
-                    "must be the data's number of features, " + schema.featureCount() + ", is " + shape
+                    "must be the data's number of features, " + fitted.inputs() + fitted.expansion() + ", is " + shape
                             + network.input().size(),
                     "set it to the data's, or take columns out with data.ignore");
         }
-        return new Problem(
-                network, loss, metrics, schema.targetCount(), fitted.classes().size());
     }
 
     /** @return examples that a task's workspace has room for, where shards are of one size and large */

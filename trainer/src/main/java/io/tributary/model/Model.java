@@ -76,7 +76,9 @@ public final class Model {
         ModelFiles files = ModelFiles.open(storage, directory);
         JobConfig job = JobConfig.parseResolved(files.configPlace(), files.config());
         Network network = job.network();
-        return new Model(network, job.loss(), files.fitted(network.input().size()), files.weights(network.layout()));
+        FittedTransforms fitted = files.fitted();
+        job.requireInputs(fitted);
+        return new Model(network, job.loss(), fitted, files.weights(network.layout()));
     }
 
     /** @return the network */
@@ -201,7 +203,7 @@ public final class Model {
     }
 
     private void requireLength(int length, int count) {
-        int features = network.input().size();
+        int features = fitted.cells();
         if (length != (long) features * count) {
             String rows = count == 1 ? "" : count + " × ";
             throw new UserException(
@@ -228,7 +230,8 @@ public final class Model {
     }
 
     private float[] predict(float[] rows, int count, Pool pool) {
-        int features = network.input().size();
+        float[] cells = new float[fitted.cells()]; // [C]
+        int inputs = network.input().size();
         int outputs = network.output().size();
         float[] predictions = new float[Math.multiplyExact(count, outputs)]; // [B × K]
         Activation link = loss.prediction();
@@ -236,8 +239,11 @@ public final class Model {
         for (int done = 0; done < count; done += pool.rows) {
             int some = Math.min(pool.rows, count - done);
             float[] x = workspace.batch().x; // [rows × F]
-            System.arraycopy(rows, done * features, x, 0, some * features);
-            fitted.scale(x, 0, some);
+            for (int row = 0; row < some; row++) {
+                System.arraycopy(rows, (done + row) * cells.length, cells, 0, cells.length);
+                fitted.requireIds(cells);
+                fitted.apply(cells, x, row * inputs);
+            }
             workspace.batch().size = some;
             workspace.forward(weights, false, 0, null);
             float[] z = workspace.output(); // [rows × K]

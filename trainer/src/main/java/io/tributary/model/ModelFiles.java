@@ -162,12 +162,11 @@ public final class ModelFiles {
     }
 
     /**
-     * @param features the number of features of an example, F
      * @return what was fitted on the training rows
-     * @throws UserException if the file is missing, not valid, or of another number of features
+     * @throws UserException if the file is missing or not valid
      */
-    public FittedTransforms fitted(int features) {
-        return FittedTransforms.fromJson(transforms(FITTED), features, transformsPlace());
+    public FittedTransforms fitted() {
+        return FittedTransforms.fromJson(transforms(FITTED), schema(), transformsPlace());
     }
 
     private JsonNode transforms(String key) {

@@ -69,7 +69,7 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
         }
         TrainJob.requireWeight(split, data.summaries(split));
         RowSchema schema = model.schema();
-        FittedTransforms fitted = model.fitted(schema.featureCount());
+        FittedTransforms fitted = model.fitted();
         fitted.requireKnown(data.summaries(split));
         Problem problem = config.problem(schema, fitted);
         Weights weights = model.weights(problem.network().layout());

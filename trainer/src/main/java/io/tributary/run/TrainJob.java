@@ -103,10 +103,10 @@ public final class TrainJob {
     private Outcome run(PreparedData data, Optional<Outputs> outputs) {
         RowSchema schema = data.schema();
         requireRows(data);
-        FittedTransforms fitted =
-                FittedTransforms.fit(config.data().scaling(), schema.featureCount(), data.summaries(Split.TRAIN));
-        fitted.requireKnown(data.summaries(Split.VALIDATION));
-        fitted.requireKnown(data.summaries(Split.TEST));
+        FittedTransforms fitted = FittedTransforms.fit(config.data(), schema, data.summaries(Split.TRAIN));
+        for (Split split : Split.values()) {
+            fitted.requireKnown(data.summaries(split));
+        }
         Problem problem = config.problem(schema, fitted);
         try (GradientEngine engine = data.engine(problem, fitted)) {
             return train(data, outputs, problem, fitted, engine);

@@ -37,10 +37,10 @@ class CsvFormatTest {
         data.text("x.csv", "1,2.5,a\n-3e1,.5,b b\n");
         List<Row> rows = data.rows(BY_NUMBER, 1000);
         assertArrayEquals(new float[] {1, 2.5f}, rows.get(0).values());
-        assertEquals("a", rows.get(0).label());
+        assertEquals("a", rows.get(0).texts()[0]);
         assertEquals(new RowKey(0, 0), rows.get(0).key());
         assertArrayEquals(new float[] {-30, 0.5f}, rows.get(1).values());
-        assertEquals("b b", rows.get(1).label());
+        assertEquals("b b", rows.get(1).texts()[0]);
         assertEquals(new RowKey(0, 8), rows.get(1).key());
         assertEquals(2, rows.size());
     }
@@ -55,7 +55,7 @@ class CsvFormatTest {
         assertEquals(List.of("z", "y"), schema.targetNames());
         Row row = data.rows(config, 1000).get(0);
         assertArrayEquals(new float[] {2, 4, 5, 1, 3}, row.values());
-        assertNull(row.label());
+        assertEquals(0, row.texts().length);
     }
 
     @Test
@@ -65,7 +65,7 @@ class CsvFormatTest {
         List<Row> rows = data.rows(config, 1000);
         assertEquals(2, rows.size());
         assertArrayEquals(new float[] {1, 2}, rows.get(0).values());
-        assertEquals("6", rows.get(1).label());
+        assertEquals("6", rows.get(1).texts()[0]);
     }
 
     @Test
@@ -81,7 +81,7 @@ class CsvFormatTest {
         data.text("x.csv", "\" 1 \", 2 ,\" a\"\n1,2, a \n");
         for (Row row : data.rows(BY_NUMBER, 1000)) {
             assertArrayEquals(new float[] {1, 2}, row.values());
-            assertEquals("a", row.label());
+            assertEquals("a", row.texts()[0]);
         }
     }
 
@@ -89,15 +89,15 @@ class CsvFormatTest {
     void otherSeparators() throws IOException {
         data.text("x.csv", "1\t2\ta,b\n");
         assertEquals(
-                "a,b", data.rows(BY_NUMBER + ", separator = \"\\t\"", 9).get(0).label());
+                "a,b", data.rows(BY_NUMBER + ", separator = \"\\t\"", 9).get(0).texts()[0]);
         data.text("x.csv", "#1;2;a\n".replace("#", ""));
-        assertEquals("a", data.rows(BY_NUMBER + ", separator = \";\"", 9).get(0).label());
+        assertEquals("a", data.rows(BY_NUMBER + ", separator = \";\"", 9).get(0).texts()[0]);
     }
 
     @Test
     void aLabelMayLookLikeAComment() throws IOException {
         data.text("x.csv", "1,2,#a\n");
-        assertEquals("#a", data.rows(BY_NUMBER, 9).get(0).label());
+        assertEquals("#a", data.rows(BY_NUMBER, 9).get(0).texts()[0]);
     }
 
     @Test

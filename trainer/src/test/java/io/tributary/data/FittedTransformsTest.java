@@ -8,11 +8,15 @@ import io.tributary.error.UserException;
 import io.tributary.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 class FittedTransformsTest {
+    private static final RowSchema SCHEMA =
+            new RowSchema(RowSchema.numbers(3), false, List.of(0, 1), List.of(2), -1, true);
+
     @Test
     void standardizeAndMinMaxAreFittedOnAllShards() {
         List<ShardSummary> shards = List.of(
@@ -49,14 +53,12 @@ class FittedTransformsTest {
         List<ShardSummary> shards =
                 List.of(shard(0, List.of("ä\"", "b"), new float[] {0.1f, 1e-30f}, new float[] {3e30f, 7}));
         for (Scaling.Kind kind : List.of(Scaling.Kind.NONE, Scaling.Kind.STANDARDIZE, Scaling.Kind.MIN_MAX)) {
-            FittedTransforms fitted = FittedTransforms.fit(new Scaling(kind, 1), 2, shards);
+            FittedTransforms fitted = fit(new Scaling(kind, 1), shards);
             byte[] text = Json.compact(fitted.toJson());
-            FittedTransforms read = FittedTransforms.fromJson(Json.parseObject(text, "f", ""), 2, "f");
+            FittedTransforms read = FittedTransforms.fromJson(Json.parseObject(text, "f", ""), SCHEMA, "f");
             assertEquals(fitted.classes(), read.classes());
-            float[] expected = {0.7f, 0.3f, -1e20f, 5};
-            float[] seen = expected.clone();
-            fitted.scale(expected, 0, 2);
-            read.scale(seen, 0, 2);
+            float[] expected = applied(fitted, 0.7f, 0.3f, -1e20f, 5);
+            float[] seen = applied(read, 0.7f, 0.3f, -1e20f, 5);
             assertArrayEquals(expected, seen, 0, kind + " " + Arrays.toString(seen));
         }
     }
@@ -65,22 +67,34 @@ class FittedTransformsTest {
     void damagedJsonIsOneLine() {
         assertEquals(
                 "f: has no list \"classes\"; copy the model again",
-                message(() -> FittedTransforms.fromJson(Json.object(), 2, "f")));
+                message(() -> FittedTransforms.fromJson(Json.object(), SCHEMA, "f")));
         byte[] text = "{\"classes\":[],\"scale\":{\"offset\":[0],\"factor\":[1]}}".getBytes(StandardCharsets.UTF_8);
         assertEquals(
                 "f: scale.offset is not a list of 2 numbers; copy the model again",
-                message(() -> FittedTransforms.fromJson(Json.parseObject(text, "f", ""), 2, "f")));
+                message(() -> FittedTransforms.fromJson(Json.parseObject(text, "f", ""), SCHEMA, "f")));
     }
 
     @Test
     void aClassThatTrainingDoesNotHaveIsRefused() {
-        FittedTransforms fitted =
-                FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), 2, List.of(shard(0, List.of("a", "b"))));
+        FittedTransforms fitted = fit(new Scaling(Scaling.Kind.NONE, 1), List.of(shard(0, List.of("a", "b"))));
         fitted.requireKnown(List.of(shard(0, List.of("b"))));
         assertEquals(
                 "data.label: class \"c\" is not among the classes of the training rows (2); "
                         + "add training rows of it, or take these rows out",
                 message(() -> fitted.requireKnown(List.of(shard(0, List.of("b", "c"))))));
+    }
+
+    private static FittedTransforms fit(Scaling scaling, List<ShardSummary> shards) {
+        return FittedTransforms.fit(scaling, SCHEMA, ColumnRule.numbers(2), shards);
+    }
+
+    /** Rows of two numbers as the model gets them. */
+    private static float[] applied(FittedTransforms fitted, float... rows) {
+        float[] x = new float[rows.length];
+        for (int at = 0; at < rows.length; at += 2) {
+            fitted.apply(new float[] {rows[at], rows[at + 1]}, x, at);
+        }
+        return x;
     }
 
     private static String message(Executable action) {
@@ -90,8 +104,7 @@ class FittedTransformsTest {
     private static List<String> classes(String... labels) {
         List<ShardSummary> shards =
                 Arrays.stream(labels).map(l -> shard(0, List.of(l))).toList();
-        return FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), 2, shards)
-                .classes();
+        return fit(new Scaling(Scaling.Kind.NONE, 1), shards).classes();
     }
 
     private static float[] scaled(Scaling.Kind kind, List<ShardSummary> shards, float... x) {
@@ -99,13 +112,13 @@ class FittedTransformsTest {
     }
 
     private static float[] scaled(Scaling scaling, List<ShardSummary> shards, float... x) {
-        FittedTransforms.fit(scaling, 2, shards).scale(x, 0, x.length / 2);
-        return x;
+        return applied(fit(scaling, shards), x);
     }
 
     private static ShardSummary shard(int number, List<String> classes, float[]... rows) {
         ColumnStatistics statistics = new ColumnStatistics(2);
         Arrays.stream(rows).forEach(statistics::add);
-        return new ShardSummary(Split.TRAIN, number, rows.length, rows.length, classes, statistics, 0);
+        Dictionary dictionary = new Dictionary(classes, Collections.nCopies(classes.size(), 1L));
+        return new ShardSummary(Split.TRAIN, number, rows.length, rows.length, List.of(dictionary), statistics, 0);
     }
 }

@@ -2,7 +2,6 @@ package io.tributary.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,7 +43,9 @@ class IdxFormatTest {
             assertEquals(3, rows.size());
             assertArrayEquals(new float[] {0, 1, 2, 3, 4, 255}, rows.get(0).values());
             assertArrayEquals(new float[] {20, 21, 22, 23, 24, 25}, rows.get(2).values());
-            assertEquals(List.of("7", "0", "255"), rows.stream().map(Row::label).toList());
+            assertEquals(
+                    List.of("7", "0", "255"),
+                    rows.stream().map(row -> row.texts()[0]).toList());
             assertEquals(new RowKey(0, 2), rows.get(2).key());
         }
     }
@@ -77,7 +78,7 @@ class IdxFormatTest {
         DataFiles files = DataFiles.list("--input", directory + "/images", Optional.empty(), data.storage);
         List<Row> rows = DataFixture.rows(format, files, format.match(files, trained, false), 6);
         assertEquals(3, rows.size());
-        assertNull(rows.get(0).label());
+        assertEquals(0, rows.get(0).texts().length);
         data.fails("--input: needs label files; add --labels", () -> format.match(files, trained, true));
         data.bytes("images", DataFixture.idx(new int[] {1, 5}, 1, 2, 3, 4, 5));
         data.fails(
@@ -97,7 +98,7 @@ class IdxFormatTest {
         data.bytes("l/2", DataFixture.idx(new int[] {1}, 9));
         assertEquals(
                 List.of("8", "9"),
-                data.rows(config, 10).stream().map(Row::label).toList());
+                data.rows(config, 10).stream().map(row -> row.texts()[0]).toList());
         data.bytes("i/2", DataFixture.idx(new int[] {1, 3}, 3, 4, 5));
         data.fails(
                 "DIR/i/2: needs 2 values per item as in the first file, got 3; "

@@ -44,7 +44,8 @@ class ShardTest {
     @Test
     void rowsComeBackScaledWithClassIndexAndWeight() throws IOException {
         ShardSummary summary = writeClasses("dog", "cat", "dog", "ant");
-        FittedTransforms fitted = FittedTransforms.fit(new Scaling(Scaling.Kind.FACTOR, 2), 2, List.of(summary));
+        FittedTransforms fitted = FittedTransforms.fit(
+                new Scaling(Scaling.Kind.FACTOR, 2), CLASSES, ColumnRule.numbers(2), List.of(summary));
         Shard shard = Shard.open(file(), CLASSES);
         Batch batch = new Batch(5, 2, 1);
         shard.gather(1, 3, null, fitted, batch, 1);
@@ -57,14 +58,15 @@ class ShardTest {
     void rowsComeInTheOrderAskedFor() throws IOException {
         try (ShardWriter writer = new ShardWriter(Split.TEST, 0, NUMBERS, file(), "0")) {
             for (int i = 0; i < 1000; i++) {
-                writer.add(new Row(new RowKey(0, i), new float[] {i, 10 * i, 100 * i}, null));
+                writer.add(new Row(new RowKey(0, i), new float[] {i, 10 * i, 100 * i}, (String) null));
             }
             assertFalse(Files.exists(file()), "published too early");
             assertEquals(1000, writer.publish().rows());
         }
         Shard shard = Shard.open(file(), NUMBERS);
         Permutation order = new Permutation(4, 1000);
-        FittedTransforms fitted = FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), 1, List.of());
+        FittedTransforms fitted =
+                FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), NUMBERS, ColumnRule.numbers(1), List.of());
         Batch batch = new Batch(300, 1, 2);
         shard.gather(700, 300, order, fitted, batch, 0);
         for (int b = 0; b < 300; b++) {
@@ -84,7 +86,7 @@ class ShardTest {
         assertEquals(3, decoded.shard());
         assertEquals(4, decoded.rows());
         assertEquals(summary.weight(), decoded.weight());
-        assertEquals(List.of("ä", "", "z"), decoded.classes());
+        assertEquals(List.of(new Dictionary(List.of("ä", "", "z"), List.of(2L, 1L, 1L))), decoded.dictionaries());
         assertEquals(summary.checksum(), decoded.checksum());
         assertEquals(4, decoded.statistics().count());
         assertEquals(1.5, decoded.statistics().mean(0));
@@ -116,7 +118,8 @@ class ShardTest {
             assertThrows(
                     IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 6), new float[2], "a")));
             assertThrows(
-                    IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 6), new float[3], null)));
+                    IllegalArgumentException.class,
+                    () -> writer.add(new Row(new RowKey(0, 6), new float[3], (String) null)));
         }
         try (var left = Files.list(directory)) {
             assertEquals(0, left.count());
@@ -155,7 +158,7 @@ class ShardTest {
         change(whole, 0);
         assertEquals(file() + ": not a shard file", message());
         change(whole, 8);
-        assertEquals(file() + ": a shard of version 17, this program reads 1", message());
+        assertEquals(file() + ": a shard of version 18, this program reads 2", message());
         change(whole, 12);
         assertEquals(file() + ": a shard of 20 values per row, expected 4", message());
         change(whole, 23);
@@ -163,7 +166,7 @@ class ShardTest {
         change(whole, 64);
         assertEquals(file() + ": the shard's checksum does not match its content", message());
         Files.write(file(), Arrays.copyOf(whole, whole.length - 1));
-        assertEquals(file() + ": a shard of 85 bytes, cut to or grown to 84", message());
+        assertEquals(file() + ": a shard of 89 bytes, cut to or grown to 88", message());
     }
 
     private void change(byte[] whole, int at) throws IOException {

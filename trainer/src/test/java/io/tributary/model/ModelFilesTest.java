@@ -37,7 +37,7 @@ class ModelFilesTest {
             ModelFiles files = ModelFiles.open(storage, directory.toString());
             assertEquals("name=ä\n", files.config());
             assertEquals(
-                    Transforms.scaled(0.5f, "a", "b").toJson(), files.fitted(2).toJson());
+                    Transforms.scaled(0.5f, "a", "b").toJson(), files.fitted().toJson());
             assertEquals(SCHEMA, files.schema());
             assertBitsEqual(weights.parameters(), files.weights(LAYOUT).parameters());
         }
@@ -112,7 +112,7 @@ class ModelFilesTest {
                 .getMessage()
                 .contains("weights.safetensors: is missing"));
         Files.writeString(output().resolve("model/transforms.json"), "{\"schema\": {}}");
-        assertTrue(assertThrows(UserException.class, () -> files.fitted(2))
+        assertTrue(assertThrows(UserException.class, () -> files.fitted())
                 .getMessage()
                 .contains("transforms.json: has no fitted; restore the file or train anew"));
     }

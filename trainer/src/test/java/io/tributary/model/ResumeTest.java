@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
 import io.tributary.config.Section;
+import io.tributary.data.ColumnRule;
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.Row;
@@ -79,7 +80,8 @@ class ResumeTest {
                 summaries.add(writer.publish());
             }
         }
-        fitted = FittedTransforms.fit(new Scaling(Scaling.Kind.STANDARDIZE, 1), 2, summaries);
+        fitted = FittedTransforms.fit(
+                new Scaling(Scaling.Kind.STANDARDIZE, 1), SCHEMA, ColumnRule.numbers(2), summaries);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.tributary.model;
 
 import io.tributary.data.FittedTransforms;
+import io.tributary.data.RowSchema;
 import io.tributary.json.Json;
 import java.util.List;
 
@@ -8,12 +9,16 @@ import java.util.List;
 final class Transforms {
     private Transforms() {}
 
+    static RowSchema schema(boolean classes) {
+        return new RowSchema(List.of("x", "y", "kind"), true, List.of(0, 1), List.of(2), -1, classes);
+    }
+
     static FittedTransforms scaled(double factor, String... classes) {
         var json = Json.object();
         List.of(classes).forEach(json.putArray("classes")::add);
         var scale = json.putObject("scale");
         scale.putArray("offset").add(0).add(0);
         scale.putArray("factor").add(factor).add(factor);
-        return FittedTransforms.fromJson(json, 2, "test");
+        return FittedTransforms.fromJson(json, schema(classes.length > 0), "test");
     }
 }

@@ -1,5 +1,6 @@
 package io.tributary.support;
 
+import io.tributary.data.ColumnRule;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.Row;
 import io.tributary.data.RowKey;
@@ -44,14 +45,15 @@ public final class PackedShards implements AutoCloseable {
                     float[] values = new float[features + targets];
                     System.arraycopy(x, i * features, values, 0, features);
                     System.arraycopy(target, i * targets, values, features, targets);
-                    writer.add(new Row(new RowKey(0, i), values, null));
+                    writer.add(new Row(new RowKey(0, i), values, (String) null));
                 }
                 summaries.add(writer.publish());
             }
             shards.add(Shard.open(file, schema));
         }
         Scaling asTheyAre = Scaling.read(Samples.section(""));
-        return new PackedShards(shards, FittedTransforms.fit(asTheyAre, features, summaries));
+        return new PackedShards(
+                shards, FittedTransforms.fit(asTheyAre, schema, ColumnRule.numbers(features), summaries));
     }
 
     public List<Shard> shards() {

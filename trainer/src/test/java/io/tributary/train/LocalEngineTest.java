@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
 import io.tributary.config.Section;
+import io.tributary.data.ColumnRule;
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.Row;
@@ -73,7 +74,10 @@ class LocalEngineTest {
             shards.add(Shard.open(file, schema));
         }
         FittedTransforms fitted = FittedTransforms.fit(
-                Scaling.read(Section.parse("test", "scale = standardize", List.of())), FEATURES, summaries);
+                Scaling.read(Section.parse("test", "scale = standardize", List.of())),
+                schema,
+                ColumnRule.numbers(FEATURES),
+                summaries);
         Section names = Section.parse(
                 "test",
                 "loss = softmax-cross-entropy, metrics = [accuracy], o { type = adam, learning-rate = 0.02 }",

@@ -65,8 +65,7 @@ public final class StepBenchmark {
         SparkSettings.apply(conf, values, SHARDS);
         try (JavaSparkContext context = new JavaSparkContext(conf);
                 PreparedData data = new SparkBackend(context).prepare(config, rows(context), schema())) {
-            FittedTransforms fitted =
-                    FittedTransforms.fit(config.data().scaling(), FEATURES, data.summaries(Split.TRAIN));
+            FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), data.summaries(Split.TRAIN));
             Problem problem = config.problem(data.schema(), fitted);
             try (GradientEngine engine = data.engine(problem, fitted)) {
                 compare(context, new Steps(engine, data, problem), System.out);

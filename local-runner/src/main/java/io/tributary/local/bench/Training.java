@@ -40,8 +40,7 @@ final class Training implements AutoCloseable {
     Training(JobConfig config, Backend backend) {
         this.text = config.text();
         this.data = backend.prepare(config, new LocalStorage());
-        FittedTransforms fitted = FittedTransforms.fit(
-                config.data().scaling(), data.schema().featureCount(), data.summaries(Split.TRAIN));
+        FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), data.summaries(Split.TRAIN));
         this.problem = config.problem(data.schema(), fitted);
         this.engine = data.engine(problem, fitted);
         long[] sizes = data.summaries(Split.TRAIN).stream()

@@ -5,6 +5,9 @@ import io.tributary.random.Key;
 
 /** Numbers rows that have no place in a file: those of a live data set. */
 public final class ContentHash {
+    /** In the place of a text that is missing. */
+    private static final long MISSING = -1;
+
     private ContentHash() {}
 
     /**
@@ -12,10 +15,10 @@ public final class ContentHash {
      * interchangeable, so whatever the partitioning, the same rows lie in the same shards in the same order.
      *
      * @param values the row's values, read
-     * @param label the class label, or null
+     * @param texts its texts, read; null where one is missing
      * @return the hash: two independent chains of {@link Key#mix}; not for cryptography
      */
-    public static RowKey of(float[] values, String label) {
+    public static RowKey of(float[] values, String... texts) {
         long high = Key.mix(0, "content, high");
         long low = Key.mix(0, "content, low");
         for (float value : values) {
@@ -25,6 +28,10 @@ public final class ContentHash {
         }
         high = Key.mix(high, values.length);
         low = Key.mix(low, values.length);
-        return label == null ? new RowKey(high, low) : new RowKey(Key.mix(high, label), Key.mix(low, label));
+        for (String text : texts) {
+            high = text == null ? Key.mix(high, MISSING) : Key.mix(high, text);
+            low = text == null ? Key.mix(low, MISSING) : Key.mix(low, text);
+        }
+        return new RowKey(high, low);
     }
 }

@@ -47,8 +47,7 @@ final class JobText implements LearnedSource {
         List<byte[]> parts = CollectionConverters.asJava(sent.value());
         JobConfig config = JobConfig.parseResolved(PLACE, new String(parts.get(0), StandardCharsets.UTF_8));
         RowSchema schema = RowSchema.fromJson(Json.parseObject(parts.get(1), PLACE, ""), PLACE);
-        FittedTransforms fitted =
-                FittedTransforms.fromJson(Json.parseObject(parts.get(2), PLACE, ""), schema.featureCount(), PLACE);
+        FittedTransforms fitted = FittedTransforms.fromJson(Json.parseObject(parts.get(2), PLACE, ""), schema, PLACE);
         long[] sizes = new long[parts.get(3).length / Long.BYTES];
         ByteBuffer.wrap(parts.get(3)).asLongBuffer().get(sizes);
         return new Learned(engine, config.problem(schema, fitted), fitted, config.options(), sizes);

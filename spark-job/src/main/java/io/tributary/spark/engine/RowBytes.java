@@ -16,6 +16,9 @@ import java.util.Comparator;
 final class RowBytes {
     private static final int KEY_BYTES = 1 + Integer.BYTES + 2 * Long.BYTES;
 
+    /** In the place of the length of a text that is missing. */
+    private static final int MISSING = -1;
+
     private RowBytes() {}
 
     /** The order of keys; serializable, as Spark ships it. */
@@ -61,18 +64,26 @@ final class RowBytes {
 
     /**
      * @param row read
-     * @return its values and label
+     * @return its values and texts
      */
     static byte[] value(Row row) {
-        byte[] label = row.label() == null ? null : row.label().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(
-                Integer.BYTES + row.values().length * Float.BYTES + Integer.BYTES + (label == null ? 0 : label.length));
+        byte[][] texts = new byte[row.texts().length][]; // UTF-8, null where the text is
+        int size = 2 * Integer.BYTES + row.values().length * Float.BYTES;
+        for (int i = 0; i < texts.length; i++) {
+            String text = row.texts()[i];
+            texts[i] = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+            size += Integer.BYTES + (text == null ? 0 : texts[i].length);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size);
         bytes.putInt(row.values().length);
         bytes.asFloatBuffer().put(row.values());
         bytes.position(bytes.position() + row.values().length * Float.BYTES);
-        bytes.putInt(label == null ? -1 : label.length);
-        if (label != null) {
-            bytes.put(label);
+        bytes.putInt(texts.length);
+        for (byte[] text : texts) {
+            bytes.putInt(text == null ? MISSING : text.length);
+            if (text != null) {
+                bytes.put(text);
+            }
         }
         return bytes.array();
     }
@@ -89,8 +100,14 @@ final class RowBytes {
         float[] values = new float[bytes.getInt()];
         bytes.asFloatBuffer().get(values);
         bytes.position(bytes.position() + values.length * Float.BYTES);
-        int length = bytes.getInt();
-        String label = length < 0 ? null : new String(value, bytes.position(), length, StandardCharsets.UTF_8);
-        return new Row(number, values, label);
+        String[] texts = new String[bytes.getInt()];
+        for (int i = 0; i < texts.length; i++) {
+            int length = bytes.getInt();
+            if (length != MISSING) {
+                texts[i] = new String(value, bytes.position(), length, StandardCharsets.UTF_8);
+                bytes.position(bytes.position() + length);
+            }
+        }
+        return new Row(number, values, texts);
     }
 }

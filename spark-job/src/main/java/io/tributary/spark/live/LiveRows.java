@@ -108,7 +108,9 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
             values[width] = finite(point.label(), "the RDD, label");
         }
         String label = classes ? label(point.label(), "the RDD, label") : null;
-        return new Row(ContentHash.of(values, label), values, label);
+        return classes
+                ? new Row(ContentHash.of(values, label), values, label)
+                : new Row(ContentHash.of(values), values, (String) null);
     }
 
     /** Copies a vector of the expected size. */

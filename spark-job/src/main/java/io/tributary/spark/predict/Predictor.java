@@ -78,7 +78,7 @@ public final class Predictor {
                 schema,
                 job.data().format() instanceof FormatConfig.Csv,
                 format == Format.PARQUET,
-                files.fitted(schema.featureCount()).classes(),
+                files.fitted().classes(),
                 files.schema());
         List<FileRange> ranges = records.ranges(data, RANGE_BYTES);
         int tasks = Math.max(1, data.portions(ranges, RANGE_BYTES).size());
@@ -122,7 +122,8 @@ public final class Predictor {
         private final RowFormat format;
         private final RowSchema schema;
         private final Model model;
-        private final float[] features; // [B × F]
+        private final float[] features; // [B × C]
+        private final float[] cells; // [C], of one record
         private final String[][] raw = new String[ROWS][];
         private RowReader reader;
         private float[] outputs; // [B × K]
@@ -136,6 +137,7 @@ public final class Predictor {
             this.schema = sent.schema();
             this.model = sent.model();
             this.features = new float[ROWS * schema.featureCount()];
+            this.cells = new float[schema.featureCount()];
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> close());
         }
 
@@ -186,8 +188,8 @@ public final class Predictor {
                     reader.close();
                     reader = null;
                 } else {
-                    int width = schema.featureCount();
-                    System.arraycopy(row.values(), 0, features, count * width, width);
+                    model.fitted().cells(row, cells);
+                    System.arraycopy(cells, 0, features, count * cells.length, cells.length);
                     raw[count++] = reader.raw().clone();
                 }
             }

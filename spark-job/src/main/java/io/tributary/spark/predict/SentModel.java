@@ -18,23 +18,26 @@ final class SentModel implements Serializable {
 
     private final String config;
     private final byte[] fitted; // JSON
+    private final byte[] trained; // JSON, the columns of the training rows
     private final byte[] schema; // JSON, the columns of the files to predict for
     private final float[] parameters; // [P]
     private final float[] state; // [S]
 
-    private SentModel(String config, byte[] fitted, byte[] schema, Weights weights) {
+    private SentModel(String config, byte[] fitted, byte[] trained, byte[] schema, Weights weights) {
         this.config = config;
         this.fitted = fitted;
+        this.trained = trained;
         this.schema = schema;
         this.parameters = weights.parameters();
         this.state = weights.state();
     }
 
     static SentModel of(ModelFiles files, JobConfig job, RowSchema schema) {
-        FittedTransforms fitted = files.fitted(files.schema().featureCount());
+        FittedTransforms fitted = files.fitted();
         return new SentModel(
                 files.config(),
                 Json.compact(fitted.toJson()),
+                Json.compact(fitted.schema().toJson()),
                 Json.compact(schema.toJson()),
                 files.weights(job.network().layout()));
     }
@@ -44,7 +47,11 @@ final class SentModel implements Serializable {
     }
 
     RowSchema schema() {
-        return RowSchema.fromJson(Json.parseObject(schema, PLACE, ""), PLACE);
+        return schema(schema);
+    }
+
+    private static RowSchema schema(byte[] json) {
+        return RowSchema.fromJson(Json.parseObject(json, PLACE, ""), PLACE);
     }
 
     RowFormat format(Storage storage) {
@@ -53,8 +60,8 @@ final class SentModel implements Serializable {
 
     Model model() {
         JobConfig job = job();
-        FittedTransforms transforms = FittedTransforms.fromJson(
-                Json.parseObject(fitted, PLACE, ""), job.network().input().size(), PLACE);
+        FittedTransforms transforms =
+                FittedTransforms.fromJson(Json.parseObject(fitted, PLACE, ""), schema(trained), PLACE);
         return new Model(job.network(), job.loss(), transforms, new Weights(parameters, state));
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.spark.engine;
 
 import io.tributary.config.Section;
 import io.tributary.data.Assignment;
+import io.tributary.data.ColumnRule;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.Row;
 import io.tributary.data.RowKey;
@@ -114,7 +115,8 @@ final class Fixture {
     }
 
     static FittedTransforms fitted(List<ShardSummary> train) {
-        return FittedTransforms.fit(new Scaling(Scaling.Kind.STANDARDIZE, 1), FEATURES, train);
+        return FittedTransforms.fit(
+                new Scaling(Scaling.Kind.STANDARDIZE, 1), SCHEMA, ColumnRule.numbers(FEATURES), train);
     }
 
     /** What an executor makes of the little that is sent to it. */
@@ -124,7 +126,7 @@ final class Fixture {
         return engine -> new Learned(
                 engine,
                 problem(),
-                FittedTransforms.fromJson(Json.parseObject(fitted, "fitted", ""), FEATURES, "fitted"),
+                FittedTransforms.fromJson(Json.parseObject(fitted, "fitted", ""), SCHEMA, "fitted"),
                 options(sizes.length),
                 sizes);
     }

@@ -62,7 +62,7 @@ class SparkBackendTest {
 
     private static String line(int number) {
         Row row = row(number);
-        return String.format(Locale.ROOT, "%s,%s,%s", row.values()[0], row.values()[1], row.label());
+        return String.format(Locale.ROOT, "%s,%s,%s", row.values()[0], row.values()[1], row.texts()[0]);
     }
 
     private void file(String name, int from, int to) throws IOException {
@@ -233,7 +233,7 @@ class SparkBackendTest {
         List<Object> different = List.of(
                 ContentHash.of(values, "x"),
                 ContentHash.of(values, "y"),
-                ContentHash.of(values, null),
+                ContentHash.of(values),
                 ContentHash.of(values, ""),
                 ContentHash.of(new float[] {1, 3, 2}, "x"),
                 ContentHash.of(new float[] {1, 2}, "x"),

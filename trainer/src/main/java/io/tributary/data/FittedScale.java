@@ -1,0 +1,129 @@
+package io.tributary.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.error.UserException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * {@code x′ = (x − offset)·factor} for N columns of numbers. Immutable.
+ *
+ * @param offset [N], or null where numbers are used as they are; not written to
+ * @param factor [N], or null likewise
+ */
+record FittedScale(float[] offset, float[] factor) {
+    private static final FittedScale NONE = new FittedScale(null, null);
+
+    /** Fits on the statistics of the training rows. */
+    static FittedScale fit(Scaling scaling, ColumnStatistics all) {
+        int numbers = all.features();
+        return switch (scaling.kind()) {
+            case NONE -> NONE;
+            case FACTOR -> {
+                float[] factors = new float[numbers];
+                Arrays.fill(factors, (float) scaling.factor());
+                yield new FittedScale(new float[numbers], factors);
+            }
+            case STANDARDIZE -> fit(numbers, all::mean, all::standardDeviation);
+            case MIN_MAX -> fit(numbers, all::least, f -> all.greatest(f) - all.least(f));
+        };
+    }
+
+    private interface PerColumn {
+        double of(int number);
+    }
+
+    /**
+     * The factor of a constant column is 1, so that it becomes 0 and an unseen value stays finite. A column whose range is so
+     * small, below 3e-39, that its factor is no finite float counts as constant, as does one that no row has.
+     */
+    private static FittedScale fit(int numbers, PerColumn offset, PerColumn range) {
+        float[] offsets = new float[numbers];
+        float[] factors = new float[numbers];
+        for (int n = 0; n < numbers; n++) {
+            offsets[n] = (float) offset.of(n);
+            float factor = (float) (1 / range.of(n));
+            factors[n] = Float.isFinite(factor) ? factor : 1;
+        }
+        return new FittedScale(offsets, factors);
+    }
+
+    /** Merges in the fixed pairwise tree by shard number. */
+    static ColumnStatistics merge(int numbers, List<ShardSummary> shards) {
+        List<ColumnStatistics> level =
+                shards.stream().map(ShardSummary::statistics).toList();
+        while (level.size() > 1) {
+            List<ColumnStatistics> above = new ArrayList<>();
+            for (int i = 0; i < level.size(); i += 2) {
+                ColumnStatistics merged = new ColumnStatistics(numbers);
+                merged.merge(level.get(i));
+                if (i + 1 < level.size()) {
+                    merged.merge(level.get(i + 1));
+                }
+                above.add(merged);
+            }
+            level = above;
+        }
+        return level.isEmpty() ? new ColumnStatistics(numbers) : level.get(0);
+    }
+
+    /** One number, to the same bits as a row of them. */
+    float apply(float value, int number) {
+        return factor == null ? value : (value - offset[number]) * factor[number];
+    }
+
+    /**
+     * Scales a row in place. All arrays share one index here, which C2 vectorises: four times as fast.
+     *
+     * @param row [N], changed
+     */
+    void apply(float[] row) {
+        if (factor == null) {
+            return;
+        }
+        for (int n = 0; n < factor.length; n++) {
+            row[n] = (row[n] - offset[n]) * factor[n];
+        }
+    }
+
+    /** Adds {@code scale} to the JSON of the transforms, where there is one. */
+    void write(ObjectNode json) {
+        if (factor == null) {
+            return;
+        }
+        ObjectNode scale = json.putObject(Scaling.KEY);
+        ArrayNode offsets = scale.putArray("offset");
+        ArrayNode factors = scale.putArray("factor");
+        for (int n = 0; n < factor.length; n++) {
+            offsets.add(offset[n]);
+            factors.add(factor[n]);
+        }
+    }
+
+    static FittedScale read(JsonNode json, int numbers, String place) {
+        JsonNode scale = json.get(Scaling.KEY);
+        return scale == null
+                ? NONE
+                : new FittedScale(floats(scale, "offset", numbers, place), floats(scale, "factor", numbers, place));
+    }
+
+    private static float[] floats(JsonNode scale, String key, int numbers, String place) {
+        JsonNode list = scale.path(key);
+        boolean valid = list.isArray()
+                && list.size() == numbers
+                && IntStream.range(0, numbers).allMatch(n -> list.get(n).isNumber());
+        if (!valid) {
+            throw new UserException(
+                    place, "scale." + key + " is not a list of " + numbers + " numbers", "copy the model again");
+        }
+        float[] values = new float[numbers];
+        for (int n = 0; n < numbers; n++) {
+            values[n] = Float.parseFloat(list.get(n).asText());
+        }
+        return values;
+    }
+}
