@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.job.JobConfig;
+import io.tributary.local.cluster.Daemon;
+import io.tributary.local.cluster.Installation;
+import io.tributary.local.cluster.StandaloneCluster;
 import io.tributary.random.Key;
 import io.tributary.run.LocalBackend;
 import io.tributary.run.TrainJob;
@@ -40,7 +43,7 @@ class ClusterTest {
         Files.createDirectories(DIRECTORY);
         conf = writeJob();
         expected = trainOnThreads();
-        cluster = new StandaloneCluster(DIRECTORY.resolve("cluster"), 2);
+        cluster = new StandaloneCluster(new Installation(Path.of("..")), DIRECTORY.resolve("cluster"), 2, "1g");
     }
 
     @AfterAll

@@ -1,4 +1,4 @@
-package io.tributary.cluster;
+package io.tributary.local.cluster;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A real standalone cluster on this machine, from the jars that the build laid out in {@code target/spark}: a master and
+ * A real standalone cluster on this machine, from the jars that the build laid out: a master and
  * workers of one core as processes, on ports of the system's choice. Each worker has directories of its own, so that a shard
  * file of another executor is not where a wrong path would look.
  */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
     private static final long START_SECONDS = 60;
 
+    private final Installation at;
     private final Path directory;
     private final String master;
     private final List<Daemon> workers = new ArrayList<>();
@@ -25,16 +26,19 @@ final class StandaloneCluster implements AutoCloseable {
     /**
      * Starts master and workers.
      *
+     * @param at where the jars are
      * @param directory of logs and work
      * @param count number of workers
+     * @param memory of each worker, for its executors, as Spark writes it: {@code 1g}
      */
-    StandaloneCluster(Path directory, int count) {
+    public StandaloneCluster(Installation at, Path directory, int count, String memory) {
+        this.at = at;
         this.directory = directory.toAbsolutePath();
         boolean started = false;
         try {
             this.master = startMaster();
             for (int i = 0; i < count; i++) {
-                workers.add(start("worker-" + i, worker(i)));
+                workers.add(start("worker-" + i, worker(i, memory)));
             }
             workers.forEach(worker ->
                     worker.awaitOutput(Pattern.compile("(Successfully registered with master)"), START_SECONDS));
@@ -53,7 +57,7 @@ final class StandaloneCluster implements AutoCloseable {
                 .awaitOutput(Pattern.compile("Starting Spark master at (spark://127.0.0.1:\\d+)"), START_SECONDS);
     }
 
-    private List<String> worker(int number) {
+    private List<String> worker(int number, String memory) {
         return List.of(
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
@@ -65,7 +69,7 @@ final class StandaloneCluster implements AutoCloseable {
                 "--cores",
                 "1",
                 "--memory",
-                "1g",
+                memory,
                 "-d",
                 directory.resolve("work-" + number).toString(),
                 master);
@@ -74,7 +78,7 @@ final class StandaloneCluster implements AutoCloseable {
     private Daemon start(String name, List<String> arguments) {
         Map<String, String> environment =
                 Map.of("SPARK_LOCAL_DIRS", directory.resolve("local-" + name).toString());
-        Daemon daemon = Daemon.spark(name, directory, environment, arguments);
+        Daemon daemon = Daemon.spark(at, name, directory, environment, arguments);
         all.push(daemon);
         return daemon;
     }
@@ -86,10 +90,9 @@ final class StandaloneCluster implements AutoCloseable {
      * @param arguments of the command line
      * @return the process of spark-submit, in which the driver runs
      */
-    Daemon submit(Map<String, String> settings, String... arguments) {
+    public Daemon submit(Map<String, String> settings, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                "-Dlog4j2.configurationFile="
-                        + Path.of("../conf/log4j2.properties").toAbsolutePath().normalize(),
+                "-Dlog4j2.configurationFile=" + at.logSettings(),
                 "org.apache.spark.deploy.SparkSubmit",
                 "--master",
                 master,
@@ -98,10 +101,7 @@ final class StandaloneCluster implements AutoCloseable {
                 "--class",
                 "io.tributary.spark.Main"));
         settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
-        command.add(Path.of("../spark-job/target/tributary-spark.jar")
-                .toAbsolutePath()
-                .normalize()
-                .toString());
+        command.add(at.jobJar().toString());
         command.addAll(List.of(arguments));
         return start("submit-" + submissions++, command);
     }
@@ -112,11 +112,11 @@ final class StandaloneCluster implements AutoCloseable {
      * @param arguments of the command line
      * @return the process, in which the driver runs
      */
-    Daemon run(String... arguments) {
+    public Daemon run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "-cp", // of two class paths java takes the last
-                "target/tributary-local-runner.jar:target/lib/*:target/spark/jars/*",
-                "-Dtributary.job.jar=../spark-job/target/tributary-spark.jar",
+                at.classPath(),
+                "-Dtributary.job.jar=" + at.jobJar(),
                 "-Dspark.executor.memory=512m",
                 "io.tributary.local.Runner"));
         command.addAll(List.of(arguments));
@@ -129,11 +129,23 @@ final class StandaloneCluster implements AutoCloseable {
      *
      * @param worker the worker's number
      */
-    void killExecutor(int worker) {
+    public void killExecutor(int worker) {
         ProcessHandle executor = workers.get(worker)
                 .child("CoarseGrainedExecutorBackend")
                 .orElseThrow(() -> workers.get(worker).failure("has no executor"));
         executor.destroyForcibly();
+    }
+
+    /** @return the master's URL */
+    public String master() {
+        return master;
+    }
+
+    /** @return the processes that compute now, one per worker that has one */
+    public List<ProcessHandle> executors() {
+        return workers.stream()
+                .flatMap(worker -> worker.child("CoarseGrainedExecutorBackend").stream())
+                .toList();
     }
 
     @Override

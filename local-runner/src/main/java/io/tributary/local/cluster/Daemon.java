@@ -1,4 +1,4 @@
-package io.tributary.cluster;
+package io.tributary.local.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process that a test started: its output goes to a file, every wait for it is bounded and named, and it is ended by its handle. */
-final class Daemon implements AutoCloseable {
+/** A process of ours: its output goes to a file, every wait for it is bounded and named, and it is ended by its handle. */
+public final class Daemon implements AutoCloseable {
     private static final long END_SECONDS = 20;
-    private static final Path HOME = Path.of("target/spark");
-    private static final Path OPTIONS = Path.of("bin/jvm.options");
 
     private final String name;
     private final Path log;
@@ -34,25 +32,27 @@ final class Daemon implements AutoCloseable {
     /**
      * Starts a JVM with Spark's jars.
      *
+     * @param at where the jars are
      * @param name what failures call it; also the name of its log
      * @param directory where its log goes
      * @param environment more variables
      * @param arguments the main class and its arguments
      * @return the process
      */
-    static Daemon spark(String name, Path directory, Map<String, String> environment, List<String> arguments) {
+    public static Daemon spark(
+            Installation at, String name, Path directory, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + OPTIONS.toAbsolutePath(),
+                "@" + at.jvmOptions(),
                 "-Xmx1g",
                 "-cp",
-                HOME.resolve("jars").toAbsolutePath() + "/*"));
+                at.spark().resolve("jars") + "/*"));
         command.addAll(arguments);
         Path log = directory.resolve(name + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("SPARK_"));
-        builder.environment().put("SPARK_HOME", HOME.toAbsolutePath().toString());
+        builder.environment().put("SPARK_HOME", at.spark().toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().putAll(environment);
@@ -65,7 +65,7 @@ final class Daemon implements AutoCloseable {
     }
 
     /** @return all it has written so far */
-    String output() {
+    public String output() {
         try {
             return Files.readString(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -80,7 +80,7 @@ final class Daemon implements AutoCloseable {
      * @param seconds the longest wait
      * @return the group
      */
-    String awaitOutput(Pattern pattern, long seconds) {
+    public String awaitOutput(Pattern pattern, long seconds) {
         String[] found = new String[1];
         await("output that matches " + pattern, seconds, () -> {
             Matcher matcher = pattern.matcher(output());
@@ -99,7 +99,7 @@ final class Daemon implements AutoCloseable {
      * @param seconds the longest wait
      * @param condition asked until it holds
      */
-    void await(String what, long seconds, BooleanSupplier condition) {
+    public void await(String what, long seconds, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive()) {
@@ -118,7 +118,7 @@ final class Daemon implements AutoCloseable {
      * @param seconds the longest wait
      * @return its exit code
      */
-    int awaitEnd(long seconds) {
+    public int awaitEnd(long seconds) {
         try {
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 throw failure("still runs after " + seconds + " seconds");
@@ -126,14 +126,17 @@ final class Daemon implements AutoCloseable {
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for the end of " + name, e);
+            throw new IllegalStateException("interrupted while waiting for the end of " + name, e);
         }
     }
 
-    /** @return an error with the end of its output */
-    AssertionError failure(String problem) {
+    /**
+     * @param problem what is wrong
+     * @return an error with the end of its output
+     */
+    public IllegalStateException failure(String problem) {
         String text = output();
-        return new AssertionError(name + " " + problem + "; its output ends (" + log.toAbsolutePath() + "):\n"
+        return new IllegalStateException(name + " " + problem + "; its output ends (" + log.toAbsolutePath() + "):\n"
                 + text.substring(Math.max(0, text.length() - 4000)));
     }
 
@@ -141,7 +144,7 @@ final class Daemon implements AutoCloseable {
      * @param part of a command line
      * @return a process that this one started
      */
-    Optional<ProcessHandle> child(String part) {
+    public Optional<ProcessHandle> child(String part) {
         return process.descendants()
                 .filter(ProcessHandle::isAlive)
                 .filter(child -> child.info().commandLine().orElse("").contains(part))
@@ -149,7 +152,7 @@ final class Daemon implements AutoCloseable {
     }
 
     /** Ends it, and at once: SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd(END_SECONDS);
     }
