@@ -279,6 +279,10 @@ def compute(case, batches=(5, 1, 8)):
     return result
 
 
+def main(cases):
+    text = ",\n".join(json.dumps(compute(case)) for case in cases)
+    sys.stdout.write(f'{{"rate": {RATE}, "cases": [\n{text}\n]}}\n')
+
+
 if __name__ == "__main__":
-    cases = ",\n".join(json.dumps(compute(case)) for case in CASES)
-    sys.stdout.write(f'{{"rate": {RATE}, "cases": [\n{cases}\n]}}\n')
+    main(CASES)

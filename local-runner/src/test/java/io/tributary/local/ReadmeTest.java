@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.config.Section;
+import io.tributary.layer.Layers;
+import io.tributary.layer.Sequential;
+import io.tributary.network.Network;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +67,15 @@ class ReadmeTest {
                         .findFirst()
                         .orElseThrow())
                 .toList();
+    }
+
+    @Test
+    void theWrittenOutTransformerBlockIsOneOf128Features() throws IOException {
+        Section model = Section.parse("README.md", String.join("\n", lines("conf")), List.of());
+        Sequential layers = new Sequential(Layers.REGISTRY.createAll(model, "layers"));
+        assertEquals(
+                Shape.of(64, 128),
+                Network.of(layers, Shape.of(64, 128), Regularizer.NONE).output());
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.tributary.layer;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
-import io.tributary.blas.Blas;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Constraint;
@@ -95,31 +94,8 @@ public record Dense(
     public void forward(Frame frame, float[] x, float[] y) {
         int rows = rows(frame);
         int inputs = frame.node().input().last();
-        float[] parameters = frame.parameters();
         float[] z = activation.needsInput() ? frame.scratch(Z) : y;
-        if (useBias) {
-            for (int row = 0; row < rows; row++) {
-                System.arraycopy(parameters, frame.at(BIAS), z, row * units, units);
-            }
-        }
-        float beta = useBias ? 1 : 0;
-        Blas.gemm(
-                false,
-                false,
-                rows,
-                units,
-                inputs,
-                1,
-                x,
-                0,
-                inputs,
-                parameters,
-                frame.at(KERNEL),
-                units,
-                beta,
-                z,
-                0,
-                units);
+        Affine.forward(rows, inputs, units, frame.parameters(), frame.at(KERNEL), bias(frame), x, z);
         if (activation != Activations.LINEAR) {
             activation.forward(rows, units, z, y);
         }
@@ -132,55 +108,15 @@ public record Dense(
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
         float[] dz = dy; // the caller leaves dy to us
         activation.backward(rows, units, z, y, dy, dz);
-        Blas.gemm(
-                true,
-                false,
-                inputs,
-                units,
-                rows,
-                1,
-                x,
-                0,
-                inputs,
-                dz,
-                0,
-                units,
-                1,
-                frame.gradient(),
-                frame.at(KERNEL),
-                units);
-        if (useBias) {
-            addRows(rows, units, dz, frame.gradient(), frame.at(BIAS));
-        }
+        Affine.parameters(rows, inputs, units, x, dz, frame.gradient(), frame.at(KERNEL), bias(frame));
         if (dx != null) {
-            Blas.gemm(
-                    false,
-                    true,
-                    rows,
-                    inputs,
-                    units,
-                    1,
-                    dz,
-                    0,
-                    units,
-                    frame.parameters(),
-                    frame.at(KERNEL),
-                    units,
-                    0,
-                    dx,
-                    0,
-                    inputs);
+            Affine.input(rows, inputs, units, frame.parameters(), frame.at(KERNEL), dz, 0, dx);
         }
     }
 
-    /** sum[at + k] += Σ_row values[row × width + k]. */
-    private static void addRows(int rows, int width, float[] values, float[] sum, int at) {
-        for (int row = 0; row < rows; row++) {
-            int from = row * width;
-            for (int k = 0; k < width; k++) {
-                sum[at + k] += values[from + k];
-            }
-        }
+    /** Where b begins, or −1. */
+    private int bias(Frame frame) {
+        return useBias ? frame.at(BIAS) : -1;
     }
 
     private static int rows(Frame frame) {

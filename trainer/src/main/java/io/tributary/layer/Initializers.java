@@ -41,6 +41,7 @@ public final class Initializers {
         table.put("constant", section -> constant((float) section.number("value", Bounds.any())));
         table.put("identity", section -> identity((float) section.number("gain", 1, Bounds.any())));
         table.put("orthogonal", Orthogonal::read);
+        table.put("sinusoidal", section -> sinusoidal(section.number("max-wavelength", 10000, Bounds.positive())));
         table.put("uniform", Uniform::read);
         table.put("normal", section -> Normal.read(section, false));
         table.put("truncated-normal", section -> Normal.read(section, true));
@@ -63,15 +64,35 @@ public final class Initializers {
     /** Ones (times a gain) where row and column number are the same, of a matrix of any size. */
     private static Initializer identity(float gain) {
         return (key, shape, fanIn, fanOut, values, offset) -> {
-            if (shape.rank() != 2) {
-                throw new UserException(
-                        "initializer identity", "needs a matrix, got a slot of " + shape, "use another initializer");
-            }
+            requireMatrix("identity", shape);
             int columns = shape.last();
             for (int i = 0; i < shape.size(); i++) {
                 values[offset + i] = i / columns == i % columns ? gain : 0f;
             }
         };
+    }
+
+    /**
+     * The encoding of positions by waves (Vaswani et al., 2017, section 3.5), of a matrix [positions × D]: at position t
+     * {@code sin(t / w^(2i/D))} in column 2i and {@code cos(t / w^(2i/D))} in column 2i + 1.
+     */
+    private static Initializer sinusoidal(double wavelength) {
+        return (key, shape, fanIn, fanOut, values, offset) -> {
+            requireMatrix("sinusoidal", shape);
+            int columns = shape.last();
+            for (int i = 0; i < shape.size(); i++) {
+                int column = i % columns;
+                double angle = i / columns / StrictMath.pow(wavelength, (column & ~1) / (double) columns);
+                values[offset + i] = (float) (column % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
+            }
+        };
+    }
+
+    private static void requireMatrix(String name, Shape shape) {
+        if (shape.rank() != 2) {
+            throw new UserException(
+                    "initializer " + name, "needs a matrix, got a slot of " + shape, "use another initializer");
+        }
     }
 
     /**

@@ -23,6 +23,10 @@ public final class Layers {
         table.put("embedding", Embedding::read);
         table.put("conv1d", Conv1d::read);
         table.put("conv2d", Conv2d::read);
+        table.put("depthwise-conv1d", section -> DepthwiseConv.read(section, true));
+        table.put("depthwise-conv2d", section -> DepthwiseConv.read(section, false));
+        table.put("separable-conv1d", section -> SeparableConv.read(section, true));
+        table.put("separable-conv2d", section -> SeparableConv.read(section, false));
         table.put("max-pool", Pool::max);
         table.put("average-pool", Pool::average);
         table.put("global-max-pool", section -> new GlobalPool(true));
@@ -34,6 +38,9 @@ public final class Layers {
         table.put("gaussian-noise", GaussianNoise::read);
         table.put("batch-norm", BatchNorm::read);
         table.put("layer-norm", LayerNorm::read);
+        table.put("multi-head-attention", MultiHeadAttention::read);
+        table.put("positional-embedding", PositionalEmbedding::read);
+        table.put("transformer-block", TransformerBlock::read);
         table.put("residual", Residual::read);
         table.put("concat", Concat::read);
         table.put("activation", section -> new ActivationLayer(Activations.REGISTRY.create(section, "activation")));

@@ -8,6 +8,9 @@
  * <p>Rejected: the columns of a convolution kept for a whole batch, and the places of a pool's largest values kept for
  * backward. Both are cheap to find again, and as scratch they would be the largest arrays of a training.
  *
+ * <p>A name that stands for other layers, such as a separable convolution or the block of a Transformer, is a
+ * {@link io.tributary.layer.Shorthand}: it has no derivative of its own.
+ *
  * <p>May be used by whatever builds networks (the job, tests); layers know the network seam, activations and BLAS, nothing
  * above.
  */

@@ -52,6 +52,7 @@ class InitializersTest {
             Map.entry("ones", new float[] {1, 1, 1}),
             Map.entry(CONSTANT, new float[] {0.25f, 0.25f, 0.25f}),
             Map.entry("identity", new float[] {1, 0, 0}),
+            Map.entry("sinusoidal", new float[] {0, 1, 0}),
             Map.entry("orthogonal", new float[] {-0.0116115985f, -0.07973479f, -0.042865157f}),
             Map.entry("uniform", new float[] {-0.0044102967f, 0.022150815f, 0.014970427f}),
             Map.entry("normal", new float[] {-0.00982279f, -0.06896448f, -0.03934066f}),
@@ -160,6 +161,17 @@ class InitializersTest {
                 }
             }
         }
+    }
+
+    /** Values by NumPy, of position 7 and four columns: sin(7), cos(7), sin(7/100^(1/2)), cos(7/100^(1/2)). */
+    @Test
+    void sinusoidsAreThoseOfTheTransformer() {
+        float[] values = draw("{ type = sinusoidal, max-wavelength = 100 }", Shape.of(8, 4));
+        float[] expected = {0.65698660f, 0.75390225f, 0.64421769f, 0.76484219f};
+        assertArrayEquals(expected, Arrays.copyOfRange(values, 28, 32), 1e-7f);
+        UserException e = assertThrows(UserException.class, () -> draw("{ type = sinusoidal }", Shape.of(4)));
+        assertEquals(
+                "initializer sinusoidal: needs a matrix, got a slot of 4; use another initializer", e.getMessage());
     }
 
     @Test

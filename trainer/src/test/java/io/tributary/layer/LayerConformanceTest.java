@@ -98,6 +98,25 @@ class LayerConformanceTest {
                     shape(5, 3),
                     shape(3, 1),
                     13),
+            sample(
+                    "type = depthwise-conv2d, kernel-size = 2, depth-multiplier = 2, activation = tanh",
+                    shape(3, 3, 4),
+                    shape(6, 2, 3),
+                    30),
+            sample("type = depthwise-conv2d, kernel-size = 1, use-bias = false", shape(2, 1, 3), shape(2, 1, 3), 2),
+            sample("type = depthwise-conv1d, kernel-size = 3, padding = causal", shape(4, 3), shape(4, 3), 12),
+            sample(
+                    "type = depthwise-conv1d, kernel-size = 3, strides = 2, padding = same, depth-multiplier = 3",
+                    shape(5, 2),
+                    shape(3, 6),
+                    24),
+            sample(
+                    "type = separable-conv2d, filters = 4, kernel-size = [2, 3], depth-multiplier = 2, padding = same"
+                            + ", strides = 2, activation = sigmoid",
+                    shape(2, 5, 4),
+                    shape(4, 3, 2),
+                    44),
+            sample("type = separable-conv1d, filters = 5, kernel-size = 2", shape(4, 3), shape(3, 5), 26),
             sample("type = max-pool", shape(2, 4, 5), shape(2, 2, 2), 0),
             sample("type = max-pool, pool-size = 3, strides = 2, padding = same", shape(2, 4, 3), shape(2, 2, 2), 0),
             sample("type = max-pool, pool-size = [1, 2], strides = 1", shape(1, 1, 3), shape(1, 1, 2), 0),
@@ -120,6 +139,31 @@ class LayerConformanceTest {
             sample("type = layer-norm", shape(7), shape(7), 14),
             sample("type = layer-norm, scale = false, epsilon = 0.1", shape(3, 5), shape(3, 5), 5),
             sample("type = layer-norm, center = false", shape(2, 3), shape(2, 3), 3),
+            sample("type = multi-head-attention, num-heads = 2, key-dim = 3", shape(5, 4), shape(5, 4), 118),
+            sample("type = multi-head-attention, num-heads = 1, key-dim = 1", shape(1, 1), shape(1, 1), 8),
+            sample(
+                    "type = multi-head-attention, num-heads = 3, key-dim = 2, value-dim = 4, causal = true, use-bias = false",
+                    shape(4, 5),
+                    shape(4, 5),
+                    180),
+            sample(
+                    "type = multi-head-attention, num-heads = 2, key-dim = 2, dropout = 0.3, causal = true",
+                    shape(7, 3),
+                    shape(7, 3),
+                    63),
+            sample("type = positional-embedding", shape(3, 4), shape(3, 4), 12),
+            sample("type = positional-embedding, embeddings-initializer = sinusoidal", shape(5, 2), shape(5, 2), 10),
+            sample(
+                    "type = transformer-block, num-heads = 2, intermediate-dim = 5, activation = gelu",
+                    shape(3, 4),
+                    shape(3, 4),
+                    145),
+            sample(
+                    "type = transformer-block, num-heads = 1, key-dim = 2, intermediate-dim = 3, activation = tanh"
+                            + ", dropout = 0.2, causal = true, normalize-first = true",
+                    shape(5, 3),
+                    shape(5, 3),
+                    69),
             sample("type = residual, layers = [{ type = dense, units = 5 }]", shape(5), shape(5), 30),
             sample(
                     "type = residual, layers = [{ type = dense, units = 3, activation = tanh }, sigmoid]"

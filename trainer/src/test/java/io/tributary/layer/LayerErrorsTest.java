@@ -76,6 +76,43 @@ class LayerErrorsTest {
                         "layer 0 (layer-norm): needs [features] or [time × features], got 2×3×4; use batch-norm for images,"
                                 + " or add a reshape"),
                 new Case(
+                        "type = depthwise-conv2d, kernel-size = 3",
+                        List.of(8, 8),
+                        "layer 0 (depthwise-conv2d), block (conv2d): needs images [channels × height × width], got 8×8; set the"
+                                + " input's shape, or add a reshape"),
+                new Case(
+                        "type = separable-conv1d, filters = 2, kernel-size = 3",
+                        List.of(8),
+                        "layer 0 (separable-conv1d), block (sequential), layer 0 (conv1d): needs sequences [time × features],"
+                                + " got 8; set the input's shape, or add a reshape"),
+                new Case(
+                        "type = separable-conv2d, filters = 2, kernel-size = 3, depth-multiplier = 0",
+                        List.of(3, 8, 8),
+                        "test.conf:1: layers[0].depth-multiplier: must be at least 1, got 0"),
+                new Case(
+                        "type = multi-head-attention, num-heads = 2, key-dim = 3",
+                        List.of(2, 3, 4),
+                        "layer 0 (multi-head-attention): needs sequences [time × features], got 2×3×4; set the input's shape,"
+                                + " or add a reshape"),
+                new Case(
+                        "type = multi-head-attention, num-heads = 2, key-dim = 3, dropout = 1",
+                        List.of(3, 4),
+                        "test.conf:1: layers[0].dropout: must be at least 0 and less than 1, got 1"),
+                new Case(
+                        "type = multi-head-attention, num-heads = 40000, key-dim = 3",
+                        List.of(8000, 4),
+                        "layer 0 (multi-head-attention): an array passes 2147483647 values; make the layer smaller"),
+                new Case(
+                        "type = positional-embedding",
+                        List.of(8),
+                        "layer 0 (positional-embedding): needs sequences [time × features], got 8; set the input's shape, or"
+                                + " add a reshape"),
+                new Case(
+                        "type = transformer-block, num-heads = 3, intermediate-dim = 8",
+                        List.of(5, 8),
+                        "layer 0 (transformer-block): needs features that are a multiple of num-heads = 3, got 5×8; correct"
+                                + " num-heads, or set key-dim"),
+                new Case(
                         "type = residual, layers = [{ type = dense, units = 3 }]",
                         List.of(4),
                         "layer 0 (residual): cannot add 4 to the 3 of its layers; give it a shortcut that projects"),

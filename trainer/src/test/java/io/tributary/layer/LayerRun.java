@@ -31,7 +31,10 @@ final class LayerRun {
     /** [C × output]. */
     final float[] y;
 
-    /** [C × output], set again before every backward pass. */
+    /** [C × output], what {@link #dy} is set to before every backward pass. */
+    final float[] outputGradient;
+
+    /** [C × output], free to be used as scratch in a backward pass. */
     final float[] dy;
 
     /** [C × input]. */
@@ -45,7 +48,6 @@ final class LayerRun {
     private final Network network;
     private final Workspace workspace;
     private final int batch;
-    private final float[] outputGradient; // [C × output]
     private final float[] stateSum; // [S]
     private final float[] state; // [S]
     private float[] wantedDx;

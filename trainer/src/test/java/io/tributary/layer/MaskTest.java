@@ -2,8 +2,10 @@ package io.tributary.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
 import io.tributary.network.Frame;
@@ -123,6 +125,37 @@ class MaskTest {
         assertArrayEquals(new float[] {1, 0, 1, 1, 0, 0}, left.forward);
         assertArrayEquals(new float[] {0, 1, 1, 1, 0, 0}, right.forward);
         assertEquals(false, joint.masked);
+    }
+
+    /** Example by example without its padding: the same outputs for the steps that are there. */
+    @Test
+    void attentionGivesPaddingNoWeight() {
+        String attention = ", { type = multi-head-attention, num-heads = 2, key-dim = 3 }";
+        float[] y = run(layers(EMBEDDING + attention), EXAMPLES).output(); // [3 × T × 2]
+        float[] swapped = run(layers(EMBEDDING + attention), new float[] {1, 3, 0}).output();
+        assertArrayEquals(Arrays.copyOfRange(y, 0, 2), Arrays.copyOfRange(swapped, 0, 2), 1e-6f);
+        assertArrayEquals(Arrays.copyOfRange(y, 4, 6), Arrays.copyOfRange(swapped, 2, 4), 1e-6f);
+        float[] whole = run(layers(EMBEDDING.replace("true", "false") + attention), EXAMPLES)
+                .output();
+        assertNotEquals(whole[0], y[0], "without a mask, id 0 is seen");
+        assertArrayEquals(Arrays.copyOfRange(whole, 6, 12), Arrays.copyOfRange(y, 6, 12), "no padding, no difference");
+        assertArrayEquals(new float[6], Arrays.copyOfRange(y, 12, 18), "all padding: the bias, which is 0");
+    }
+
+    @Test
+    void paddingHasNoGradientThroughAttention() {
+        Workspace workspace = run(
+                layers(EMBEDDING + ", { type = multi-head-attention, num-heads = 1, key-dim = 2 }, global-average-pool"),
+                EXAMPLES);
+        Arrays.fill(workspace.outputGradient(), 0, 6, 1);
+        float[] gradient =
+                new float[workspace.network().layout().parameterCount()]; // the table's, [4 × 2], comes first
+        workspace.backward(gradient);
+        assertArrayEquals(new float[2], Arrays.copyOf(gradient, 2), "id 0");
+        for (int i = 2; i < gradient.length; i++) {
+            assertTrue(Float.isFinite(gradient[i]), "gradient " + i);
+        }
+        assertNotEquals(0, gradient[2]);
     }
 
     @Test

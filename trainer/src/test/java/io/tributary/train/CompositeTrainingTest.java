@@ -21,17 +21,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A network of nearly every layer: it learns, its running moments move, and threads do not change a bit. */
+/** Networks of nearly every layer: they learn, their running moments move, and threads do not change a bit. */
 class CompositeTrainingTest {
     private static final int FEATURES = 12;
     private static final int EXAMPLES = 301;
     private static final int SHARDS = 5;
 
     /** Images [1 × 3 × 4], then sequences, then features. */
-    private static final String LAYERS = """
+    private static final String IMAGES = """
             layers = [
               { type = reshape, target-shape = [1, 3, -1] }
               { type = zero-padding, padding = [0, 1] }
@@ -60,17 +61,39 @@ class CompositeTrainingTest {
             ]
             """;
 
+    private static final String ATTENTION = """
+            layers = [
+              { type = reshape, target-shape = [6, 2] }
+              { type = dense, units = 6 }
+              positional-embedding
+              { type = residual, layers = [
+                { type = multi-head-attention, num-heads = 2, key-dim = 3, causal = true, dropout = 0.1 }
+              ] }
+              { type = transformer-block, num-heads = 3, intermediate-dim = 12, normalize-first = true }
+              { type = residual, layers = [
+                { type = separable-conv1d, filters = 6, kernel-size = 2, padding = same, activation = tanh }
+                { type = depthwise-conv1d, kernel-size = 2, padding = causal }
+              ] }
+              { type = reshape, target-shape = [6, 3, 2] }
+              { type = separable-conv2d, filters = 8, kernel-size = 2, activation = tanh }
+              batch-norm
+              { type = depthwise-conv2d, kernel-size = [1, 1], depth-multiplier = 2 }
+              flatten
+              { type = dense, units = 1 }
+            ]
+            """;
+
     @TempDir
     private Path directory;
 
-    private static Network network() {
+    private static Network network(String layers) {
         return Network.of(
-                new Sequential(Layers.REGISTRY.createAll(Samples.section(LAYERS), "layers")),
+                new Sequential(Layers.REGISTRY.createAll(Samples.section(layers), "layers")),
                 Shape.of(FEATURES),
                 Regularizer.NONE);
     }
 
-    private TrainingResult train(int threads, int epochs) throws IOException {
+    private TrainingResult train(String layers, int threads, int epochs) throws IOException {
         float[] x = Samples.uniform(1, EXAMPLES * FEATURES, -1, 1);
         float[] target = new float[EXAMPLES]; // a product of two cells
         for (int i = 0; i < EXAMPLES; i++) {
@@ -80,7 +103,7 @@ class CompositeTrainingTest {
         // 52 is uneven over five shards; the last batch of an epoch leaves some shards two examples, some less.
         TrainOptions options = new TrainOptions(7, epochs, 52, SHARDS);
         Problem problem = new Problem(
-                network(), Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
+                network(layers), Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
         try (PackedShards packed = PackedShards.numbers(place, SHARDS, x, FEATURES, target, 1);
                 LocalEngine engine = new LocalEngine(
                         problem,
@@ -102,20 +125,22 @@ class CompositeTrainingTest {
         }
     }
 
-    @Test
-    void threadsDoNotChangeABit() throws IOException {
-        String once = train(1, 2).weights().sha256();
-        assertEquals(once, train(3, 2).weights().sha256());
+    @ParameterizedTest
+    @ValueSource(strings = {IMAGES, ATTENTION})
+    void threadsDoNotChangeABit(String layers) throws IOException {
+        String once = train(layers, 1, 2).weights().sha256();
+        assertEquals(once, train(layers, 3, 2).weights().sha256());
     }
 
-    @Test
-    void learnsAndItsRunningMomentsMove() throws IOException {
-        TrainingResult early = train(2, 1);
-        TrainingResult late = train(3, 40);
+    @ParameterizedTest
+    @ValueSource(strings = {IMAGES, ATTENTION})
+    void learnsAndItsRunningMomentsMove(String layers) throws IOException {
+        TrainingResult early = train(layers, 2, 1);
+        TrainingResult late = train(layers, 3, 40);
         assertTrue(
                 late.validationLoss() < 0.3 * early.validationLoss(),
                 () -> early.validationLoss() + " fell to " + late.validationLoss());
-        float[] first = Weights.initial(network().layout(), 7).state();
+        float[] first = Weights.initial(network(layers).layout(), 7).state();
         for (int i = 0; i < first.length; i++) {
             assertNotEquals(first[i], late.weights().state()[i], "state " + i);
         }

@@ -1,6 +1,7 @@
 package io.tributary.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,29 +23,43 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Layers against PyTorch in double precision: three training passes, each with a step of gradient descent, and an evaluation.
- * {@code src/test/python/golden_layers.py} wrote the values and says what they are.
+ * {@code src/test/python/golden_layers.py} and its neighbours wrote the values, a file for each topic, and say what they are.
  */
 class GoldenLayersTest {
     /** Error in parts of the norm; float rounding makes 1e-6 of it. */
     private static final double TOLERANCE = 2e-5;
 
     private static final int CAPACITY = 16;
+    private static final double RATE = 0.1;
 
-    private static final JsonNode FILE = read();
+    private static final List<String> TOPICS = List.of("layers", "attention");
 
-    private static JsonNode read() {
-        try (InputStream in = GoldenLayersTest.class.getResourceAsStream("/golden/layers.json")) {
-            return new ObjectMapper().readTree(in);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    private static final Map<String, JsonNode> CASES = read();
+
+    private static Map<String, JsonNode> read() {
+        Map<String, JsonNode> cases = new LinkedHashMap<>();
+        for (String topic : TOPICS) {
+            try (InputStream in = GoldenLayersTest.class.getResourceAsStream("/golden/" + topic + ".json")) {
+                JsonNode file = new ObjectMapper().readTree(in);
+                assertEquals(RATE, file.get("rate").asDouble());
+                file.get("cases")
+                        .forEach(json -> assertNull(
+                                cases.put(topic + ": " + json.get("name").asText(), json)));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
+        return cases;
     }
 
     /** One layer, whose input gradient is wanted though nothing lies before it. */
@@ -93,21 +108,19 @@ class GoldenLayersTest {
         }
     }
 
-    static List<String> names() {
-        List<String> names = new ArrayList<>();
-        FILE.get("cases").forEach(json -> names.add(json.get("name").asText()));
-        return names;
+    static Set<String> names() {
+        return CASES.keySet();
     }
 
     @Test
     void thereAreCases() {
-        assertTrue(names().size() >= 14, names()::toString);
+        assertTrue(names().size() >= 24, names()::toString);
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void agreesWithPyTorch(String name) {
-        JsonNode json = FILE.get("cases").get(names().indexOf(name));
+        JsonNode json = CASES.get(name);
         List<Integer> dimensions = new ArrayList<>();
         json.get("input").forEach(dimension -> dimensions.add(dimension.asInt()));
         Tap tap = new Tap(layer(json));
@@ -160,7 +173,7 @@ class GoldenLayersTest {
         workspace.backward(sum.gradient);
         Optimizer descent = Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 1"));
         new GradientUpdate(network.layout(), descent, Clipping.NONE)
-                .apply(state, sum, FILE.get("rate").asDouble());
+                .apply(state, sum, RATE);
     }
 
     private static void requireIfAny(String what, JsonNode json, float[] values) {

@@ -67,8 +67,12 @@ final class Fixture {
               { type = max-pool, padding = same }
               { type = dropout, rate = 0.1 }
               { type = reshape, target-shape = [4, 4] }
-              { type = conv1d, filters = 3, kernel-size = 2, padding = causal }
+              { type = conv1d, filters = 4, kernel-size = 2, padding = causal }
               layer-norm
+              positional-embedding
+              { type = multi-head-attention, num-heads = 2, key-dim = 3, dropout = 0.1, causal = true }
+              { type = transformer-block, num-heads = 2, intermediate-dim = 6 }
+              { type = separable-conv1d, filters = 3, kernel-size = 2 }
               { type = gaussian-noise, stddev = 0.01 }
               global-average-pool
               { type = dense, units = 3 }
