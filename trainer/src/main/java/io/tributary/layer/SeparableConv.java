@@ -55,7 +55,14 @@ record SeparableConv(
     @Override
     public Layer expand(Shape input, ParameterLayout.Builder slots) {
         Layer pointwise = depthwise.sequence()
-                ? new Dense(filters, activation, useBias, pointwiseInitializer, biasInitializer, pointwiseRegularizer, pointwiseConstraint)
+                ? new Dense(
+                        filters,
+                        activation,
+                        useBias,
+                        pointwiseInitializer,
+                        biasInitializer,
+                        pointwiseRegularizer,
+                        pointwiseConstraint)
                 : new Conv2d(
                         filters,
                         Window.UNIT,

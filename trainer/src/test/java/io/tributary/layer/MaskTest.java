@@ -132,7 +132,8 @@ class MaskTest {
     void attentionGivesPaddingNoWeight() {
         String attention = ", { type = multi-head-attention, num-heads = 2, key-dim = 3 }";
         float[] y = run(layers(EMBEDDING + attention), EXAMPLES).output(); // [3 × T × 2]
-        float[] swapped = run(layers(EMBEDDING + attention), new float[] {1, 3, 0}).output();
+        float[] swapped =
+                run(layers(EMBEDDING + attention), new float[] {1, 3, 0}).output();
         assertArrayEquals(Arrays.copyOfRange(y, 0, 2), Arrays.copyOfRange(swapped, 0, 2), 1e-6f);
         assertArrayEquals(Arrays.copyOfRange(y, 4, 6), Arrays.copyOfRange(swapped, 2, 4), 1e-6f);
         float[] whole = run(layers(EMBEDDING.replace("true", "false") + attention), EXAMPLES)
@@ -145,7 +146,8 @@ class MaskTest {
     @Test
     void paddingHasNoGradientThroughAttention() {
         Workspace workspace = run(
-                layers(EMBEDDING + ", { type = multi-head-attention, num-heads = 1, key-dim = 2 }, global-average-pool"),
+                layers(EMBEDDING
+                        + ", { type = multi-head-attention, num-heads = 1, key-dim = 2 }, global-average-pool"),
                 EXAMPLES);
         Arrays.fill(workspace.outputGradient(), 0, 6, 1);
         float[] gradient =

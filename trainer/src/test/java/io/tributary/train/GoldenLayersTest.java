@@ -172,8 +172,7 @@ class GoldenLayersTest {
         workspace.forward(state.weights, true, 0, sum.state);
         workspace.backward(sum.gradient);
         Optimizer descent = Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 1"));
-        new GradientUpdate(network.layout(), descent, Clipping.NONE)
-                .apply(state, sum, RATE);
+        new GradientUpdate(network.layout(), descent, Clipping.NONE).apply(state, sum, RATE);
     }
 
     private static void requireIfAny(String what, JsonNode json, float[] values) {
