@@ -254,24 +254,32 @@ def numbers(tensor):
     }
 
 
-def compute(case, batches=(5, 1, 8)):
+def compute(case, batches=(5, 1, 8), ids=0):
+    """One case; with ids its inputs are whole numbers below that, which have no gradient."""
     name, layer, shape, slots, run, *state = case
     generator = Generator(42)
+
+    def inputs(batch):
+        x = generator.uniform(batch, *shape)
+        return ((x + 0.5) * ids).floor() if ids else x
+
     parameters = [generator.uniform(*slot).requires_grad_() for slot in slots]
     moments = state[0]() if state else None
     passes = []
     for batch in batches:
-        x = generator.uniform(batch, *shape).requires_grad_()
+        x = inputs(batch).requires_grad_()
         y = run(x, parameters, (moments, True))
         dy = generator.uniform(*y.shape)
-        gradients = torch.autograd.grad((dy * y).sum(), [x] + parameters)
+        gradients = torch.autograd.grad((dy * y).sum(), [x] + parameters, allow_unused=ids > 0)
         with torch.no_grad():
             for parameter, gradient in zip(parameters, gradients[1:]):
                 parameter -= RATE * gradient / batch
-        passes.append({"batch": batch, "y": numbers(y), "dx": numbers(gradients[0])})
+        passes.append({"batch": batch, "y": numbers(y), "dx": numbers(torch.zeros_like(x) if ids else gradients[0])})
     with torch.no_grad():
-        y = run(generator.uniform(4, *shape), parameters, (moments, False))
+        y = run(inputs(4), parameters, (moments, False))
     result = {"name": name, "layer": layer, "input": shape, "passes": passes, "evaluation": numbers(y)}
+    if ids:
+        result["ids"] = ids
     if parameters:
         result["parameters"] = numbers(torch.cat([p.reshape(-1) for p in parameters]))
     if moments:
@@ -279,8 +287,10 @@ def compute(case, batches=(5, 1, 8)):
     return result
 
 
-def main(cases):
-    text = ",\n".join(json.dumps(compute(case)) for case in cases)
+def main(cases, of_ids=()):
+    """Writes the cases; those of ids have as many as the first slot, an embedding's table, has rows."""
+    results = [compute(case) for case in cases] + [compute(case, ids=case[3][0][0]) for case in of_ids]
+    text = ",\n".join(json.dumps(result) for result in results)
     sys.stdout.write(f'{{"rate": {RATE}, "cases": [\n{text}\n]}}\n')
 
 

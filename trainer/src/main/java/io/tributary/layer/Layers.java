@@ -21,6 +21,9 @@ public final class Layers {
         table.put("dense", Dense::read);
         table.put("prelu", Prelu::read);
         table.put("embedding", Embedding::read);
+        table.put("simple-rnn", SimpleRnn::read);
+        table.put("lstm", Lstm::read);
+        table.put("gru", Gru::read);
         table.put("conv1d", Conv1d::read);
         table.put("conv2d", Conv2d::read);
         table.put("depthwise-conv1d", section -> DepthwiseConv.read(section, true));

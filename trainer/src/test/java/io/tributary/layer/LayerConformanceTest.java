@@ -197,16 +197,52 @@ class LayerConformanceTest {
                     8),
             sample("type = embedding, input-dim = 5, output-dim = 3", shape(4), shape(4, 3), 15),
             sample("type = embedding, input-dim = 1, output-dim = 1", shape(1), shape(1, 1), 1),
-            sequential(
-                    "type = embedding, input-dim = 3, output-dim = 2, mask-zero = true / type = global-average-pool",
-                    shape(4),
+            sample("type = simple-rnn, units = 3", shape(4, 2), shape(3), 18),
+            sample(
+                    "type = simple-rnn, units = 1, return-sequences = true, activation = softsign",
+                    shape(1, 1),
+                    shape(1, 1),
+                    3),
+            sample(
+                    "type = simple-rnn, units = 2, use-bias = false, go-backwards = true, return-sequences = true",
+                    shape(3, 5),
+                    shape(3, 2),
+                    14),
+            sample("type = simple-rnn, units = 3, dropout = 0.3, recurrent-dropout = 0.4", shape(3, 2), shape(3), 18),
+            sample("type = lstm, units = 3", shape(4, 2), shape(3), 72),
+            sample(
+                    "type = lstm, units = 2, return-sequences = true, go-backwards = true",
+                    shape(3, 4),
+                    shape(3, 2),
+                    56),
+            sample(
+                    "type = lstm, units = 2, activation = softsign, recurrent-activation = softmax, use-bias = false",
+                    shape(3, 1),
                     shape(2),
-                    6),
-            sequential(
-                    "type = embedding, input-dim = 3, output-dim = 2, mask-zero = true / type = global-max-pool",
-                    shape(4),
-                    shape(2),
-                    6),
+                    24),
+            sample(
+                    "type = lstm, units = 3, dropout = 0.3, recurrent-dropout = 0.4, return-sequences = true",
+                    shape(3, 2),
+                    shape(3, 3),
+                    72),
+            sample("type = gru, units = 3", shape(4, 2), shape(3), 63),
+            sample("type = gru, units = 3, reset-after = false, return-sequences = true", shape(4, 2), shape(4, 3), 54),
+            sample("type = gru, units = 2, use-bias = false, go-backwards = true", shape(3, 1), shape(2), 18),
+            sample("type = gru, units = 2, use-bias = false, reset-after = false", shape(3, 1), shape(2), 18),
+            sample("type = gru, units = 3, dropout = 0.3, recurrent-dropout = 0.4", shape(3, 2), shape(3), 63),
+            sample(
+                    "type = gru, units = 3, recurrent-dropout = 0.4, reset-after = false, return-sequences = true",
+                    shape(3, 2),
+                    shape(3, 3),
+                    54),
+            masked("type = simple-rnn, units = 2", shape(2), 16),
+            masked("type = lstm, units = 2, return-sequences = true", shape(4, 2), 46),
+            masked("type = lstm, units = 2, go-backwards = true, recurrent-dropout = 0.5", shape(2), 46),
+            masked("type = gru, units = 2, dropout = 0.3", shape(2), 42),
+            masked("type = gru, units = 2, reset-after = false, return-sequences = true", shape(4, 2), 36),
+            masked("type = lstm, units = 2, return-sequences = true / type = gru, units = 1", shape(1), 61),
+            masked("type = global-average-pool", shape(2), 6),
+            masked("type = global-max-pool", shape(2), 6),
             sequential("type = relu", shape(5), shape(5), 0),
             sequential("type = dense, units = 4 / type = tanh / type = dense, units = 3", shape(5), shape(3), 39),
             sequential(
@@ -248,6 +284,12 @@ class LayerConformanceTest {
                 .map(LayerConformanceTest::layer)
                 .toList();
         return new Sample(configs, new Sequential(layers), input, output, parameters);
+    }
+
+    /** Four ids, of which 0 is padding. */
+    private static Sample masked(String configs, Shape output, int parameters) {
+        String embedding = "type = embedding, input-dim = 3, output-dim = 2, mask-zero = true / ";
+        return sequential(embedding + configs, shape(4), output, parameters);
     }
 
     private static Layer layer(String config) {

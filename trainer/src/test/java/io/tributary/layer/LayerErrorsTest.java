@@ -130,6 +130,19 @@ class LayerErrorsTest {
                         List.of(2),
                         "test.conf:1: layers[0].input-dim: must be between 1 and 16777216, got 20000000"),
                 new Case(
+                        "type = lstm, units = 3",
+                        List.of(4),
+                        "layer 0 (lstm): needs sequences [time × features], got 4; set the input's shape, or add an embedding"),
+                new Case(
+                        "type = gru, units = 3, activation = gelu",
+                        List.of(4, 2),
+                        "layer 0 (gru): needs activations whose derivative follows from their value, got gelu; use tanh,"
+                                + " sigmoid, relu or another of these"),
+                new Case(
+                        "type = simple-rnn, units = 3, recurrent-dropout = 1",
+                        List.of(4, 2),
+                        "test.conf:1: layers[0].recurrent-dropout: must be at least 0 and less than 1, got 1"),
+                new Case(
                         "type = concat, branches = [{}, { layers = [flatten] }]",
                         List.of(2, 3),
                         "layer 0 (concat): branch 1 gives 6, which does not fit beside 2×3; let all branches give the same"

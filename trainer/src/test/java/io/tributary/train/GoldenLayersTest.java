@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
+import io.tributary.network.Batch;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
@@ -42,7 +43,7 @@ class GoldenLayersTest {
     private static final int CAPACITY = 16;
     private static final double RATE = 0.1;
 
-    private static final List<String> TOPICS = List.of("layers", "attention");
+    private static final List<String> TOPICS = List.of("layers", "attention", "recurrent");
 
     private static final Map<String, JsonNode> CASES = read();
 
@@ -114,7 +115,7 @@ class GoldenLayersTest {
 
     @Test
     void thereAreCases() {
-        assertTrue(names().size() >= 24, names()::toString);
+        assertTrue(names().size() >= 32, names()::toString);
     }
 
     @ParameterizedTest
@@ -131,8 +132,8 @@ class GoldenLayersTest {
         Workspace workspace = new Workspace(network, CAPACITY, 1);
 
         for (JsonNode pass : json.get("passes")) {
-            train(network, workspace, state, generator, pass.get("batch").asInt());
-            int batch = workspace.batch().size;
+            int batch = pass.get("batch").asInt();
+            train(network, workspace, state, generator, json, batch);
             require(
                     "y",
                     pass.get("y"),
@@ -140,8 +141,7 @@ class GoldenLayersTest {
                     batch * network.output().size());
             require("dx", pass.get("dx"), tap.dx, batch * network.input().size());
         }
-        workspace.batch().size = 4;
-        generator.fill(workspace.batch().x, 4 * network.input().size());
+        fill(workspace.batch(), 4, generator, json);
         workspace.forward(state.weights, false, 0, null);
         require(
                 "evaluation",
@@ -161,18 +161,27 @@ class GoldenLayersTest {
 
     /** A step of gradient descent on the mean of Σ dy·y. */
     private static void train(
-            Network network, Workspace workspace, TrainingState state, Generator generator, int batch) {
+            Network network, Workspace workspace, TrainingState state, Generator generator, JsonNode json, int batch) {
         GradientSum sum = new GradientSum(
                 network.layout().parameterCount(), network.layout().stateCount());
         sum.sums.examples = batch;
         sum.sums.weight = batch;
-        workspace.batch().size = batch;
-        generator.fill(workspace.batch().x, batch * network.input().size());
+        fill(workspace.batch(), batch, generator, json);
         generator.fill(workspace.outputGradient(), batch * network.output().size());
         workspace.forward(state.weights, true, 0, sum.state);
         workspace.backward(sum.gradient);
         Optimizer descent = Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 1"));
         new GradientUpdate(network.layout(), descent, Clipping.NONE).apply(state, sum, RATE);
+    }
+
+    /** Inputs: numbers, or ids where the case has a number of these. */
+    private static void fill(Batch batch, int size, Generator generator, JsonNode json) {
+        batch.size = size;
+        int count = size * batch.features;
+        generator.fill(batch.x, count);
+        for (int i = 0; json.has("ids") && i < count; i++) {
+            batch.x[i] = (float) Math.floor((batch.x[i] + 0.5) * json.get("ids").asInt());
+        }
     }
 
     private static void requireIfAny(String what, JsonNode json, float[] values) {

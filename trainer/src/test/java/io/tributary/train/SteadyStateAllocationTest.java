@@ -82,14 +82,29 @@ class SteadyStateAllocationTest {
                 "type = flatten");
     }
 
+    @Test
+    void stepsOfARecurrentNetworkAllocateNothing() throws IOException {
+        requireNothingAllocated(
+                List.of("mean-squared-error"),
+                Samples.classes(1, EXAMPLES * FEATURES, 5),
+                "type = embedding, input-dim = 5, output-dim = 3, mask-zero = true",
+                "type = lstm, units = 4, return-sequences = true, dropout = 0.2, recurrent-dropout = 0.2",
+                "type = gru, units = 3, return-sequences = true, activation = softsign",
+                "type = gru, units = 3, return-sequences = true, reset-after = false, recurrent-dropout = 0.2",
+                "type = simple-rnn, units = 3, go-backwards = true");
+    }
+
     private void requireNothingAllocated(List<String> losses, String... layers) throws IOException {
+        requireNothingAllocated(losses, Samples.uniform(1, EXAMPLES * FEATURES, -1, 1), layers);
+    }
+
+    private void requireNothingAllocated(List<String> losses, float[] x, String... layers) throws IOException {
         Network network = Network.of(
                 new Sequential(Stream.of(layers)
                         .map(config -> Layers.REGISTRY.create(Samples.section(config)))
                         .toList()),
                 Shape.of(FEATURES),
                 Regularizer.NONE);
-        float[] x = Samples.uniform(1, EXAMPLES * FEATURES, -1, 1);
         float[] target = new float[EXAMPLES * TARGETS];
         for (int i = 0; i < EXAMPLES; i++) {
             target[i * TARGETS + i % TARGETS] = 1;

@@ -1,0 +1,51 @@
+package io.tributary.layer;
+
+import io.tributary.network.Frame;
+import io.tributary.network.Initializer;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Shape;
+
+/**
+ * What a recurrent layer does at one step; {@link Recurrent} does the rest, and says what the arrays hold. Immutable.
+ *
+ * <p>Symbols: B examples, U units, G gates. Arrays that {@link Recurrent} has for all steps begin, for step s, at s·B·U
+ * or s·B·G·U.
+ */
+interface Cell {
+    /** The name in a configuration. */
+    String type();
+
+    /** G: the kernel is [I × G·U], the recurrent kernel [U × G·U]. */
+    int gates();
+
+    /** The shape of the bias. */
+    default Shape bias(int units) {
+        return Shape.of(gates() * units);
+    }
+
+    /** First values of the bias, by the layer's own initializer. */
+    default Initializer biasInitializer(int units, Initializer initializer) {
+        return initializer;
+    }
+
+    /** Declares scratch arrays of its own, which count from {@link Recurrent#OWN} on, and checks the activations. */
+    void declare(int steps, int units, ParameterLayout.Builder slots);
+
+    /** Floating-point operations of the gates for one example and step, without the products. */
+    long flops(int units);
+
+    /**
+     * Computes block {@code step + 1} of {@link Recurrent#H} from block {@code step}. In {@link Recurrent#Z} stands x·W + b;
+     * what backward needs of it may stay there.
+     */
+    void forward(Recurrent layer, Frame frame, int step);
+
+    /**
+     * Computes block {@code step} of {@link Recurrent#DZ}, the gradient by x·W + b, and turns {@link Recurrent#DH} from the
+     * gradient by the step's output into the one by its state before. At padding the first is 0 and the latter stays.
+     */
+    void backward(Recurrent layer, Frame frame, int step);
+
+    /** Accumulates the gradient of the recurrent kernel, once all steps have gone backward. */
+    void recurrentGradient(Recurrent layer, Frame frame);
+}
