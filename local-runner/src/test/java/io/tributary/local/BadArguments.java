@@ -114,7 +114,7 @@ final class BadArguments {
             arguments(
                     "threads and Spark",
                     more("--master", "local[2]"),
-                    "tributary: --threads: has no part in engine = job; leave it out; --master local[N] gives Spark N "
+                    "tributary: --threads: has no part where Spark computes; leave it out; --master local[N] gives Spark N "
                             + "threads"),
             arguments("a word as master", spark("foo"), noMaster("foo")),
             arguments("a master without threads", spark("local[0]"), noMaster("local[0]")),

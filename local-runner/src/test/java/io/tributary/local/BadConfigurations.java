@@ -160,8 +160,8 @@ final class BadConfigurations {
                     "an unknown engine",
                     "name = small",
                     "engine = thread",
-                    "tributary: HERE/job.conf:1: engine: unknown value \"thread\"; known: auto, job, threads; did "
-                            + "you mean threads?"),
+                    "tributary: HERE/job.conf:1: engine: unknown value \"thread\"; known: auto, job, resident, threads; "
+                            + "did you mean threads?"),
             job(
                     "an unknown optimizer",
                     "type = sgd",

@@ -130,7 +130,7 @@ class LauncherTest {
                         "model.layers.0.activation=com.acme.Halved"));
 
         assertEquals(0, run.exitCode(), run.stderr());
-        assertEquals("job", new Trained(out).figure("engine").asText());
+        assertEquals("resident", new Trained(out).figure("engine").asText());
         assertTrue(Files.readString(out.resolve("model/model.conf")).contains("com.acme.Halved"));
     }
 

@@ -52,6 +52,7 @@ import java.util.OptionalLong;
  * @param options how long and in what portions to train
  * @param metrics what is reported beside the loss
  * @param checkpoints when states are kept
+ * @param maxFailures how often in a row, with no step done in between, resident tasks may be lost before the training fails
  * @param identity what must stay the same for a training to continue from a checkpoint: value by key
  * @param text the resolved configuration: reading it again gives this job
  */
@@ -65,20 +66,23 @@ public record JobConfig(
         TrainOptions options,
         List<Metric> metrics,
         CheckpointSchedule checkpoints,
+        int maxFailures,
         Map<String, String> identity,
         String text) {
     /** Where gradients are computed. */
     public enum Engine {
-        /** Spark where a master is given, else threads. */
+        /** Spark where a master is given, else threads; on Spark resident tasks where they pay, else a job per step. */
         AUTO,
         /** Threads of this JVM, without Spark. */
         THREADS,
         /** One Spark job per step. */
-        JOB
+        JOB,
+        /** Spark tasks that stay from the first step to the last. */
+        RESIDENT
     }
 
     private static final Map<String, Engine> ENGINES =
-            Map.of("auto", Engine.AUTO, "threads", Engine.THREADS, "job", Engine.JOB);
+            Map.of("auto", Engine.AUTO, "threads", Engine.THREADS, "job", Engine.JOB, "resident", Engine.RESIDENT);
 
     /**
      * Reads a job's file.
@@ -106,6 +110,7 @@ public record JobConfig(
         Section train = root.section("train");
         TrainOptions options = options(train, seed, clipping, metrics, data);
         CheckpointSchedule checkpoints = checkpoints(train);
+        int maxFailures = train.integer("max-failures", 4, Bounds.atLeast(1));
         root.finish();
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("seed", Long.toString(seed));
@@ -128,6 +133,7 @@ public record JobConfig(
                 options,
                 metrics,
                 checkpoints,
+                maxFailures,
                 Collections.unmodifiableMap(identity),
                 root.resolvedText());
     }

@@ -26,7 +26,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 record Machine(Backend backend, Storage storage, JavaSparkContext context) implements AutoCloseable {
     /**
-     * Opens what a job asks for: Spark for {@code engine = job}, or for {@code auto} where a master is given.
+     * Opens what a job asks for: Spark for {@code engine = job} or {@code resident}, and for {@code auto} where a master is given.
      *
      * @param config the job
      * @param options master and threads
@@ -36,8 +36,11 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
      */
     static Machine open(JobConfig config, MachineOptions options, Terminal terminal, String... uris) {
         String master = options.master();
-        boolean spark =
-                config.engine() == JobConfig.Engine.JOB || config.engine() == JobConfig.Engine.AUTO && master != null;
+        boolean spark = switch (config.engine()) {
+            case AUTO -> master != null;
+            case THREADS -> false;
+            case JOB, RESIDENT -> true;
+        };
         if (spark) {
             options.requireNoThreads();
             JavaSparkContext context = spark(config, master, terminal);

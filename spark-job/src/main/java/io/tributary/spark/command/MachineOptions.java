@@ -36,7 +36,7 @@ final class MachineOptions {
         if (threads != null) {
             throw new UserException(
                     "--threads",
-                    "has no part in engine = job",
+                    "has no part where Spark computes",
                     "leave it out; --master local[N] gives Spark N threads");
         }
     }

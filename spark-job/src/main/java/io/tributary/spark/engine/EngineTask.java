@@ -48,7 +48,7 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
     }
 
     private static <T> Packets.Packet<T> packet(HostedShards hosted, List<ReductionTree.Node<T>> nodes) {
-        return new Packets.Packet<>(List.of(Packets.Origin.of(hosted.run())), nodes);
+        return new Packets.Packet<>(List.of(Packets.Origin.of(hosted.run().partition())), nodes);
     }
 
     /** A step's gradient over the hosted shards. */

@@ -25,8 +25,13 @@ final class Failures {
         return new TrainingException(what + " failed: " + line(failure), failure);
     }
 
-    /** Spark wraps a failure once per thread it crosses. What tells most is its report of the task, or else the innermost. */
-    private static String line(Throwable failure) {
+    /**
+     * Spark wraps a failure once per thread it crosses. What tells most is its report of the task, or else the innermost.
+     *
+     * @param failure what was thrown
+     * @return it in one line
+     */
+    static String line(Throwable failure) {
         Throwable innermost = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String line = firstLine(cause);

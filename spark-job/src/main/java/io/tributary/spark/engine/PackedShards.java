@@ -95,6 +95,19 @@ final class PackedShards implements AutoCloseable {
     }
 
     /**
+     * Packs what executors have lost, where others have room; what is there stays.
+     *
+     * @param jobs runs jobs
+     */
+    void packAgain(StepJob jobs) {
+        jobs.run(
+                "packing lost shards again",
+                rdd,
+                new Pack(),
+                bytes -> note(Packets.toPacking(bytes).origin()));
+    }
+
+    /**
      * Notes where a partition was computed last, and by what BLAS.
      *
      * @param origin a task
@@ -157,7 +170,8 @@ final class PackedShards implements AutoCloseable {
         @Override
         public scala.collection.immutable.List<byte[]> apply(Iterator<HostedShards> hosted) {
             HostedShards run = hosted.next();
-            return Packets.ofPacking(new Packets.Packing(Packets.Origin.of(run.run()), run.summaries()));
+            return Packets.ofPacking(
+                    new Packets.Packing(Packets.Origin.of(run.run().partition()), run.summaries()));
         }
     }
 

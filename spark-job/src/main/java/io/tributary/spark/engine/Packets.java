@@ -42,12 +42,11 @@ final class Packets {
      */
     record Origin(int partition, SparkInternals.Place place, String blas) {
         /**
-         * @param run what the calling task hosts
+         * @param partition the partition of what the calling task hosts
          * @return the calling task
          */
-        static Origin of(HostedShards.Run run) {
-            return new Origin(
-                    run.partition(), SparkInternals.here(), Blas.info().toString());
+        static Origin of(int partition) {
+            return new Origin(partition, SparkInternals.here(), Blas.info().toString());
         }
     }
 
@@ -86,25 +85,8 @@ final class Packets {
      */
     static scala.collection.immutable.List<byte[]> ofGradients(Packet<GradientSum> packet) {
         List<byte[]> pieces = new ArrayList<>();
-        pieces.add(head(out -> {
-            writeOrigins(packet.origins(), out);
-            out.writeInt(packet.nodes().size());
-            for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
-                GradientSum sum = node.value();
-                out.writeInt(node.level());
-                out.writeInt(node.index());
-                writeSums(sum.sums, out);
-                out.writeInt(sum.badShard);
-                out.writeInt(sum.badIndex);
-                out.writeLong(sum.computeNanos);
-            }
-        }));
-        for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
-            if (node.value().sums.examples > 0) {
-                addPieces(node.value().gradient, pieces);
-                addPieces(node.value().state, pieces);
-            }
-        }
+        pieces.add(gradientHead(packet));
+        arrays(packet.nodes()).forEach(array -> addPieces(array, pieces));
         return toScala(pieces);
     }
 
@@ -116,32 +98,70 @@ final class Packets {
     static Packet<GradientSum> toGradients(
             scala.collection.immutable.List<byte[]> bytes, Supplier<GradientSum> buffers) {
         Iterator<byte[]> pieces = CollectionConverters.asJava(bytes).iterator();
-        return read(pieces.next(), in -> {
+        Packet<GradientSum> packet = gradientHead(pieces.next(), buffers);
+        arrays(packet.nodes()).forEach(array -> readPieces(pieces, array));
+        return packet;
+    }
+
+    /**
+     * @param packet read
+     * @return all of it but the {@link #arrays}
+     */
+    static byte[] gradientHead(Packet<GradientSum> packet) {
+        return head(out -> {
+            writeOrigins(packet.origins(), out);
+            out.writeInt(packet.nodes().size());
+            for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
+                GradientSum sum = node.value();
+                out.writeInt(node.level());
+                out.writeInt(node.index());
+                writeSums(sum.sums, out);
+                out.writeInt(sum.badShard);
+                out.writeInt(sum.badIndex);
+                out.writeLong(sum.computeNanos);
+            }
+        });
+    }
+
+    /**
+     * @param head what {@link #gradientHead(Packet)} made
+     * @param buffers gives sums of the right size, overwritten but for their {@link #arrays}
+     * @return the packet
+     */
+    static Packet<GradientSum> gradientHead(byte[] head, Supplier<GradientSum> buffers) {
+        return read(head, in -> {
             List<Origin> origins = readOrigins(in);
             int count = in.readInt();
             List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 GradientSum sum = buffers.get();
-                ReductionTree.Node<GradientSum> node = new ReductionTree.Node<>(in.readInt(), in.readInt(), sum);
+                nodes.add(new ReductionTree.Node<>(in.readInt(), in.readInt(), sum));
                 readSums(sum.sums, in);
                 sum.badShard = in.readInt();
                 sum.badIndex = in.readInt();
                 sum.computeNanos = in.readLong();
-                nodes.add(node);
+                if (sum.sums.examples == 0) {
+                    Arrays.fill(sum.gradient, 0f);
+                    Arrays.fill(sum.state, 0f);
+                }
             }
-            nodes.forEach(node -> fill(node.value(), pieces));
             return new Packet<>(origins, nodes);
         });
     }
 
-    private static void fill(GradientSum sum, Iterator<byte[]> pieces) {
-        if (sum.sums.examples > 0) {
-            readPieces(pieces, sum.gradient);
-            readPieces(pieces, sum.state);
-        } else {
-            Arrays.fill(sum.gradient, 0f);
-            Arrays.fill(sum.state, 0f);
+    /**
+     * @param nodes of gradients
+     * @return the arrays that travel, in order: none of sums of no examples, which are not added
+     */
+    static List<float[]> arrays(List<ReductionTree.Node<GradientSum>> nodes) {
+        List<float[]> arrays = new ArrayList<>();
+        for (ReductionTree.Node<GradientSum> node : nodes) {
+            if (node.value().sums.examples > 0) {
+                arrays.add(node.value().gradient);
+                arrays.add(node.value().state);
+            }
         }
+        return arrays;
     }
 
     /**
@@ -149,7 +169,23 @@ final class Packets {
      * @return its bytes
      */
     static scala.collection.immutable.List<byte[]> ofMetrics(Packet<MetricSums> packet) {
-        return toScala(List.of(head(out -> {
+        return toScala(List.of(metricHead(packet)));
+    }
+
+    /**
+     * @param bytes what {@link #ofMetrics} made
+     * @return the packet
+     */
+    static Packet<MetricSums> toMetrics(scala.collection.immutable.List<byte[]> bytes) {
+        return metricHead(bytes.head());
+    }
+
+    /**
+     * @param packet read
+     * @return all of it
+     */
+    static byte[] metricHead(Packet<MetricSums> packet) {
+        return head(out -> {
             writeOrigins(packet.origins(), out);
             out.writeInt(packet.nodes().size());
             for (ReductionTree.Node<MetricSums> node : packet.nodes()) {
@@ -158,15 +194,15 @@ final class Packets {
                 out.writeInt(node.value().metrics.length);
                 writeSums(node.value(), out);
             }
-        })));
+        });
     }
 
     /**
-     * @param bytes what {@link #ofMetrics} made
+     * @param head what {@link #metricHead(Packet)} made
      * @return the packet
      */
-    static Packet<MetricSums> toMetrics(scala.collection.immutable.List<byte[]> bytes) {
-        return read(bytes.head(), in -> {
+    static Packet<MetricSums> metricHead(byte[] head) {
+        return read(head, in -> {
             List<Origin> origins = readOrigins(in);
             int count = in.readInt();
             List<ReductionTree.Node<MetricSums>> nodes = new ArrayList<>(count);
@@ -182,12 +218,28 @@ final class Packets {
     }
 
     /**
+     * @param origin read
+     * @return its bytes
+     */
+    static byte[] ofOrigin(Origin origin) {
+        return head(out -> writeOrigins(List.of(origin), out));
+    }
+
+    /**
+     * @param head what {@link #ofOrigin} made
+     * @return the origin
+     */
+    static Origin toOrigin(byte[] head) {
+        return read(head, Packets::readOrigins).get(0);
+    }
+
+    /**
      * @param packing read
      * @return its bytes
      */
     static scala.collection.immutable.List<byte[]> ofPacking(Packing packing) {
         List<byte[]> pieces = new ArrayList<>();
-        pieces.add(head(out -> writeOrigins(List.of(packing.origin()), out)));
+        pieces.add(ofOrigin(packing.origin()));
         packing.summaries().forEach(summary -> pieces.add(summary.encode()));
         return toScala(pieces);
     }
@@ -198,7 +250,7 @@ final class Packets {
      */
     static Packing toPacking(scala.collection.immutable.List<byte[]> bytes) {
         List<byte[]> pieces = CollectionConverters.asJava(bytes);
-        Origin origin = read(pieces.get(0), Packets::readOrigins).get(0);
+        Origin origin = toOrigin(pieces.get(0));
         return new Packing(
                 origin, pieces.stream().skip(1).map(ShardSummary::decode).toList());
     }

@@ -1,6 +1,7 @@
 package io.tributary.spark.engine;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
@@ -76,9 +77,15 @@ final class ShardsRdd extends RDD<HostedShards> {
         return CollectionConverters.asScala(known).toSeq();
     }
 
+    /** Packs when the element is asked for, so that a task can say it is there before that. */
     @Override
     public Iterator<HostedShards> compute(Partition partition, TaskContext task) {
-        HostedShards hosted = ShardRegistry.get(
+        return CollectionConverters.asScala(
+                Stream.generate(() -> hosted(partition, task)).limit(1).iterator());
+    }
+
+    private HostedShards hosted(Partition partition, TaskContext task) {
+        return ShardRegistry.get(
                 SparkInternals.here().executor(),
                 set.dataset(),
                 partition.index(),
@@ -86,7 +93,6 @@ final class ShardsRdd extends RDD<HostedShards> {
                         partition.index(),
                         task.taskAttemptId(),
                         CollectionConverters.asJava(parent().iterator(partition, task))));
-        return CollectionConverters.asScala(java.util.List.of(hosted).iterator());
     }
 
     private RDD<Tuple2<byte[], byte[]>> parent() {

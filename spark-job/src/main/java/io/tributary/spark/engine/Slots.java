@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
@@ -40,6 +41,25 @@ final class Slots {
                 slots = now;
                 changed = System.nanoTime();
             }
+        }
+        return slots;
+    }
+
+    /**
+     * Waits until so many tasks can run at once, as after the loss of an executor that is being replaced.
+     *
+     * @param context the session's context
+     * @param enough how many
+     * @param patience how long to wait
+     * @return how many can run, {@code enough} or what there was at the end
+     * @throws InterruptedException if the thread is interrupted
+     */
+    static int await(SparkContext context, int enough, Duration patience) throws InterruptedException {
+        long start = System.nanoTime();
+        int slots = SparkInternals.slots(context);
+        while (slots < enough && System.nanoTime() - start < patience.toNanos()) {
+            TimeUnit.NANOSECONDS.sleep(LOOK_NANOS);
+            slots = SparkInternals.slots(context);
         }
         return slots;
     }

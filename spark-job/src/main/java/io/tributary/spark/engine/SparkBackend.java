@@ -27,11 +27,15 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.reflect.ClassTag$;
 
@@ -49,6 +53,15 @@ public final class SparkBackend implements Backend {
      */
     public static final String DRIVER_BYTES = "spark.tributary.driverBytes";
 
+    /**
+     * The Spark setting that says how long resident tasks may wait for their slots before the training goes on with a job per
+     * step; a minute by default.
+     */
+    public static final String SLOT_PATIENCE = "spark.tributary.slotPatience";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SparkBackend.class);
+
+    private static final String USUAL_PATIENCE = "30m";
     private static final long LARGEST_RANGE = 64L << 20;
     private static final long SMALLEST_RANGE = 1L << 20;
 
@@ -62,8 +75,11 @@ public final class SparkBackend implements Backend {
     public SparkBackend(JavaSparkContext context) {
         Versions.check(context.version(), Runtime.version().feature());
         this.context = context;
-        this.jobs =
-                new StepJob(context.sc(), Duration.ofSeconds(context.getConf().getTimeAsSeconds(PATIENCE, "30m")));
+        this.jobs = new StepJob(context.sc(), seconds(PATIENCE, USUAL_PATIENCE));
+    }
+
+    private Duration seconds(String setting, String usual) {
+        return Duration.ofSeconds(context.getConf().getTimeAsSeconds(setting, usual));
     }
 
     /**
@@ -76,6 +92,7 @@ public final class SparkBackend implements Backend {
     public PreparedData prepare(JobConfig config, Storage storage) {
         return fromFiles(
                 config,
+                Use.TRAINING,
                 format -> {
                     DataFiles training = DataFiles.list(config.data(), Split.TRAIN, storage);
                     RowSchema schema = format.schema(training);
@@ -89,6 +106,7 @@ public final class SparkBackend implements Backend {
     public PreparedData prepareTest(JobConfig config, Storage storage, DataFiles files, RowSchema trained) {
         return fromFiles(
                 config,
+                Use.EVALUATION,
                 format -> {
                     List<FilesRdd.Part> parts = parts(format, files, format.match(files, trained, true), Split.TEST);
                     return new Parts(trained, EnumSet.of(Split.TEST), parts);
@@ -111,14 +129,24 @@ public final class SparkBackend implements Backend {
         Parts list(RowFormat format) throws IOException;
     }
 
-    private PreparedData fromFiles(JobConfig config, Listing listing, Storage storage) {
+    /** What data is prepared for. */
+    private enum Use {
+        /** A training, in a context that is there for it alone. */
+        TRAINING,
+        /** A training in a user's session, where other jobs may run. */
+        LIVE,
+        /** One evaluation, which is one job. */
+        EVALUATION
+    }
+
+    private PreparedData fromFiles(JobConfig config, Use use, Listing listing, Storage storage) {
         Broadcast<String> job = context.broadcast(config.text());
         HadoopFiles files = new HadoopFiles(context);
         Runnable onClose = () -> {
             files.close();
             job.destroy();
         };
-        return prepared(config, onClose, () -> {
+        return prepared(config, use, onClose, () -> {
             Parts parts = listing.list(RowFormat.of(config.data(), storage));
             return new Source(parts.schema(), parts.splits(), new FilesRdd(context.sc(), parts.parts(), job, files));
         });
@@ -168,7 +196,8 @@ public final class SparkBackend implements Backend {
                     sent.data().assignment(sent.options().seed(), sent.options().shards());
             return new Mapped(its, assignment);
         });
-        return prepared(config, job::destroy, () -> new Source(schema, splits(config.data(), false), keyed.rdd()));
+        return prepared(
+                config, Use.LIVE, job::destroy, () -> new Source(schema, splits(config.data(), false), keyed.rdd()));
     }
 
     /**
@@ -187,7 +216,7 @@ public final class SparkBackend implements Backend {
     }
 
     /** Packs and checks; whatever goes wrong, what was sent is let go. */
-    private PreparedData prepared(JobConfig config, Runnable onClose, Finding finding) {
+    private PreparedData prepared(JobConfig config, Use use, Runnable onClose, Finding finding) {
         PackedShards packed = null;
         boolean done = false;
         try {
@@ -196,7 +225,7 @@ public final class SparkBackend implements Backend {
             if (source.splits().contains(Split.TRAIN)) {
                 requireTrainingRows(config.data(), packed);
             }
-            PreparedData prepared = new Prepared(config, source.schema(), packed, onClose);
+            PreparedData prepared = new Prepared(config, use, source.schema(), packed, onClose);
             done = true;
             return prepared;
         } catch (IOException e) {
@@ -278,12 +307,14 @@ public final class SparkBackend implements Backend {
     /** The packed shards of a job. */
     private final class Prepared implements PreparedData {
         private final JobConfig config;
+        private final Use use;
         private final RowSchema schema;
         private final PackedShards packed;
         private final Runnable onClose;
 
-        Prepared(JobConfig config, RowSchema schema, PackedShards packed, Runnable onClose) {
+        Prepared(JobConfig config, Use use, RowSchema schema, PackedShards packed, Runnable onClose) {
             this.config = config;
+            this.use = use;
             this.schema = schema;
             this.packed = packed;
             this.onClose = onClose;
@@ -302,17 +333,53 @@ public final class SparkBackend implements Backend {
         @Override
         public GradientEngine engine(Problem problem, FittedTransforms fitted) {
             JobText text = new JobText(context, config, schema, fitted, packed.summaries(Split.TRAIN));
-            return new JobPerStepEngine(context.sc(), jobs, packed, text, problem, merges(problem));
+            Supplier<GradientEngine> perStep =
+                    () -> new JobPerStepEngine(context.sc(), jobs, packed, text, problem, merges(problem));
+            if (use == Use.EVALUATION) {
+                return perStep.get();
+            }
+            EngineChoice choice = EngineChoice.of(facts(problem));
+            if (!choice.resident()) {
+                LOG.info("engine job: {}", choice.why());
+                return perStep.get();
+            }
+            String id = "engine-" + UUID.randomUUID();
+            ResidentEngine.Patience patience = new ResidentEngine.Patience(
+                    seconds(SLOT_PATIENCE, "1m"), seconds(PATIENCE, USUAL_PATIENCE), config.maxFailures());
+            Exchange exchange = new MemoryExchange(id, patience.answer());
+            return new ResidentEngine(context.sc(), jobs, packed, text, exchange, id, patience, perStep);
+        }
+
+        private EngineChoice.Facts facts(Problem problem) {
+            ShardSet set = packed.rdd().set();
+            return new EngineChoice.Facts(
+                    context.sc().isLocal() ? config.engine() : JobConfig.Engine.JOB,
+                    context.sc().isLocal(),
+                    EngineChoice.isDynamic(context.getConf()),
+                    use == Use.LIVE,
+                    SparkInternals.slots(context.sc()),
+                    set.partitions(),
+                    driverBytes(problem),
+                    mostDriverBytes());
+        }
+
+        /** Bytes of gradients that reach the driver in a step if executors merge nothing among each other. */
+        private double driverBytes(Problem problem) {
+            ShardSet set = packed.rdd().set();
+            long values = (long) problem.network().layout().parameterCount()
+                    + problem.network().layout().stateCount();
+            return (double) SubtreeShuffle.nodes(set.shards(), set.partitions()) * values * Float.BYTES;
+        }
+
+        private double mostDriverBytes() {
+            return context.getConf().getSizeAsBytes(DRIVER_BYTES, SparkSettings.DRIVER_BYTES + "b");
         }
 
         /** Whether the nodes of all hosts would be too much for the driver, and merged subtrees less. */
         private boolean merges(Problem problem) {
             ShardSet set = packed.rdd().set();
-            long nodes = SubtreeShuffle.nodes(set.shards(), set.partitions());
-            long values = (long) problem.network().layout().parameterCount()
-                    + problem.network().layout().stateCount();
-            long most = context.getConf().getSizeAsBytes(DRIVER_BYTES, SparkSettings.DRIVER_BYTES + "b");
-            return nodes > SubtreeShuffle.subtrees(set) && (double) nodes * values * Float.BYTES > most;
+            return SubtreeShuffle.nodes(set.shards(), set.partitions()) > SubtreeShuffle.subtrees(set)
+                    && driverBytes(problem) > mostDriverBytes();
         }
 
         @Override

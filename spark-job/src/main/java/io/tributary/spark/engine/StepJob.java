@@ -158,7 +158,7 @@ final class StepJob {
         return ended;
     }
 
-    private static scala.collection.immutable.Seq<Object> numbers(int partitions) {
+    static scala.collection.immutable.Seq<Object> numbers(int partitions) {
         return CollectionConverters.asScala(java.util.stream.IntStream.range(0, partitions)
                         .<Object>mapToObj(Integer::valueOf)
                         .toList())
@@ -184,7 +184,7 @@ final class StepJob {
     }
 
     /** The job's own result, of which there is none. */
-    private static final class Done extends AbstractFunction0<BoxedUnit> {
+    static final class Done extends AbstractFunction0<BoxedUnit> {
         @Override
         public BoxedUnit apply() {
             return BoxedUnit.UNIT;

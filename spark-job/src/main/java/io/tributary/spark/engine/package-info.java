@@ -1,11 +1,15 @@
 /**
- * Rows become shards on executors, and each training step is one Spark job over them.
+ * Rows become shards on executors, and training steps are Spark jobs over them, or one job whose tasks stay.
  *
  * <p>{@code PackedShards} sorts rows by (split, shard, row number) with Spark's shuffle, both sides byte arrays, and packs them
  * where they arrive. {@code ShardsRdd} is what Spark sees of the shards; {@code ShardRegistry} is what a JVM holds of them.
  * {@code JobPerStepEngine} broadcasts weights, {@code EngineTask} computes, {@code Packets} are what tasks hand in, {@code
  * StepJob} runs a job, and {@code SubtreeShuffle} is the tree's second level for large gradients on many hosts. What Spark
  * keeps to itself is called in {@code SparkInternals} alone.
+ *
+ * <p>{@code ResidentEngine} keeps {@code ResidentTask}s in one barrier stage instead ({@code ResidentJob}). It gives them
+ * {@code Command}s, and they hand in {@code Arrival}s, through an {@code Exchange} on the driver's side and a {@code TaskLine}
+ * on theirs. {@code EngineChoice} decides between the two engines.
  *
  * <p>May be called from the commands and the Java API; knows nothing of them.
  *

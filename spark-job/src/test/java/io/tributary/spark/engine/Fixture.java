@@ -40,6 +40,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -52,6 +53,8 @@ import scala.Tuple2;
 final class Fixture {
     static final int FEATURES = 5;
     static final int BATCH = 16;
+    static final ResidentEngine.Patience PATIENCE =
+            new ResidentEngine.Patience(Duration.ofSeconds(20), Duration.ofMinutes(1), 4);
     private static final long SEED = 42;
     private static final List<String> CLASSES = List.of("ash", "birch", "cedar");
     private static final EnumSet<Split> SPLITS = EnumSet.of(Split.TRAIN, Split.VALIDATION);
@@ -155,6 +158,24 @@ final class Fixture {
     JobPerStepEngine engine(JavaSparkContext context, PackedShards packed, boolean shuffles) {
         return new JobPerStepEngine(
                 context.sc(), jobs(context), packed, source(packed.summaries(Split.TRAIN)), problem(), shuffles);
+    }
+
+    ResidentEngine resident(JavaSparkContext context, PackedShards packed) {
+        return resident(context, packed, source(packed.summaries(Split.TRAIN)), PATIENCE);
+    }
+
+    ResidentEngine resident(
+            JavaSparkContext context, PackedShards packed, LearnedSource source, ResidentEngine.Patience patience) {
+        String id = "engine-" + UUID.randomUUID();
+        return new ResidentEngine(
+                context.sc(),
+                jobs(context),
+                packed,
+                source,
+                new MemoryExchange(id, patience.answer()),
+                id,
+                patience,
+                () -> engine(context, packed, false));
     }
 
     /** The reference, over the same rows packed without Spark. */

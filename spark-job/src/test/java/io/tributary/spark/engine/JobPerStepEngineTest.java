@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
 import io.tributary.network.Weights;
-import io.tributary.spark.session.SparkSettings;
 import io.tributary.train.GradientSum;
 import io.tributary.train.LocalEngine;
 import io.tributary.train.ReductionTree;
@@ -20,9 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BlockId;
@@ -40,44 +37,6 @@ class JobPerStepEngineTest {
 
     @TempDir
     Path directory;
-
-    /** Serializers a session may have; ours first. */
-    private enum Session {
-        OURS {
-            @Override
-            void set(SparkConf conf) {
-                SparkSettings.apply(conf, 1000, 8);
-            }
-        },
-        KRYO_OF_THE_USER {
-            @Override
-            void set(SparkConf conf) {
-                conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-                conf.set("spark.kryo.registrationRequired", "true");
-            }
-        },
-        JAVA {
-            @Override
-            void set(SparkConf conf) {
-                conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-            }
-        };
-
-        abstract void set(SparkConf conf);
-    }
-
-    private static void in(String master, Session session, Consumer<JavaSparkContext> test) {
-        SparkConf conf = new SparkConf(false)
-                .setMaster(master)
-                .setAppName("test")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1");
-        session.set(conf);
-        try (JavaSparkContext context = new JavaSparkContext(conf)) {
-            context.setLogLevel("ERROR");
-            test.accept(context);
-        }
-    }
 
     private String reference(Fixture fixture) {
         try (LocalEngine engine = fixture.reference(directory.resolve(fixture.rows + "-" + fixture.shards))) {
@@ -103,7 +62,7 @@ class JobPerStepEngineTest {
                 new Fixture(300, 8),
                 new Fixture(160, 40));
         for (String master : List.of("local[1]", "local[2]", "local[4]")) {
-            in(master, Session.OURS, context -> {
+            Session.OURS.in(master, context -> {
                 for (Fixture fixture : fixtures) {
                     for (boolean shuffles : new boolean[] {false, true}) {
                         assertEquals(
@@ -120,7 +79,7 @@ class JobPerStepEngineTest {
     void bitsEqualWithTheUsersSerializers() {
         Fixture fixture = new Fixture(300, 5);
         for (Session session : List.of(Session.KRYO_OF_THE_USER, Session.JAVA)) {
-            in("local[3]", session, context -> {
+            session.in("local[3]", context -> {
                 assertEquals(reference(fixture), run(context, fixture, 1, false), session.name());
                 assertEquals(reference(fixture), run(context, fixture, 7, true), session.name() + ", two levels");
             });
@@ -130,7 +89,7 @@ class JobPerStepEngineTest {
     @Test
     void arraysLargerThanKryosBufferTravelBothWays() {
         int values = 2 * Packets.PIECE + 3; // 64 MiB and a little
-        in("local[1]", Session.OURS, context -> {
+        Session.OURS.in("local[1]", context -> {
             float[] weights = new float[values];
             weights[values - 1] = 7;
             Broadcast<float[]> sent = context.broadcast(weights);
@@ -170,7 +129,7 @@ class JobPerStepEngineTest {
     void evictedShardsArePackedAnewAndForeignFilesAreNeverRead() {
         Fixture fixture = new Fixture(300, 5);
         String expected = reference(fixture);
-        in("local[2]", Session.OURS, context -> {
+        Session.OURS.in("local[2]", context -> {
             try (PackedShards packed = fixture.pack(context, 2);
                     JobPerStepEngine engine = fixture.engine(context, packed, false)) {
                 long before = ShardRegistry.packed();
@@ -208,7 +167,7 @@ class JobPerStepEngineTest {
     void trainingsOneAfterAnotherLeaveNothingBehind() {
         Fixture fixture = new Fixture(300, 3);
         String expected = reference(fixture);
-        in("local[2]", Session.OURS, context -> {
+        Session.OURS.in("local[2]", context -> {
             for (int training = 0; training < 3; training++) {
                 Path place;
                 try (PackedShards packed = fixture.pack(context, 2);
@@ -226,7 +185,7 @@ class JobPerStepEngineTest {
     @Test
     void broadcastsDoNotAccumulate() {
         Fixture fixture = new Fixture(300, 3);
-        in("local[2]", Session.OURS, context -> {
+        Session.OURS.in("local[2]", context -> {
             try (PackedShards packed = fixture.pack(context, 2);
                     JobPerStepEngine engine = fixture.engine(context, packed, false)) {
                 Weights weights = Weights.initial(Fixture.problem().network().layout(), 1);
@@ -269,7 +228,7 @@ class JobPerStepEngineTest {
 
     @Test
     void aTasksUserErrorArrivesAsItIs() {
-        in("local[2]", Session.OURS, context -> {
+        Session.OURS.in("local[2]", context -> {
             UserException error = assertThrows(
                     UserException.class,
                     () -> Fixture.jobs(context)
@@ -290,7 +249,7 @@ class JobPerStepEngineTest {
 
     @Test
     void aTasksOtherErrorIsToldInOneLineWithTaskAndException() {
-        in("local[2]", Session.OURS, context -> {
+        Session.OURS.in("local[2]", context -> {
             TrainingException error = assertThrows(
                     TrainingException.class,
                     () -> Fixture.jobs(context)
@@ -314,7 +273,7 @@ class JobPerStepEngineTest {
 
     @Test
     void aJobOfAStoppedContextSaysSo() {
-        in("local[1]", Session.OURS, context -> {
+        Session.OURS.in("local[1]", context -> {
             var rdd = context.parallelize(List.of(1), 1).rdd();
             StepJob jobs = Fixture.jobs(context);
             context.stop();
@@ -327,7 +286,7 @@ class JobPerStepEngineTest {
 
     @Test
     void aWaitThatTakesTooLongNamesWhatWasAwaited() {
-        in("local[2]", Session.OURS, context -> {
+        Session.OURS.in("local[2]", context -> {
             StepJob jobs = new StepJob(context.sc(), Duration.ofMillis(200));
             TrainingException error = assertThrows(
                     TrainingException.class,

@@ -72,9 +72,14 @@ class SparkBackendTest {
     }
 
     private JobConfig config(String data, int shards) {
+        return config("auto", data, shards);
+    }
+
+    private JobConfig config(String engine, String data, int shards) {
         return JobConfig.parse(
                 "test.conf",
-                "seed = 3, data { format = csv, header = true, label { column = kind, type = class }, scale = standardize, "
+                "engine = " + engine
+                        + ", seed = 3, data { format = csv, header = true, label { column = kind, type = class }, scale = standardize, "
                         + data + " }\n"
                         + "model { input = [2], loss = softmax-cross-entropy, layers = [{ type = dense, units = 2 }] }\n"
                         + "optimizer { type = sgd, learning-rate = 0.1 }\n"
@@ -165,7 +170,7 @@ class SparkBackendTest {
     @Test
     void gradientsThatPassTheDriversLimitAreMergedOnExecutors() throws IOException {
         file("train.csv", 0, 150);
-        JobConfig config = config("train = train.csv, split.validation = 0.1", 8);
+        JobConfig config = config("job", "train = train.csv, split.validation = 0.1", 8);
         String expected = train(new LocalBackend(1), config);
         SparkConf conf = new SparkConf(false)
                 .setMaster("local[4]")

@@ -1,0 +1,292 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.Split;
+import io.tributary.error.UserException;
+import io.tributary.network.Weights;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.GradientSum;
+import io.tributary.train.MetricSums;
+import io.tributary.train.ReductionTree;
+import io.tributary.train.ShardHost;
+import io.tributary.train.Step;
+import io.tributary.train.TrainingException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One barrier stage whose tasks stay: each hosts a run of neighbouring shards, keeps its buffers, and does what the driver
+ * asks. A task hands in the nodes of its part of the tree, and the answer is the next command with the weights to use. The
+ * driver completes the tree, so the bits are those of every other engine.
+ *
+ * <p>Spark aborts a job whose barrier stage loses a task. The driver then packs again what was lost and submits a new job, a
+ * new generation of tasks, from the command at hand; what older ones still send is dropped. While the tasks hold their slots
+ * no other job may find room, so evaluation runs inside them; where the slots do not suffice the engine goes on with a job
+ * per step.
+ */
+final class ResidentEngine implements GradientEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(ResidentEngine.class);
+
+    /** How often a wait looks whether the job has failed, in milliseconds. */
+    private static final long LOOK_MILLIS = 50;
+
+    /** How long tasks may take to end when they are told to. */
+    private static final Duration END = Duration.ofSeconds(10);
+
+    /**
+     * How long to wait, and how often to try.
+     *
+     * @param start for the tasks' slots
+     * @param answer for the next task to hand in
+     * @param maxFailures how many generations of tasks may be lost without a command done in between
+     */
+    record Patience(Duration start, Duration answer, int maxFailures) {}
+
+    /** A generation of tasks has ended before its time. */
+    private static final class Lost extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Lost(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    private final String id;
+    private final SparkContext context;
+    private final StepJob jobs;
+    private final PackedShards packed;
+    private final LearnedSource source;
+    private final Patience patience;
+    private final Supplier<GradientEngine> instead;
+    private final Exchange exchange;
+    private final ReductionTree<GradientSum> tree;
+
+    private int generation;
+    private ResidentJob job; // null while no tasks are there
+    private int started; // tasks of this generation that are there
+    private int failures; // generations lost since a command was done
+    private long commands;
+    private GradientSum last;
+    private GradientEngine fallback; // null while tasks are resident
+
+    /**
+     * @param context the session's context
+     * @param jobs runs other jobs
+     * @param packed the packed shards
+     * @param source makes the problem on executors
+     * @param exchange what the engine and its tasks tell each other by
+     * @param id the engine's name, unique
+     * @param patience how long to wait, and how often to try
+     * @param instead makes the engine to go on with where the slots do not suffice; it takes over the source
+     */
+    ResidentEngine(
+            SparkContext context,
+            StepJob jobs,
+            PackedShards packed,
+            LearnedSource source,
+            Exchange exchange,
+            String id,
+            Patience patience,
+            Supplier<GradientEngine> instead) {
+        this.context = context;
+        this.jobs = jobs;
+        this.packed = packed;
+        this.source = source;
+        this.exchange = exchange;
+        this.id = id;
+        this.patience = patience;
+        this.instead = instead;
+        this.tree = new ReductionTree<>(packed.rdd().set().shards(), (left, right) -> {
+            left.merge(right);
+            exchange.recycle(right);
+            return left;
+        });
+    }
+
+    @Override
+    public String name() {
+        return fallback == null ? "resident" : "resident, then " + fallback.name();
+    }
+
+    @Override
+    public String blas() {
+        return packed.blas();
+    }
+
+    @Override
+    public GradientSum gradients(Weights weights, Step step) {
+        if (last != null) {
+            exchange.recycle(last);
+            last = null;
+        }
+        Command command = new Command.Gradients(++commands, step, weights);
+        boolean done = run("step " + step.number(), command, tree::drain, arrival -> {
+            if (arrival instanceof Arrival.Gradients gradients) {
+                gradients.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
+            }
+        });
+        if (!done) {
+            return fallback.gradients(weights, step);
+        }
+        last = tree.root();
+        return last;
+    }
+
+    @Override
+    public MetricSums evaluate(Weights weights, Split split) {
+        ReductionTree<MetricSums> sums = new ReductionTree<>(packed.rdd().set().shards(), ShardHost.MERGE_METRICS);
+        Command command = new Command.Evaluation(++commands, split, weights);
+        boolean done = run("evaluation of the " + split.adjective() + " rows", command, sums::drain, arrival -> {
+            if (arrival instanceof Arrival.Metrics metrics) {
+                metrics.nodes().forEach(node -> sums.add(node.level(), node.index(), node.value()));
+            }
+        });
+        return done ? sums.root() : fallback.evaluate(weights, split);
+    }
+
+    /**
+     * Has every task do a command, whatever it takes.
+     *
+     * @param what names it in errors
+     * @param command the command
+     * @param forget lets go of what came from tasks that were lost
+     * @param take takes what a task hands in
+     * @return false if it is the fallback's to do
+     */
+    private boolean run(String what, Command command, Runnable forget, Consumer<Arrival> take) {
+        while (fallback == null) {
+            forget.run();
+            try {
+                if (job == null && !start(what)) {
+                    continue;
+                }
+                exchange.offer(command);
+                if (collect(what, command, take)) {
+                    failures = 0;
+                    return true;
+                }
+            } catch (Lost e) {
+                lost(what, e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TrainingException("interrupted while waiting for " + what, e);
+            }
+        }
+        return false;
+    }
+
+    /** Submits tasks if there is room for all of them; if not, decides on the fallback and returns false. */
+    private boolean start(String what) throws InterruptedException {
+        int tasks = packed.rdd().set().partitions();
+        if (generation > 0) {
+            packed.packAgain(jobs);
+        }
+        long slots = Slots.await(context, tasks, patience.start());
+        if (slots < tasks) {
+            fallBack("there are " + slots + " slots for " + tasks + " resident tasks");
+            return false;
+        }
+        exchange.begin(++generation);
+        started = 0;
+        job = ResidentJob.submit(context, packed.rdd(), new ResidentTask(id, generation, source));
+        LOG.debug("{}: generation {} of resident tasks is submitted for {}", id, generation, what);
+        return true;
+    }
+
+    private void fallBack(String why) {
+        LOG.info("engine job from here on: {}", why);
+        fallback = instead.get();
+    }
+
+    /** Waits until every task has done the command; returns false if they found no slots, and are not waited for any more. */
+    private boolean collect(String what, Command command, Consumer<Arrival> take) throws Lost, InterruptedException {
+        BitSet open = new BitSet();
+        open.set(0, packed.rdd().set().partitions());
+        long heard = System.nanoTime();
+        while (!open.isEmpty()) {
+            boolean over = job.isOver(); // before the queue: what was sent is in it then
+            Arrival arrival = exchange.poll(over ? 0 : LOOK_MILLIS);
+            if (arrival != null) {
+                heard = System.nanoTime();
+                accept(arrival, command, take, open);
+            } else if (over) {
+                throw new Lost(job.failure());
+            } else if (started == 0 && job.age().compareTo(patience.start()) > 0) {
+                endJob();
+                fallBack("the resident tasks found no slots in "
+                        + patience.start().toSeconds() + " seconds; other jobs may hold them");
+                return false;
+            } else if (System.nanoTime() - heard > patience.answer().toNanos()) {
+                throw new TrainingException(what + ": no task handed in for "
+                        + patience.answer().toSeconds() + " seconds; awaited partitions " + open
+                        + "; look at the executors' logs, or raise " + StepJob.PATIENCE + " if a step may take longer");
+            }
+        }
+        return true;
+    }
+
+    private void accept(Arrival arrival, Command command, Consumer<Arrival> take, BitSet open) throws Lost {
+        if (arrival instanceof Arrival.Started task) {
+            started++;
+            packed.note(task.origin());
+        } else if (arrival instanceof Arrival.Failed task) {
+            throw failed(task.failure());
+        } else if (handsIn(arrival, command)) {
+            take.accept(arrival);
+            open.clear(arrival.partition());
+        }
+    }
+
+    private static boolean handsIn(Arrival arrival, Command command) {
+        return arrival instanceof Arrival.Gradients gradients && gradients.number() == command.number()
+                || arrival instanceof Arrival.Metrics metrics && metrics.number() == command.number();
+    }
+
+    /** What the user can mend, and numbers that diverge, will be the same in every attempt; anything else may pass. */
+    private static Lost failed(Throwable failure) {
+        if (failure instanceof UserException || failure instanceof TrainingException) {
+            throw (RuntimeException) failure;
+        }
+        return new Lost(failure);
+    }
+
+    private void lost(String what, Throwable cause) {
+        endJob();
+        failures++;
+        if (context.isStopped() || failures >= patience.maxFailures()) {
+            throw Failures.of(what, cause);
+        }
+        LOG.warn(
+                "{}: resident tasks were lost ({}); starting them again, failure {} of at most {} in a row",
+                what,
+                Failures.line(cause),
+                failures,
+                patience.maxFailures());
+    }
+
+    private void endJob() {
+        ResidentJob ending = job;
+        job = null;
+        exchange.begin(++generation); // nobody is of this one
+        if (ending != null && !ending.end(END)) {
+            LOG.warn("resident tasks still run after {} seconds; Spark was told to kill them", 2 * END.toSeconds());
+        }
+    }
+
+    /** Ends the tasks, and lets go of what was sent. Their shards belong to the prepared data. */
+    @Override
+    public void close() {
+        endJob();
+        exchange.close();
+        last = null;
+        if (fallback != null) {
+            fallback.close();
+        } else {
+            source.close();
+        }
+    }
+}

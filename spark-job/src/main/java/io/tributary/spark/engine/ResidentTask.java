@@ -1,0 +1,70 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.Split;
+import io.tributary.train.ShardHost;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What a task of {@link ResidentEngine} does: keeps its hosted shards and its buffers, and does what the driver asks, command
+ * after command, until that is to end. Holds names, numbers and broadcasts alone.
+ */
+final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
+    private static final long serialVersionUID = 1L;
+
+    private final String engine;
+    private final int generation;
+    private final LearnedSource source;
+
+    /**
+     * @param engine the engine's name
+     * @param generation the generation of tasks this one belongs to
+     * @param source makes the problem
+     */
+    ResidentTask(String engine, int generation, LearnedSource source) {
+        this.engine = engine;
+        this.generation = generation;
+        this.source = source;
+    }
+
+    @Override
+    public Iterator<Integer> apply(Iterator<HostedShards> shards) {
+        int partition = TaskContext.getPartitionId();
+        try (TaskLine line = MemoryExchange.connect(engine, generation, partition)) {
+            try {
+                line.start(Packets.Origin.of(partition));
+                HostedShards hosted = shards.next(); // packed now if they are not here
+                int done = hosted.use(
+                        engine,
+                        () -> ShardRegistry.learned(hosted.run().dataset(), engine, () -> source.get(engine))
+                                .host(hosted.run().first(), hosted.run().end()),
+                        host -> obey(hosted, host, line));
+                return CollectionConverters.asScala(List.of(done).iterator());
+            } catch (TaskLine.Broken e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                line.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    /** Returns how many commands were done. */
+    private static int obey(HostedShards hosted, ShardHost host, TaskLine line) {
+        int done = 0;
+        while (true) {
+            Command command = line.next();
+            if (command instanceof Command.Gradients step) {
+                line.gradients(step.number(), host.gradients(hosted.shards(Split.TRAIN), step.weights(), step.step()));
+            } else if (command instanceof Command.Evaluation evaluation) {
+                line.metrics(
+                        evaluation.number(), host.evaluate(hosted.shards(evaluation.split()), evaluation.weights()));
+            } else {
+                return done;
+            }
+            done++;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.tributary.spark.engine;
+
+import io.tributary.train.GradientSum;
+import io.tributary.train.MetricSums;
+import io.tributary.train.ReductionTree;
+import java.util.List;
+
+/** A resident task's end of what it and the driver tell each other. Used by the task's thread alone. */
+interface TaskLine extends AutoCloseable {
+    /** The task was killed, or the driver is gone: there is nobody to hand in to. */
+    final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Broken(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Says that the task is there.
+     *
+     * @param origin where it runs
+     */
+    void start(Packets.Origin origin);
+
+    /**
+     * Hands in a step.
+     *
+     * @param number the command's number
+     * @param nodes read until the next command arrives
+     */
+    void gradients(long number, List<ReductionTree.Node<GradientSum>> nodes);
+
+    /**
+     * Hands in an evaluation.
+     *
+     * @param number the command's number
+     * @param nodes handed over
+     */
+    void metrics(long number, List<ReductionTree.Node<MetricSums>> nodes);
+
+    /**
+     * Waits for the command after what was handed in last.
+     *
+     * @return the command, whose weights are valid until the next one
+     * @throws Broken if the task was killed, or the driver is gone or silent for too long
+     */
+    Command next();
+
+    /**
+     * Tells the driver why this task is about to fail, since Spark's report of a barrier stage is text alone.
+     *
+     * @param failure what was thrown
+     */
+    void failed(Throwable failure);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,291 @@
+package io.tributary.spark.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.data.Split;
+import io.tributary.error.UserException;
+import io.tributary.network.Weights;
+import io.tributary.train.GradientSum;
+import io.tributary.train.LocalEngine;
+import io.tributary.train.Step;
+import io.tributary.train.TrainingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.spark.TaskContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResidentEngineTest {
+    private static final int STEPS = 6;
+
+    @TempDir
+    Path directory;
+
+    private String reference(Fixture fixture) {
+        try (LocalEngine engine = fixture.reference(directory.resolve(fixture.rows + "-" + fixture.shards))) {
+            return Fixture.trajectory(engine, STEPS);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Weights weights() {
+        return Weights.initial(Fixture.problem().network().layout(), 1);
+    }
+
+    private static Step step(int number) {
+        return new Step(number, 0, (number - 1L) * Fixture.BATCH, Fixture.BATCH);
+    }
+
+    @Test
+    void bitsEqualTheLocalEngineForAnyCoresAndShards() {
+        List<Fixture> fixtures = List.of(
+                new Fixture(300, 1),
+                new Fixture(300, 3),
+                new Fixture(300, 5),
+                new Fixture(300, 7),
+                new Fixture(160, 40)); // with empty shards
+        for (String master : List.of("local[1]", "local[2]", "local[4]")) {
+            Session.OURS.in(master, context -> {
+                RunningTasks running = RunningTasks.of(context);
+                for (Fixture fixture : fixtures) {
+                    try (PackedShards packed = fixture.pack(context, 3);
+                            ResidentEngine engine = fixture.resident(context, packed)) {
+                        assertEquals(
+                                reference(fixture),
+                                Fixture.trajectory(engine, STEPS),
+                                master + ", " + fixture.shards + " shards");
+                        assertEquals("resident", engine.name());
+                        int tasks = packed.rdd().set().partitions();
+                        running.become(tasks);
+                    }
+                    running.become(0);
+                }
+            });
+        }
+    }
+
+    @Test
+    void bitsEqualWithTheUsersSerializers() {
+        Fixture fixture = new Fixture(300, 5);
+        for (Session session : List.of(Session.KRYO_OF_THE_USER, Session.JAVA)) {
+            session.in("local[3]", context -> {
+                RunningTasks running = RunningTasks.of(context);
+                try (PackedShards packed = fixture.pack(context, 1);
+                        ResidentEngine engine = fixture.resident(context, packed)) {
+                    assertEquals(reference(fixture), Fixture.trajectory(engine, STEPS), session.name());
+                }
+            });
+        }
+    }
+
+    @Test
+    void noJobRunsPerStep() {
+        Fixture fixture = new Fixture(300, 3);
+        Session.OURS.in("local[2]", context -> {
+            RunningTasks running = RunningTasks.of(context);
+            try (PackedShards packed = fixture.pack(context, 2);
+                    ResidentEngine engine = fixture.resident(context, packed)) {
+                Weights weights = weights();
+                engine.gradients(weights, step(1));
+                int jobs = context.statusTracker().getJobIdsForGroup(null).length;
+                for (int number = 2; number < 9; number++) {
+                    engine.gradients(weights, step(number));
+                    engine.evaluate(weights, Split.VALIDATION);
+                }
+                assertEquals(jobs, context.statusTracker().getJobIdsForGroup(null).length);
+            }
+        });
+    }
+
+    @Test
+    void closingEndsTheTasksAtOnce() {
+        Fixture fixture = new Fixture(300, 4);
+        Session.OURS.in("local[2]", context -> {
+            RunningTasks running = RunningTasks.of(context);
+            try (PackedShards packed = fixture.pack(context, 2)) {
+                ResidentEngine engine = fixture.resident(context, packed);
+                engine.gradients(weights(), step(1));
+                running.become(2);
+                long start = System.nanoTime();
+                engine.close();
+                long millis = (System.nanoTime() - start) / 1_000_000;
+                running.become(0);
+                assertTrue(millis < 3000, "closing took " + millis + " ms");
+                assertEquals(4L, context.parallelize(List.of(1, 2, 3, 4), 2).count(), "others can run again");
+            }
+        });
+    }
+
+    @Test
+    void anInterruptedDriverEndsTheTasks() {
+        Fixture fixture = new Fixture(300, 4);
+        Session.OURS.in("local[2]", context -> {
+            RunningTasks running = RunningTasks.of(context);
+            CountDownLatch computing = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            try (PackedShards packed = fixture.pack(context, 2)) {
+                LearnedSource slow = meanwhile(packed, () -> {
+                    computing.countDown();
+                    await(release);
+                });
+                Thread driver = new Thread(() -> {
+                    try (ResidentEngine engine = fixture.resident(context, packed, slow, Fixture.PATIENCE)) {
+                        engine.gradients(weights(), step(1));
+                    } catch (TrainingException e) {
+                        thrown.set(e);
+                    }
+                });
+                driver.start();
+                await(computing);
+                driver.interrupt();
+                release.countDown();
+                join(driver);
+                assertTrue(thrown.get().getMessage().startsWith("interrupted while waiting for step 1"));
+                running.become(0);
+            }
+        });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertFalse(thread.isAlive());
+    }
+
+    /** What a source of the same problem does whenever a task asks for it. */
+    private static final AtomicReference<Runnable> MEANWHILE = new AtomicReference<>();
+
+    private static LearnedSource meanwhile(PackedShards packed, Runnable what) {
+        MEANWHILE.set(what);
+        LearnedSource source = Fixture.source(packed.summaries(Split.TRAIN));
+        return engine -> {
+            MEANWHILE.get().run();
+            return source.get(engine);
+        };
+    }
+
+    private static String errorOf(Supplier<RuntimeException> error, int maxFailures, AtomicInteger attempts) {
+        Fixture fixture = new Fixture(300, 4);
+        AtomicReference<String> message = new AtomicReference<>();
+        Session.OURS.in("local[2]", context -> {
+            RunningTasks running = RunningTasks.of(context);
+            context.setLogLevel("OFF");
+            try (PackedShards packed = fixture.pack(context, 2)) {
+                LearnedSource failing = meanwhile(packed, () -> {
+                    attempts.incrementAndGet();
+                    throw error.get();
+                });
+                ResidentEngine.Patience patience =
+                        new ResidentEngine.Patience(Fixture.PATIENCE.start(), Fixture.PATIENCE.answer(), maxFailures);
+                try (ResidentEngine engine = fixture.resident(context, packed, failing, patience)) {
+                    message.set(assertThrows(RuntimeException.class, () -> engine.gradients(weights(), step(1)))
+                            .getMessage());
+                }
+                running.become(0);
+            }
+        });
+        return message.get();
+    }
+
+    @Test
+    void aTasksUserErrorArrivesAsItIs() {
+        AtomicInteger attempts = new AtomicInteger();
+        String message = errorOf(() -> new UserException("layer 2", "needs 3 channels, got 1", ""), 4, attempts);
+        assertEquals("layer 2: needs 3 channels, got 1", message);
+        assertTrue(attempts.get() <= 2, "once per task");
+    }
+
+    @Test
+    void anErrorThatStaysIsOneLineAfterAsManyFailuresAsAllowed() {
+        AtomicInteger attempts = new AtomicInteger();
+        String message = errorOf(() -> new IllegalStateException("boom 42"), 3, attempts);
+        assertEquals("step 1 failed: java.lang.IllegalStateException: boom 42", message);
+        assertTrue(attempts.get() >= 3 && attempts.get() <= 6, "three generations of two tasks: " + attempts);
+    }
+
+    @Test
+    void tasksThatAreLostNowAndThenChangeNoBit() {
+        Fixture fixture = new Fixture(300, 5);
+        Session.OURS.in("local[2]", context -> {
+            RunningTasks running = RunningTasks.of(context);
+            context.setLogLevel("OFF");
+            try (PackedShards packed = fixture.pack(context, 2);
+                    ResidentEngine engine = fixture.resident(context, packed)) {
+                String expected = reference(fixture);
+                for (int round = 0; round < 6; round++) { // more often than failures in a row are allowed
+                    assertEquals(expected, Fixture.trajectory(engine, STEPS), "round " + round);
+                    context.sc().cancelAllJobs();
+                    if (round % 2 == 1) {
+                        ShardRegistry.evict(packed.rdd().set().dataset());
+                    }
+                }
+                assertEquals("resident", engine.name());
+            }
+        });
+    }
+
+    @Test
+    void withoutSlotsTheJobEngineGoesOnWithTheSameBits() {
+        Fixture fixture = new Fixture(300, 4);
+        Session.OURS.in("local[3]", context -> {
+            RunningTasks running = RunningTasks.of(context);
+            context.setLogLevel("OFF");
+            ResidentEngine.Patience patience =
+                    new ResidentEngine.Patience(Duration.ofMillis(300), Duration.ofMinutes(1), 4);
+            try (PackedShards packed = fixture.pack(context, 2)) {
+                LearnedSource source = Fixture.source(packed.summaries(Split.TRAIN));
+                try (ResidentEngine engine = fixture.resident(context, packed, source, patience)) {
+                    var other = context.parallelize(List.of(1), 1).foreachAsync(nothing -> {
+                        while (!TaskContext.get().isInterrupted()) {
+                            TimeUnit.MILLISECONDS.sleep(10);
+                        }
+                    });
+                    running.become(1);
+                    assertEquals(reference(fixture), Fixture.trajectory(engine, STEPS));
+                    assertEquals("resident, then job", engine.name());
+                    other.cancel(true);
+                }
+                running.become(0);
+            }
+        });
+    }
+
+    @Test
+    void aResultIsValidUntilTheNextCall() {
+        Fixture fixture = new Fixture(300, 4);
+        Session.OURS.in("local[2]", context -> {
+            RunningTasks running = RunningTasks.of(context);
+            try (PackedShards packed = fixture.pack(context, 2);
+                    ResidentEngine engine = fixture.resident(context, packed)) {
+                GradientSum sum = engine.gradients(weights(), step(1));
+                float[] before = sum.gradient.clone();
+                running.become(2);
+                assertArrayEquals(before, sum.gradient);
+            }
+        });
+    }
+}
