@@ -1,7 +1,8 @@
 package io.tributary.layer;
 
 import io.tributary.activation.Activation;
-import io.tributary.blas.Blas;
+import io.tributary.activation.Activations;
+import io.tributary.blas.Convolution;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Constraint;
@@ -11,7 +12,6 @@ import io.tributary.network.Layer;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,12 +19,10 @@ import java.util.Optional;
  * names and the paddings of Keras. The kernel lies as {@code [filters × channels/groups × height × width]}, as in PyTorch.
  * With as many groups as channels it is a depthwise convolution.
  *
- * <p>Image by image, patches become the columns of a matrix X, and {@code y = f(W·X + b)}. Backward, with
- * {@code dz = f′(z)·dy}: {@code dW = dz·Xᵀ}, {@code db = Σ dz}, {@code dX = Wᵀ·dz}, added back to where the patches came
- * from. X is made again in backward: one image's columns stay in the cache, and a batch's would be the largest array of
- * the training. A 1 × 1 kernel that moves by 1 needs no columns: the image is X.
+ * <p>{@code y = f(W ∗ x + b)}. Backward, with {@code dz = f′(z)·dy}: dW is the correlation of dz with x, {@code db = Σ dz}, and
+ * dx the convolution of dz with W. {@link Convolution} computes all three as matrix products.
  *
- * <p>Symbols: F filters, C channels, G groups, D = C/G·(kernel height)·(kernel width), P positions of the window.
+ * <p>Symbols: F filters, C channels, G groups, P positions of the window.
  *
  * @param filters F, at least 1
  * @param down the window along the height
@@ -49,7 +47,7 @@ record Conv2d(
         Regularizer kernelRegularizer,
         Constraint kernelConstraint)
         implements Layer {
-    private static final int KERNEL = 0; // [F × D]
+    private static final int KERNEL = 0; // [F × C/G × kernel height × kernel width]
     private static final int BIAS = 1; // [F]
     private static final int Z = 0; // [B × F × P], only for activations whose derivative reads z
 
@@ -109,155 +107,51 @@ record Conv2d(
         if (activation.needsInput()) {
             slots.scratch(output);
         }
-        if (!pointwise()) {
-            slots.temporary(Math.multiplyExact(depth, rows * columns));
-        }
+        Convolution convolution = new Convolution(
+                filters, channels, groups, down.over(input.dimension(1)), across.over(input.dimension(2)));
+        slots.plan(convolution);
+        slots.temporary(convolution.workspace());
         slots.flops((2L * depth + (useBias ? 1 : 0)) * output.size());
         return output;
     }
 
-    private boolean pointwise() {
-        return down.size() == 1 && across.size() == 1 && down.stride() == 1 && across.stride() == 1;
-    }
-
     @Override
     public void forward(Frame frame, float[] x, float[] y) {
-        Shape image = frame.node().input();
-        int positions = positions(frame); // P
-        int channels = image.dimension(0) / groups; // C/G
-        int part = filters / groups; // F/G
-        int depth = depth(frame); // D
         float[] z = activation.needsInput() ? frame.scratch(Z) : y;
-        if (useBias) {
-            fillBias(frame, z);
+        plan(frame)
+                .forward(
+                        frame.batch(),
+                        frame.parameters(),
+                        frame.at(KERNEL),
+                        useBias ? frame.at(BIAS) : -1,
+                        x,
+                        z,
+                        frame.temporary());
+        if (activation != Activations.LINEAR) {
+            activation.forward(rows(frame), frame.node().output().last(), z, y);
         }
-        for (int i = 0; i < frame.batch() * groups; i++) { // image by image, group by group
-            int from = i * channels * (image.size() / image.dimension(0));
-            int kernel = frame.at(KERNEL) + i % groups * part * depth;
-            float[] columns = columns(frame, x, from);
-            Blas.gemm(
-                    false,
-                    false,
-                    part,
-                    positions,
-                    depth,
-                    1,
-                    frame.parameters(),
-                    kernel,
-                    depth,
-                    columns,
-                    pointwise() ? from : 0,
-                    positions,
-                    useBias ? 1 : 0,
-                    z,
-                    i * part * positions,
-                    positions);
-        }
-        activation.forward(rows(frame), frame.node().output().last(), z, y);
     }
 
     @Override
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
-        Shape image = frame.node().input();
-        int positions = positions(frame); // P
-        int channels = image.dimension(0) / groups; // C/G
-        int part = filters / groups; // F/G
-        int depth = depth(frame); // D
         float[] dz = dy; // the caller leaves dy to us
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
         activation.backward(rows(frame), frame.node().output().last(), z, y, dy, dz);
-        if (useBias) {
-            addBias(frame, dz);
-        }
-        if (dx != null && !pointwise()) {
-            Arrays.fill(dx, 0, frame.batch() * image.size(), 0f);
-        }
-        for (int i = 0; i < frame.batch() * groups; i++) {
-            int from = i * channels * (image.size() / image.dimension(0));
-            int to = i * part * positions;
-            int kernel = i % groups * part * depth + frame.at(KERNEL);
-            float[] columns = columns(frame, x, from);
-            int at = pointwise() ? from : 0;
-            Blas.gemm(
-                    false,
-                    true,
-                    part,
-                    depth,
-                    positions,
-                    1,
-                    dz,
-                    to,
-                    positions,
-                    columns,
-                    at,
-                    positions,
-                    1,
-                    frame.gradient(),
-                    kernel,
-                    depth);
-            if (dx != null) {
-                float[] dColumns = pointwise() ? dx : frame.temporary();
-                Blas.gemm(
-                        true,
-                        false,
-                        depth,
-                        positions,
-                        part,
-                        1,
+        plan(frame)
+                .backward(
+                        frame.batch(),
                         frame.parameters(),
-                        kernel,
-                        depth,
+                        frame.at(KERNEL),
+                        useBias ? frame.at(BIAS) : -1,
+                        x,
                         dz,
-                        to,
-                        positions,
-                        0,
-                        dColumns,
-                        at,
-                        positions);
-                if (!pointwise()) {
-                    Patches.scatter(down, across, channels, image, frame.node().output(), dColumns, dx, from);
-                }
-            }
-        }
+                        frame.gradient(),
+                        dx,
+                        frame.temporary());
     }
 
-    /** The columns of the C/G channels that begin at {@code from}, [D × P]: x itself if pointwise, else a copy. */
-    private float[] columns(Frame frame, float[] x, int from) {
-        if (pointwise()) {
-            return x;
-        }
-        Shape image = frame.node().input();
-        float[] columns = frame.temporary();
-        Patches.gather(
-                down, across, image.dimension(0) / groups, image, frame.node().output(), x, from, columns);
-        return columns;
-    }
-
-    private void fillBias(Frame frame, float[] z) {
-        int positions = positions(frame);
-        for (int i = 0; i < frame.batch() * filters; i++) {
-            float bias = frame.parameters()[frame.at(BIAS) + i % filters];
-            Arrays.fill(z, i * positions, (i + 1) * positions, bias);
-        }
-    }
-
-    private void addBias(Frame frame, float[] dz) {
-        int positions = positions(frame);
-        for (int i = 0; i < frame.batch() * filters; i++) {
-            float sum = 0;
-            for (int p = i * positions; p < (i + 1) * positions; p++) {
-                sum += dz[p];
-            }
-            frame.gradient()[frame.at(BIAS) + i % filters] += sum;
-        }
-    }
-
-    private int depth(Frame frame) {
-        return frame.node().input().dimension(0) / groups * down.size() * across.size();
-    }
-
-    private int positions(Frame frame) {
-        return frame.node().output().size() / filters;
+    private static Convolution plan(Frame frame) {
+        return (Convolution) frame.node().plan();
     }
 
     private static int rows(Frame frame) {

@@ -1,5 +1,6 @@
 package io.tributary.layer;
 
+import io.tributary.blas.Convolution;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import java.util.List;
@@ -68,6 +69,11 @@ record Window(int size, int stride, int dilation, Padding padding) {
     /** Cells from the window's first to its last, both included. */
     int span() {
         return Math.addExact(Math.multiplyExact(size - 1, dilation), 1);
+    }
+
+    /** How a convolution's kernel walks over n cells that it fits. */
+    Convolution.Axis over(int n) {
+        return new Convolution.Axis(n, positions(n), size, stride, dilation, before(n));
     }
 
     /** Number of positions along n cells; 0 or less if the window does not fit. */

@@ -7,7 +7,7 @@
  *
  * <p>Recurrent layers are a {@link io.tributary.layer.Cell}, what happens at a step, in a {@link io.tributary.layer.Recurrent}, all the rest.
  *
- * <p>Rejected: the columns of a convolution kept for a whole batch, and the places of a pool's largest values kept for
+ * <p>Rejected: what a convolution's kernel sees kept for a whole batch, and the places of a pool's largest values kept for
  * backward. Both are cheap to find again, and as scratch they would be the largest arrays of a training.
  *
  * <p>A name that stands for other layers, such as a separable convolution or the block of a Transformer, is a

@@ -32,6 +32,7 @@ public final class Node {
     private final int inputMask;
     private final int outputMask;
     private final int temporary;
+    private final Object plan;
     private final List<Node> children;
     private final long flops;
 
@@ -48,6 +49,7 @@ public final class Node {
             int inputMask,
             int outputMask,
             int temporary,
+            Object plan,
             List<Node> children,
             long flops) {
         this.id = id;
@@ -62,6 +64,7 @@ public final class Node {
         this.inputMask = inputMask;
         this.outputMask = outputMask;
         this.temporary = temporary;
+        this.plan = plan;
         this.children = children;
         this.flops = flops;
     }
@@ -94,6 +97,11 @@ public final class Node {
     /** @return the shape it gives */
     public Shape output() {
         return output;
+    }
+
+    /** @return what the layer planned for its kernels when it was declared, with {@link ParameterLayout.Builder#plan} */
+    public Object plan() {
+        return plan;
     }
 
     /** @return the layers inside a composite, in the order of declaration */

@@ -149,6 +149,7 @@ public final class ParameterLayout {
         private final List<Node.Scratch> scratch = new ArrayList<>();
         private final List<Node> children = new ArrayList<>();
         private int temporary;
+        private Object plan;
         private long flops;
 
         private Builder(Tables tables, String path, String place, Regularizer regularizer, int inputMask) {
@@ -300,6 +301,15 @@ public final class ParameterLayout {
         }
 
         /**
+         * Keeps what depends on the shapes alone, so that passes need not work it out again: {@link Node#plan} gives it.
+         *
+         * @param kernel immutable
+         */
+        public void plan(Object kernel) {
+            plan = kernel;
+        }
+
+        /**
          * Counts the arithmetic of the forward pass, for {@code describe}.
          *
          * @param perExample floating-point operations for one example; a multiply-add counts two
@@ -378,6 +388,7 @@ public final class ParameterLayout {
                     inputMask,
                     decidesMask ? outputMask : keepsTime(input, output) ? inputMask : Node.NO_MASK,
                     temporary,
+                    plan,
                     List.copyOf(children),
                     flops);
         }
