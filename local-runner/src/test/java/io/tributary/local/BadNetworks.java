@@ -62,6 +62,17 @@ final class BadNetworks {
                     "{ units = 2 }",
                     "tributary: HERE/job.conf:12: model.layers[1].type: is missing"),
             job(
+                    "every layer frozen",
+                    "{ type = dense, units = 3, activation = relu }\n    { type = dense, units = 2 }",
+                    "{ type = dense, units = 2, trainable = false }",
+                    "tributary: model.layers: every layer with parameters has trainable = false, so that there is nothing to "
+                            + "train; let one be trainable"),
+            job(
+                    "a factor of the learning rate that is 0",
+                    "{ type = dense, units = 2 }",
+                    "{ type = dense, units = 2, learning-rate-multiplier = 0 }",
+                    "tributary: HERE/job.conf:12: model.layers[1].learning-rate-multiplier: must be greater than 0, got 0"),
+            job(
                     "a layer without units",
                     "{ type = dense, units = 2 }",
                     "{ type = dense }",

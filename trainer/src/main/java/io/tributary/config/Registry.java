@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -23,6 +24,7 @@ public final class Registry<T> {
     private final Class<T> type;
     private final String kind;
     private final Map<String, Function<Section, T>> table;
+    private final BiFunction<Section, T, T> common;
 
     /**
      * @param type what is made; a user's class must be one
@@ -30,9 +32,21 @@ public final class Registry<T> {
      * @param table from name to constructor; a constructor reads its keys and leaves {@code finish} to the registry
      */
     public Registry(Class<T> type, String kind, Map<String, Function<Section, T>> table) {
+        this(type, kind, table, (entry, made) -> made);
+    }
+
+    /**
+     * @param type what is made; a user's class must be one
+     * @param kind what users call it, {@code layer}
+     * @param table from name to constructor; a constructor reads its keys and leaves {@code finish} to the registry
+     * @param common reads the keys that every entry may have, and gives what was made or something around it
+     */
+    public Registry(
+            Class<T> type, String kind, Map<String, Function<Section, T>> table, BiFunction<Section, T, T> common) {
         this.type = type;
         this.kind = kind;
         this.table = new TreeMap<>(table);
+        this.common = common;
     }
 
     /** {@return the names in the table, sorted} */
@@ -49,7 +63,7 @@ public final class Registry<T> {
      */
     public T create(Section entry) {
         String name = entry.string(Section.TYPE);
-        T made = constructor(entry, name).apply(entry);
+        T made = common.apply(entry, constructor(entry, name).apply(entry));
         entry.finish();
         return made;
     }

@@ -16,7 +16,8 @@ import io.tributary.network.Shape;
  * the shards' moments, weighted by their examples; evaluation normalises with them.
  *
  * <p>A pass with one value per channel has no variance: it is normalised with the running moments, as in evaluation, and
- * leaves them where they are. A shard without examples in a step makes no pass and adds nothing.
+ * leaves them where they are. So is every pass where the layer is frozen, as in Keras. A shard without examples in a step makes
+ * no pass and adds nothing.
  *
  * <p>Backward, over the n values of a channel: {@code dβ = Σ dy}, {@code dγ = Σ dy·x̂},
  * {@code dx = γ / √(σ² + ε)·(dy − dβ/n − x̂·dγ/n)}; with moments that do not depend on x, the last two terms are 0. γ and β
@@ -92,7 +93,7 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
             mean = (float) mean(frame, x, c);
             variance = (float) variance(frame, x, c, mean);
         }
-        if (frame.training()) {
+        if (frame.training() && frame.trainable()) {
             frame.stateSum()[frame.stateAt(MEAN) + c] += frame.batch() * mean;
             frame.stateSum()[frame.stateAt(VARIANCE) + c] += frame.batch() * variance;
         }
@@ -173,7 +174,7 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
 
     /** Whether the moments are those of the pass. */
     private static boolean ofBatch(Frame frame) {
-        return frame.training() && values(frame) > 1;
+        return frame.training() && frame.trainable() && values(frame) > 1;
     }
 
     private static int channels(Shape input) {

@@ -108,7 +108,9 @@ public record Dense(
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
         float[] dz = dy; // the caller leaves dy to us
         activation.backward(rows, units, z, y, dy, dz);
-        Affine.parameters(rows, inputs, units, x, dz, frame.gradient(), frame.at(KERNEL), bias(frame));
+        if (frame.trainable()) {
+            Affine.parameters(rows, inputs, units, x, dz, frame.gradient(), frame.at(KERNEL), bias(frame));
+        }
         if (dx != null) {
             Affine.input(rows, inputs, units, frame.parameters(), frame.at(KERNEL), dz, 0, dx);
         }

@@ -12,7 +12,7 @@ import java.util.function.Function;
 /** The table of layers by their names in a configuration. */
 public final class Layers {
     /** From the name in a configuration to the layer. */
-    public static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer", table());
+    public static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer", table(), Tuned::read);
 
     private Layers() {}
 

@@ -285,8 +285,11 @@ record MultiHeadAttention(
         }
     }
 
-    /** Adds the gradient of a projection's kernel and bias. */
+    /** Adds the gradient of a projection's kernel and bias, unless they are frozen. */
     private void parameters(Frame frame, int projection, float[] x, float[] dy) {
+        if (!frame.trainable()) {
+            return;
+        }
         Affine.parameters(
                 frame.batch() * steps(frame),
                 inputs(frame, projection),

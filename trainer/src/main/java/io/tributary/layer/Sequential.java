@@ -60,14 +60,24 @@ public record Sequential(List<Layer> layers) implements Layer {
     @Override
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
         int last = layers.size() - 1;
+        int first = dx == null ? firstThatLearns(frame) : 0;
         float[] dOut = dy;
-        for (int i = last; i >= 0; i--) {
+        for (int i = last; i >= first; i--) {
             float[] in = i == 0 ? x : frame.scratch(i - 1);
             float[] out = i == last ? y : frame.scratch(i);
-            float[] dIn = i == 0 ? dx : frame.scratch(last + i % 2);
+            float[] dIn = i == first ? dx : frame.scratch(last + i % 2);
             layers.get(i).backward(frame.child(i), in, out, dOut, dIn);
             dOut = dIn;
         }
+    }
+
+    /** Nobody wants a gradient from the layers before; the number of layers if none learns. */
+    private int firstThatLearns(Frame frame) {
+        int first = 0;
+        while (first < layers.size() && !frame.child(first).node().learns()) {
+            first++;
+        }
+        return first;
     }
 
     @Override

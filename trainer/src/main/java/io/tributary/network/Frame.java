@@ -42,6 +42,11 @@ public final class Frame {
         return pass.training;
     }
 
+    /** @return whether this layer is trained; batch normalisation that is frozen uses its running moments */
+    public boolean trainable() {
+        return node.trainable();
+    }
+
     /** @return the key of this layer's randomness in this pass: mixed from seed, epoch, step, shard and layer */
     public long key() {
         return Key.mix(pass.key, node.id());

@@ -35,6 +35,8 @@ public final class Node {
     private final Object plan;
     private final List<Node> children;
     private final long flops;
+    private final boolean trainable;
+    private final boolean learns;
 
     Node(
             int id,
@@ -51,7 +53,9 @@ public final class Node {
             int temporary,
             Object plan,
             List<Node> children,
-            long flops) {
+            long flops,
+            boolean trainable,
+            boolean learns) {
         this.id = id;
         this.path = path;
         this.place = place;
@@ -67,6 +71,8 @@ public final class Node {
         this.plan = plan;
         this.children = children;
         this.flops = flops;
+        this.trainable = trainable;
+        this.learns = learns;
     }
 
     /** @return the number of this node in the order of declaration, 0 being the root; part of every random key */
@@ -107,6 +113,16 @@ public final class Node {
     /** @return the layers inside a composite, in the order of declaration */
     public List<Node> children() {
         return children;
+    }
+
+    /** @return whether the layer is trained, not frozen */
+    public boolean trainable() {
+        return trainable;
+    }
+
+    /** @return whether it or a child has a parameter that is trained: if not, backward may leave out its gradients */
+    public boolean learns() {
+        return learns;
     }
 
     /** @return floating-point operations of one example's forward pass, children included */

@@ -22,6 +22,7 @@ public final class ParameterLayout {
      * @param constraint what its values are held to after every step
      * @param decays whether weight decay applies; false for biases and norms
      * @param trainable whether the optimizer changes it
+     * @param rate factor of the learning rate
      */
     public record Slot(
             String layer,
@@ -34,7 +35,8 @@ public final class ParameterLayout {
             Regularizer regularizer,
             Constraint constraint,
             boolean decays,
-            boolean trainable) {
+            boolean trainable,
+            float rate) {
         /** @return the full name, {@code layers.0.kernel} */
         public String fullName() {
             return layer.isEmpty() ? name : layer + "." + name;
@@ -57,8 +59,10 @@ public final class ParameterLayout {
      * @param offset index of the first value in {@link Weights#state}
      * @param initial the first value of all
      * @param momentum how much of the old value stays, 0 to 1
+     * @param trainable whether it follows the data; false for layers that are frozen
      */
-    public record StateSlot(String layer, String name, Shape shape, int offset, float initial, float momentum) {
+    public record StateSlot(
+            String layer, String name, Shape shape, int offset, float initial, float momentum, boolean trainable) {
         /** @return the full name, {@code layers.1.running-mean} */
         public String fullName() {
             return layer.isEmpty() ? name : layer + "." + name;
@@ -151,6 +155,9 @@ public final class ParameterLayout {
         private int temporary;
         private Object plan;
         private long flops;
+        private boolean trainable = true;
+        private float rate = 1;
+        private boolean learns;
 
         private Builder(Tables tables, String path, String place, Regularizer regularizer, int inputMask) {
             this.tables = tables;
@@ -159,6 +166,25 @@ public final class ParameterLayout {
             this.regularizer = regularizer;
             this.id = tables.nodes++;
             this.inputMask = inputMask;
+        }
+
+        /**
+         * Freezes what is declared from here on, children included, or lets it be trained again where a layer around this one
+         * is frozen.
+         *
+         * @param whether parameters are trained and state follows the data
+         */
+        public void trainable(boolean whether) {
+            trainable = whether;
+        }
+
+        /**
+         * Sets the factor of the learning rate for what is declared from here on, children included.
+         *
+         * @param factor in place of that of a layer around this one
+         */
+        public void rate(float factor) {
+            rate = factor;
         }
 
         /**
@@ -228,7 +254,8 @@ public final class ParameterLayout {
             } catch (ArithmeticException e) {
                 throw new UserException(place, "the network passes 2147483647 parameters", "make it smaller", e);
             }
-            tables.slots.add(new Slot(path, name, shape, offset, how, in, out, penalty, held, decays, true));
+            tables.slots.add(new Slot(path, name, shape, offset, how, in, out, penalty, held, decays, trainable, rate));
+            learns |= trainable;
             parameterOffsets.add(offset);
         }
 
@@ -243,7 +270,7 @@ public final class ParameterLayout {
         public void state(String name, Shape shape, float initial, float momentum) {
             int offset = tables.states;
             tables.states = Math.addExact(offset, shape.size());
-            tables.stateSlots.add(new StateSlot(path, name, shape, offset, initial, momentum));
+            tables.stateSlots.add(new StateSlot(path, name, shape, offset, initial, momentum, trainable));
             stateOffsets.add(offset);
         }
 
@@ -354,8 +381,12 @@ public final class ParameterLayout {
         private Node declare(String name, String label, Layer layer, Shape input, int mask) {
             String childPath = path.isEmpty() ? name : path + "." + name;
             String childPlace = (place.isEmpty() ? "" : place + ", ") + label + " (" + layer.type() + ")";
-            Node node = new Builder(tables, childPath, childPlace, regularizer, mask).declare(layer, input);
+            Builder builder = new Builder(tables, childPath, childPlace, regularizer, mask);
+            builder.trainable = trainable;
+            builder.rate = rate;
+            Node node = builder.declare(layer, input);
             children.add(node);
+            learns |= node.learns();
             return node;
         }
 
@@ -390,7 +421,9 @@ public final class ParameterLayout {
                     temporary,
                     plan,
                     List.copyOf(children),
-                    flops);
+                    flops,
+                    trainable,
+                    learns);
         }
 
         /** A mask passes a layer that gives as many steps as it is given, unless the layer or its children decide. */

@@ -12,11 +12,12 @@ import java.util.Locale;
  * outermost composite, which is the network itself, has no row.
  *
  * @param rows the layers in the order of declaration, a composite before its children
- * @param parameters trained values of all layers
+ * @param parameters values of all layers that a gradient trains, or would if they were not frozen
+ * @param frozen how many of them are frozen
  * @param states values that follow the data instead of a gradient, such as running moments
  * @param flops floating-point operations of one example's forward pass; a multiply-add counts two
  */
-public record LayerTable(List<Row> rows, long parameters, long states, long flops) {
+public record LayerTable(List<Row> rows, long parameters, long frozen, long states, long flops) {
     private static final String[] HEADINGS = {"layer", "type", "output", "parameters", "FLOPs/example"};
 
     /** Columns of text, on the left; numbers stand on the right. */
@@ -29,7 +30,7 @@ public record LayerTable(List<Row> rows, long parameters, long states, long flop
      * @param path its path in the configuration, {@code layers.0}
      * @param type its name in a configuration
      * @param output shape of one example's output, {@code 3×32×32}
-     * @param parameters its own trained values
+     * @param parameters its own values that a gradient trains, or would
      * @param flops its own floating-point operations per example, forward
      */
     public record Row(int depth, String path, String type, String output, long parameters, long flops) {}
@@ -52,8 +53,16 @@ public record LayerTable(List<Row> rows, long parameters, long states, long flop
         for (Node child : root.children()) {
             add(rows, child, 0, network.layout());
         }
+        long frozen = network.layout().slots().stream()
+                .filter(slot -> !slot.trainable())
+                .mapToLong(slot -> slot.shape().size())
+                .sum();
         return new LayerTable(
-                rows, network.layout().parameterCount(), network.layout().stateCount(), root.flops());
+                rows,
+                network.layout().parameterCount(),
+                frozen,
+                network.layout().stateCount(),
+                root.flops());
     }
 
     private static void add(List<Row> rows, Node node, int depth, ParameterLayout layout) {
@@ -74,7 +83,8 @@ public record LayerTable(List<Row> rows, long parameters, long states, long flop
         }
     }
 
-    /** @return the table as lines of plain text in columns, headings first and totals last, without line ends */
+    /** @return the table as lines of plain text in columns, headings first and totals last, without line ends. As in Keras,
+     *     what is not trainable counts running moments, which the columns leave out */
     public List<String> lines() {
         List<String[]> cells = new ArrayList<>();
         cells.add(HEADINGS);
@@ -84,6 +94,8 @@ public record LayerTable(List<Row> rows, long parameters, long states, long flop
             });
         }
         cells.add(new String[] {"total", "", "", count(parameters), count(flops)});
+        cells.add(new String[] {"trainable", "", "", count(parameters - frozen), ""});
+        cells.add(new String[] {"non-trainable", "", "", count(frozen + states), ""});
         return columns(cells);
     }
 

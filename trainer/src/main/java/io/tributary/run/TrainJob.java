@@ -10,6 +10,7 @@ import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
 import io.tributary.model.CheckpointStore;
+import io.tributary.network.Network;
 import io.tributary.report.MetricsLog;
 import io.tributary.report.Summary;
 import io.tributary.storage.Storage;
@@ -108,6 +109,7 @@ public final class TrainJob {
             fitted.requireKnown(data.summaries(split));
         }
         Problem problem = config.problem(schema, fitted);
+        requireTrainable(problem.network());
         try (GradientEngine engine = data.engine(problem, fitted)) {
             return train(data, outputs, problem, fitted, engine);
         }
@@ -182,6 +184,15 @@ public final class TrainJob {
         return data.summaries(split).isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Evaluation(split, problem, engine.evaluate(result.weights(), split)));
+    }
+
+    private static void requireTrainable(Network network) {
+        if (network.layout().parameterCount() > 0 && !network.root().learns()) {
+            throw new UserException(
+                    "model.layers",
+                    "every layer with parameters has trainable = false, so that there is nothing to train",
+                    "let one be trainable");
+        }
     }
 
     /** What weighs nothing has no mean loss. */

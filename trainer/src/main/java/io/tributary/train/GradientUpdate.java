@@ -5,6 +5,9 @@ import io.tributary.network.Constraint;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.optimizer.Optimizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** The driver's part of a step: from the gradient sum to the next weights. */
 final class GradientUpdate {
@@ -17,11 +20,40 @@ final class GradientUpdate {
     private final ParameterLayout layout;
     private final Optimizer optimizer;
     private final Clipping clipping;
+    private final List<Run> runs;
+    private final float[] before; // parameters of a run or slot whose learning rate has a factor
+
+    /** Parameters [from, to) that are trained with the same factor of the learning rate. */
+    private record Run(int from, int to, float rate) {}
 
     GradientUpdate(ParameterLayout layout, Optimizer optimizer, Clipping clipping) {
         this.layout = layout;
         this.optimizer = optimizer;
         this.clipping = clipping;
+        this.runs = runs(layout);
+        this.before = new float
+                [layout.slots().stream()
+                        .filter(slot -> slot.trainable() && slot.rate() != 1)
+                        .mapToInt(slot -> Math.max(BLOCK, slot.shape().size()))
+                        .max()
+                        .orElse(0)];
+    }
+
+    /** Neighbouring slots with the same factor are one run; frozen ones are in none. */
+    private static List<Run> runs(ParameterLayout layout) {
+        List<Run> runs = new ArrayList<>();
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            Run last = runs.isEmpty() ? new Run(0, 0, slot.rate()) : runs.get(runs.size() - 1);
+            if (!slot.trainable()) {
+                continue;
+            }
+            boolean joins = last.to == slot.offset() && last.rate == slot.rate();
+            if (joins && !runs.isEmpty()) {
+                runs.remove(runs.size() - 1);
+            }
+            runs.add(new Run(joins ? last.from : slot.offset(), slot.end(), slot.rate()));
+        }
+        return List.copyOf(runs);
     }
 
     /**
@@ -40,7 +72,9 @@ final class GradientUpdate {
             scale(gradient, 0, gradient.length, (float) (1 / sum.sums.weight));
         }
         for (ParameterLayout.Slot slot : layout.slots()) {
-            if (!slot.regularizer().isNone()) {
+            if (!slot.trainable()) {
+                Arrays.fill(gradient, slot.offset(), slot.end(), 0f); // so that it is no part of norms
+            } else if (!slot.regularizer().isNone()) {
                 penalise(slot, parameters, gradient);
             }
         }
@@ -86,9 +120,9 @@ final class GradientUpdate {
         if (part == 0) {
             return;
         }
-        float keep = (float) (1 - part);
         for (ParameterLayout.Slot slot : layout.slots()) {
-            if (slot.decays()) {
+            if (slot.decays() && slot.trainable()) {
+                float keep = (float) (1 - part * slot.rate());
                 for (int i = slot.offset(); i < slot.end(); i++) {
                     parameters[i] *= keep;
                 }
@@ -99,20 +133,45 @@ final class GradientUpdate {
     private void step(long step, double rate, float[] parameters, float[] gradient, float[][] moments) {
         if (optimizer instanceof Optimizer.OverSlots rule) {
             for (ParameterLayout.Slot slot : layout.slots()) {
-                rule.step(step, rate, parameters, gradient, moments, slot.offset(), slot.end(), slot.decays());
+                if (slot.trainable()) {
+                    remember(slot.rate(), parameters, slot.offset(), slot.end());
+                    rule.step(step, rate, parameters, gradient, moments, slot.offset(), slot.end(), slot.decays());
+                    shorten(slot.rate(), parameters, slot.offset(), slot.end());
+                }
             }
             return;
         }
-        for (int from = 0; from < parameters.length; ) {
-            int to = from + Math.min(BLOCK, parameters.length - from);
-            optimizer.step(step, rate, parameters, gradient, moments, from, to);
-            from = to;
+        for (Run run : runs) {
+            for (int from = run.from; from < run.to; ) {
+                int to = from + Math.min(BLOCK, run.to - from);
+                remember(run.rate, parameters, from, to);
+                optimizer.step(step, rate, parameters, gradient, moments, from, to);
+                shorten(run.rate, parameters, from, to);
+                from = to;
+            }
+        }
+    }
+
+    /**
+     * A factor of the learning rate is applied to the step itself, which in every rule is proportional to the rate: so the
+     * moments are those of the factor 1.
+     */
+    private void shorten(float factor, float[] parameters, int from, int to) {
+        for (int i = from; factor != 1 && i < to; i++) {
+            float old = before[i - from];
+            parameters[i] = old + factor * (parameters[i] - old);
+        }
+    }
+
+    private void remember(float factor, float[] parameters, int from, int to) {
+        if (factor != 1) {
+            System.arraycopy(parameters, from, before, 0, to - from);
         }
     }
 
     private void constrain(float[] parameters) {
         for (ParameterLayout.Slot slot : layout.slots()) {
-            if (slot.constraint() != Constraint.NONE) {
+            if (slot.trainable() && slot.constraint() != Constraint.NONE) {
                 slot.constraint().apply(parameters, slot.offset(), slot.shape());
             }
         }
@@ -168,6 +227,9 @@ final class GradientUpdate {
     /** Moves running state towards the mean that the step's examples saw. */
     private void follow(float[] state, GradientSum sum) {
         for (ParameterLayout.StateSlot slot : layout.stateSlots()) {
+            if (!slot.trainable()) {
+                continue;
+            }
             float keep = slot.momentum();
             float factor = (float) ((1 - (double) keep) / sum.sums.examples);
             for (int i = slot.offset(); i < slot.end(); i++) {

@@ -2,6 +2,8 @@ package io.tributary.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tributary.layer.Layers;
+import io.tributary.layer.Sequential;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
@@ -31,8 +33,26 @@ class LayerTableTest {
                         "  layers.1.layers.0  dense       20           2,020          4,020",
                         "  layers.1.layers.1  dense       30             630          1,230",
                         "layers.2             dense       10             310            610",
-                        "total                                         9,460         18,760"),
+                        "total                                         9,460         18,760",
+                        "trainable                                     9,460",
+                        "non-trainable                                     0"),
                 LayerTable.of(Samples.network()).lines());
+    }
+
+    /** As in Keras, what is not trainable counts running moments, which the columns leave out. */
+    @Test
+    void countsWhatIsFrozenAndWhatFollowsTheData() {
+        Network network = Network.of(
+                new Sequential(Layers.REGISTRY.createAll(
+                        io.tributary.support.Samples.section(
+                                "layers = [batch-norm, { type = dense, units = 2, trainable ="
+                                        + " false }, { type = dense, units = 3 }]"),
+                        "layers")),
+                Shape.of(5),
+                Regularizer.NONE);
+        List<String> lines = LayerTable.of(network).lines();
+        assertEquals("trainable                                  19", lines.get(5));
+        assertEquals("non-trainable                              22", lines.get(6));
     }
 
     @Test
