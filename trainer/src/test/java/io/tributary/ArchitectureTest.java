@@ -27,7 +27,7 @@ class ArchitectureTest {
             List.of("error"),
             List.of("random", "json"),
             List.of("config"),
-            List.of("storage"),
+            List.of("storage", "text"),
             List.of("blas"),
             List.of("activation"),
             List.of("network"),
