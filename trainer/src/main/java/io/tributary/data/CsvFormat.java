@@ -77,6 +77,11 @@ final class CsvFormat implements RowFormat {
     }
 
     @Override
+    public List<String> recordColumns(RowSchema read) {
+        return read.columns();
+    }
+
+    @Override
     public List<FileRange> ranges(DataFiles files, long targetBytes) {
         List<FileRange> ranges = new ArrayList<>();
         for (int f = 0; f < files.files().size(); f++) {

@@ -24,6 +24,7 @@ public record DataConfig(
         double testFraction,
         Scaling scaling) {
     private static final String ROWS = "rows";
+    private static final String TEXT = "text";
 
     /** Copies the map. {@inheritDoc} */
     public DataConfig {
@@ -38,7 +39,7 @@ public record DataConfig(
      * @throws io.tributary.error.UserException if a rule is broken, with the place
      */
     public static DataConfig read(Section data, String directory) {
-        String kind = data.choice("format", Map.of("csv", "csv", "idx", "idx", ROWS, ROWS));
+        String kind = data.choice("format", Map.of("csv", "csv", "idx", "idx", TEXT, TEXT, ROWS, ROWS));
         if (kind.equals(ROWS)) {
             FormatConfig rows = new FormatConfig.Rows(ColumnRoles.read(data, true));
             return read(data, rows, Map.of());
@@ -50,7 +51,11 @@ public record DataConfig(
                 files.put(split, file(data, split.key(), directory));
             }
         }
-        FormatConfig format = kind.equals("csv") ? FormatConfig.readCsv(data) : FormatConfig.readIdx(data, directory);
+        FormatConfig format = switch (kind) {
+            case TEXT -> TextConfig.read(data);
+            case "idx" -> FormatConfig.readIdx(data, directory);
+            default -> FormatConfig.readCsv(data);
+        };
         return read(data, format, files);
     }
 
@@ -64,7 +69,11 @@ public record DataConfig(
                     "validation and test together must be less than 1, got " + validation + " + " + test,
                     "leave rows to train on");
         }
-        return new DataConfig(format, files, validation, test, Scaling.read(data));
+        Scaling scaling = Scaling.read(data);
+        if (format instanceof TextConfig && scaling.kind() != Scaling.Kind.NONE) {
+            throw data.error(Scaling.KEY, "scales numbers, and text has none", "leave it out");
+        }
+        return new DataConfig(format, files, validation, test, scaling);
     }
 
     /**
@@ -81,7 +90,7 @@ public record DataConfig(
      * @return who decides where rows go
      */
     public Assignment assignment(long seed, int shards) {
-        return new Assignment(seed, shards, validationFraction, testFraction);
+        return new Assignment(seed, shards, validationFraction, testFraction, format.unit());
     }
 
     /**

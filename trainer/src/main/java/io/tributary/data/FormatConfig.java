@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The keys of {@code data} that belong to one format. */
-public sealed interface FormatConfig {
+public sealed interface FormatConfig permits FormatConfig.Csv, FormatConfig.Rows, FormatConfig.Idx, TextConfig {
     /** @return target values per example, T */
     int targets();
+
+    /** @return how many neighbouring rows' places in a file go to one split together, see {@link Assignment#unit} */
+    default long unit() {
+        return 1;
+    }
 
     /**
      * @param schema the columns of the training rows

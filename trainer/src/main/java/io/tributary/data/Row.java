@@ -7,7 +7,7 @@ package io.tributary.data;
  * @param values the numeric features, the numeric targets, the weight if rows are weighted: {@link RowSchema#valueCount} of
  *     them. A feature that is missing is not a number
  * @param texts the coded features, then the class targets: {@link RowSchema#textCount} of them. One that is missing is null,
- *     as is what fills up a text
+ *     as is what fills up a text; a class target that is null is not counted
  */
 public record Row(RowKey key, float[] values, String[] texts) {
     private static final String[] NO_TEXTS = {};

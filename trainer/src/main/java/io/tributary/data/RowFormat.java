@@ -19,10 +19,13 @@ public interface RowFormat {
         if (config.format() instanceof FormatConfig.Idx) {
             return new IdxFormat(storage);
         }
+        if (config.format() instanceof TextConfig text) {
+            return new TextFormat(text, storage);
+        }
         throw new UserException(
                 "data.format",
                 "rows are those of a live Spark session, given to Tributary.fit",
-                "use csv or idx for files");
+                "use csv, idx or text for files");
     }
 
     /**
@@ -47,6 +50,14 @@ public interface RowFormat {
      * @throws UserException if a column is missing
      */
     RowSchema match(DataFiles files, RowSchema trained, boolean labelled) throws IOException;
+
+    /**
+     * @param read what {@link #schema} or {@link #match} said
+     * @return the names of the fields of {@link RowReader#raw}; none for binary formats
+     */
+    default List<String> recordColumns(RowSchema read) {
+        return List.of();
+    }
 
     /**
      * Cuts the files. However they are cut, the same rows with the same numbers come out, in the same order.

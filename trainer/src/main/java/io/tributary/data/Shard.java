@@ -24,6 +24,9 @@ public final class Shard {
     /** A map is at most this long, and holds whole rows. */
     private static final long SEGMENT_BYTES = 1L << 30;
 
+    /** The target at a position that losses and metrics leave out. */
+    private static final float NOT_COUNTED = -1;
+
     private final RowSchema schema;
     private final long rows;
     private final int width;
@@ -204,7 +207,8 @@ public final class Shard {
         if (schema.classes()) {
             int codes = from + width - batch.targets;
             for (int t = 0; t < batch.targets; t++) {
-                batch.target[row * batch.targets + t] = ids[schema.classDictionary()][(int) segment.get(codes + t)];
+                int code = (int) segment.get(codes + t); // 0: nothing there, a position that is not counted
+                batch.target[row * batch.targets + t] = code == 0 ? NOT_COUNTED : ids[schema.classDictionary()][code];
             }
         }
     }

@@ -13,6 +13,11 @@
  * turns bad cells into null and names neither line nor column. Line breaks inside quotes are refused, since whether a
  * byte lies inside quotes cannot be known from the middle of a file.
  *
+ * <p>Of text ({@link io.tributary.data.TextConfig}), every token is a coded cell, and the cells of a document share one
+ * dictionary, as do the targets of a language model. Counting the tokens of whole documents for the vocabulary, as Keras does,
+ * was rejected for those that are kept: the shards have these alone, and a second pass over the files would buy words that
+ * the model never sees.
+ *
  * <p>Rejected for shards: rows on the heap (the collector copies them, and a task's memory would hold the data set);
  * Parquet or Arrow (a batch is a gather of random rows, which a columnar file answers with one read per column).
  */

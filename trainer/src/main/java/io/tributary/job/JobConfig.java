@@ -8,6 +8,7 @@ import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.RowSchema;
 import io.tributary.data.Split;
+import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
 import io.tributary.layer.Constraints;
 import io.tributary.layer.Layers;
@@ -118,6 +119,9 @@ public record JobConfig(
         identity.putAll(step.resolvedValues());
         identity.put("train.batch-size", options.batchSize() == EpochPlan.ALL ? "all" : "" + options.batchSize());
         identity.put("data.scale", data.scaling().describe());
+        if (data.format() instanceof TextConfig) {
+            identity.putAll(root.section("data").section("text").resolvedValues());
+        }
         identity.put(
                 "train.early-stopping.metric",
                 options.earlyStopping().map(early -> early.watch().metric()).orElse("none"));

@@ -2,6 +2,7 @@ package io.tributary.model;
 
 import io.tributary.activation.Activation;
 import io.tributary.data.FittedTransforms;
+import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
 import io.tributary.job.JobConfig;
 import io.tributary.loss.Loss;
@@ -14,6 +15,7 @@ import io.tributary.network.Workspace;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -37,6 +39,7 @@ public final class Model {
     private final Loss loss;
     private final FittedTransforms fitted;
     private final Weights weights;
+    private final Optional<TextConfig> text;
     private final Pool single = new Pool(1);
     private final Pool batch = new Pool(BATCH_ROWS);
 
@@ -47,10 +50,15 @@ public final class Model {
      * @param weights the network's weights, not copied; nobody may change them while the model is used
      */
     public Model(Network network, Loss loss, FittedTransforms fitted, Weights weights) {
+        this(network, loss, fitted, weights, Optional.empty());
+    }
+
+    private Model(Network network, Loss loss, FittedTransforms fitted, Weights weights, Optional<TextConfig> text) {
         this.network = network;
         this.loss = loss;
         this.fitted = fitted;
         this.weights = weights;
+        this.text = text;
     }
 
     /**
@@ -78,7 +86,9 @@ public final class Model {
         Network network = job.network();
         FittedTransforms fitted = files.fitted();
         job.requireInputs(fitted);
-        return new Model(network, job.loss(), fitted, files.weights(network.layout()));
+        Optional<TextConfig> text =
+                job.data().format() instanceof TextConfig config ? Optional.of(config) : Optional.empty();
+        return new Model(network, job.loss(), fitted, files.weights(network.layout()), text);
     }
 
     /** @return the network */
@@ -132,6 +142,25 @@ public final class Model {
     }
 
     /**
+     * Predicts one document.
+     *
+     * @param document its text
+     * @return the prediction, [K]
+     * @throws UserException if the model was not trained on documents, or the document is empty and must not be
+     */
+    public float[] predict(String document) {
+        return predict(features(document));
+    }
+
+    private float[] features(String document) {
+        TextConfig config = text.orElseThrow(() -> new UserException(
+                "predict", "takes features: the model was not trained on documents", "give an array of numbers"));
+        float[] features = new float[fitted.cells()]; // [F]
+        fitted.cells(config.document(document), features);
+        return features;
+    }
+
+    /**
      * Predicts many examples: much faster than one by one. The last bits of a prediction may differ from those that
      * {@link #predict(float[])} gives, since matrix products add in another order.
      *
@@ -166,6 +195,17 @@ public final class Model {
         float[] prediction = predict(features);
         int predicted = outputs == 1 ? (prediction[0] > 0.5f ? 1 : 0) : Targets.argmax(prediction, 0, outputs);
         return classes.get(predicted);
+    }
+
+    /**
+     * Predicts the class of one document, as {@link #predictClass(float[])} does.
+     *
+     * @param document its text
+     * @return the class's label
+     * @throws UserException if the model was not trained on documents and classes, or the document is empty and must not be
+     */
+    public String predictClass(String document) {
+        return predictClass(features(document));
     }
 
     /**

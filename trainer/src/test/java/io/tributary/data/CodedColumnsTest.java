@@ -178,7 +178,7 @@ class CodedColumnsTest {
         Batch batch = new Batch(2, 3, 3);
         Shard.open(file(0), schema).gather(0, 2, null, fitted, batch, 0);
         assertArrayEquals(new float[] {4, 2, 0, 3, 2, 3}, batch.x);
-        assertArrayEquals(new float[] {2, 0, 0, 2, 3, 1}, batch.target);
+        assertArrayEquals(new float[] {2, -1, -1, 2, 3, 1}, batch.target);
     }
 
     private static Row tokens(String... texts) {

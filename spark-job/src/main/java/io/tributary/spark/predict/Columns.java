@@ -40,7 +40,7 @@ final class Columns implements Serializable {
 
     /**
      * @param read the columns of the files to predict for
-     * @param text whether a record has fields of text to keep
+     * @param record the fields of text that a record keeps
      * @param typed whether the output format has types
      * @param classes the model's classes, empty for numeric targets
      * @param trained the columns of the training rows
@@ -48,14 +48,14 @@ final class Columns implements Serializable {
      * @throws UserException if the input has a column of a name we write, or, where the format has types, two columns
      *     differ in case alone
      */
-    static Columns of(RowSchema read, boolean text, boolean typed, List<String> classes, RowSchema trained) {
-        int width = text ? read.columns().size() : 0;
-        boolean[] numeric = new boolean[width];
-        for (int column = 0; column < width; column++) {
-            numeric[column] = typed && read.features().contains(column);
+    static Columns of(RowSchema read, List<String> record, boolean typed, List<String> classes, RowSchema trained) {
+        boolean[] numeric = new boolean[record.size()];
+        for (int column = 0; column < numeric.length; column++) {
+            int feature = read.features().indexOf(column);
+            numeric[column] = typed && feature >= 0 && !read.coded(feature);
         }
         Columns columns = new Columns(
-                read.columns().subList(0, width).toArray(String[]::new),
+                record.toArray(String[]::new),
                 numeric,
                 classes.toArray(String[]::new),
                 trained.targetNames().toArray(String[]::new));

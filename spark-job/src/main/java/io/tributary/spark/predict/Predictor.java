@@ -2,7 +2,6 @@ package io.tributary.spark.predict;
 
 import io.tributary.data.DataFiles;
 import io.tributary.data.FileRange;
-import io.tributary.data.FormatConfig;
 import io.tributary.data.RowFormat;
 import io.tributary.data.RowReader;
 import io.tributary.data.RowSchema;
@@ -76,7 +75,7 @@ public final class Predictor {
         RowSchema schema = records.match(data, files.schema(), false);
         Columns columns = Columns.of(
                 schema,
-                job.data().format() instanceof FormatConfig.Csv,
+                records.recordColumns(schema),
                 format == Format.PARQUET,
                 files.fitted().classes(),
                 files.schema());

@@ -124,6 +124,38 @@ class SparkBackendTest {
         }
     }
 
+    /** Many small files, of which a task reads several, and documents that stay together. */
+    @Test
+    void textGivesTheBitsOfThreads() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            Path document = directory.resolve((i % 2 == 0 ? "ham/" : "spam/") + i + ".txt");
+            Files.createDirectories(document.getParent());
+            Files.writeString(document, "see you " + (i % 2 == 0 ? "at five " : "buy now ") + i % 7 + " é ".repeat(i));
+        }
+        JobConfig documents = text(
+                "train = \"*am/*\", label { type = class }, split { validation = 0.2, test = 0.2 }, text { max-tokens = 9, "
+                        + "output-sequence-length = 6 }",
+                "layers = [{ type = embedding, input-dim = 9, output-dim = 3, mask-zero = true }, global-average-pool,"
+                        + " { type = dense, units = 2 }]");
+        for (JobConfig config : List.of(documents)) {
+            String expected = train(new LocalBackend(2), config);
+            for (String master : List.of("local[1]", "local[3]")) {
+                assertEquals(expected, in(master, backend -> train(backend, config)), master);
+            }
+        }
+    }
+
+    private JobConfig text(String data, String layers) {
+        return JobConfig.parse(
+                "test.conf",
+                "seed = 3, data { format = text, " + data + " }\n"
+                        + "model { input = [6], loss = softmax-cross-entropy, " + layers + " }\n"
+                        + "optimizer { type = adam }, train { epochs = 2, batch-size = 7, shards = 3 }\n"
+                        + "metrics = [accuracy, perplexity]\n",
+                List.of(),
+                directory.toString());
+    }
+
     @Test
     void aTrainedModelIsEvaluatedOnOtherFilesAsOnThreads() throws IOException {
         file("train.csv", 0, 100);

@@ -17,7 +17,9 @@ class ColumnsTest {
     }
 
     private static String[] names(RowSchema read, boolean typed, List<String> classes) {
-        return Columns.of(read, true, typed, classes, TRAINED).schema().fieldNames();
+        return Columns.of(read, read.columns(), typed, classes, TRAINED)
+                .schema()
+                .fieldNames();
     }
 
     @Test
