@@ -9,6 +9,18 @@ import java.util.stream.Stream;
 
 /** Configuration files that are wrong, networks apart. */
 final class BadConfigurations {
+    /** A job by L-BFGS, changed. */
+    private static BadInput searching(String name, BadInput.Spoil change, String message) {
+        return train(
+                name,
+                here -> {
+                    here.replace("job.conf", "type = sgd, learning-rate = 0.1", "type = lbfgs");
+                    here.replace("job.conf", "batch-size = 4", "batch-size = all");
+                    change.in(here);
+                },
+                "tributary: HERE/job.conf:16: optimizer.type: " + message);
+    }
+
     private static final List<BadInput> KEYS = List.of(
             train(
                     "an empty configuration file",
@@ -188,6 +200,30 @@ final class BadConfigurations {
                     "learning-rate = 0.1",
                     "learning-rate = 0.1, global-clipnorm = 0",
                     "tributary: HERE/job.conf:16: optimizer.global-clipnorm: must be greater than 0, got 0"),
+            job(
+                    "L-BFGS over a part of the examples",
+                    "type = sgd, learning-rate = 0.1",
+                    "type = lbfgs",
+                    "tributary: HERE/job.conf:16: optimizer.type: lbfgs needs all examples in every step, "
+                            + "train.batch-size is 4; set train.batch-size = all, or use adam"),
+            searching(
+                    "L-BFGS with dropout",
+                    here -> here.replace("job.conf", "layers = [", "layers = [{ type = dropout, rate = 0.1 }"),
+                    "lbfgs needs a loss that is the same at every look, and layer 0 (dropout) is random; take the "
+                            + "layer out, or use adam"),
+            searching(
+                    "L-BFGS with clipping",
+                    here -> here.replace("job.conf", "type = lbfgs", "type = lbfgs, clipnorm = 1"),
+                    "lbfgs needs the gradient as it is; take the clipping out"),
+            searching(
+                    "L-BFGS with l1",
+                    here -> here.replace("job.conf", "loss =", "regularizer { l1 = 0.1 }, loss ="),
+                    "lbfgs needs a smooth penalty, and layers.0.kernel has l1; use l2, or another optimizer"),
+            searching(
+                    "L-BFGS with a constraint",
+                    here -> here.replace("job.conf", "loss =", "constraint = non-neg, loss ="),
+                    "lbfgs holds no weights back, and layers.0.kernel has a constraint; take the constraint out, or "
+                            + "use adam"),
             job(
                     "two clippings",
                     "learning-rate = 0.1",

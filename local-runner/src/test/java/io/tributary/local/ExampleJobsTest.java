@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every job in conf/, on its shipped data or on small files in the real format. */
 class ExampleJobsTest {
@@ -44,6 +45,7 @@ class ExampleJobsTest {
     private static final Map<String, Preparation> PREPARATIONS = Map.of(
             "xor.conf", folder -> List.of("train.epochs=50"),
             "digits.conf", folder -> List.of("train.epochs=2"),
+            "digits-lbfgs.conf", folder -> List.of("train.epochs=2"),
             "mnist-mlp.conf", folder -> images(folder, ""),
             "fashion-mnist-mlp.conf", folder -> images(folder, ".gz"));
 
@@ -105,9 +107,10 @@ class ExampleJobsTest {
         assertEquals("", run.err());
     }
 
-    @Test
-    void digitsReachTheAccuracyTheyPromise() {
-        Trained trained = Trained.of(Trained.CONF.resolve("digits.conf"), folder.resolve("out"));
+    @ParameterizedTest
+    @ValueSource(strings = {"digits.conf", "digits-lbfgs.conf"})
+    void digitsReachTheAccuracyTheyPromise(String conf) {
+        Trained trained = Trained.of(Trained.CONF.resolve(conf), folder.resolve("out"));
 
         assertTrue(trained.testAccuracy() >= 0.96, "test accuracy " + trained.testAccuracy());
     }

@@ -113,6 +113,9 @@ public record JobConfig(
         CheckpointSchedule checkpoints = checkpoints(train);
         int maxFailures = train.integer("max-failures", 4, Bounds.atLeast(1));
         root.finish();
+        if (optimizer instanceof Optimizer.OverObjective) {
+            FullBatch.require(step, optimizer, network, options);
+        }
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("seed", Long.toString(seed));
         identity.putAll(model.resolvedValues());

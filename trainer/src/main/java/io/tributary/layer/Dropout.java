@@ -34,6 +34,11 @@ public record Dropout(double rate) implements Layer {
     }
 
     @Override
+    public boolean isRandom() {
+        return rate > 0;
+    }
+
+    @Override
     public void forward(Frame frame, float[] x, float[] y) {
         drop(frame, x, y);
     }

@@ -32,6 +32,11 @@ public record GaussianNoise(double stddev) implements Layer {
     }
 
     @Override
+    public boolean isRandom() {
+        return stddev > 0;
+    }
+
+    @Override
     public void forward(Frame frame, float[] x, float[] y) {
         int n = frame.batch() * frame.node().input().size();
         if (!frame.training()) {

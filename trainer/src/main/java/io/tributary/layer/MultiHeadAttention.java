@@ -122,6 +122,11 @@ record MultiHeadAttention(
     }
 
     @Override
+    public boolean isRandom() {
+        return dropout > 0;
+    }
+
+    @Override
     public void forward(Frame frame, float[] x, float[] y) {
         for (int projection = QUERY; projection <= VALUE; projection++) {
             project(frame, projection, x, frame.scratch(projection));

@@ -131,6 +131,11 @@ record Recurrent(
     }
 
     @Override
+    public boolean isRandom() {
+        return dropout > 0 || recurrentDropout > 0;
+    }
+
+    @Override
     public void forward(Frame frame, float[] x, float[] y) {
         drawMasks(frame);
         gather(frame, x);

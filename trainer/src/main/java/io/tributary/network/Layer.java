@@ -55,4 +55,9 @@ public interface Layer {
     default Optional<Activation> outputActivation() {
         return Optional.empty();
     }
+
+    /** @return whether training passes draw random numbers: such a network's loss is no function of its parameters */
+    default boolean isRandom() {
+        return false;
+    }
 }

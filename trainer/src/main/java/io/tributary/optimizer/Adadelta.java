@@ -21,7 +21,7 @@ import io.tributary.config.Section;
  * @param rho ρ, from 0 to below 1
  * @param epsilon ε, above 0
  */
-public record Adadelta(Schedule learningRate, double rho, double epsilon) implements Optimizer {
+public record Adadelta(Schedule learningRate, double rho, double epsilon) implements Optimizer.OverRanges {
     static Adadelta read(Section section) {
         return new Adadelta(
                 Schedule.read(section, Optimizers.LEARNING_RATE, 1),

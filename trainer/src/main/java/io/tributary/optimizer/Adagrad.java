@@ -19,7 +19,8 @@ import io.tributary.config.Section;
  * @param initialAccumulator s₀, at least 0
  * @param epsilon ε, above 0
  */
-public record Adagrad(Schedule learningRate, double initialAccumulator, double epsilon) implements Optimizer {
+public record Adagrad(Schedule learningRate, double initialAccumulator, double epsilon)
+        implements Optimizer.OverRanges {
     static Adagrad read(Section section) {
         return new Adagrad(
                 Schedule.read(section, Optimizers.LEARNING_RATE, 0.001),

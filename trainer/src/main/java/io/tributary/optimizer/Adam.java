@@ -26,7 +26,7 @@ import io.tributary.config.Section;
  * @param amsgrad whether to divide by the largest v so far
  */
 public record Adam(Schedule learningRate, double beta1, double beta2, double epsilon, boolean amsgrad)
-        implements Optimizer {
+        implements Optimizer.OverRanges {
     static Adam read(Section section) {
         return new Adam(
                 Schedule.read(section, Optimizers.LEARNING_RATE, 0.001),

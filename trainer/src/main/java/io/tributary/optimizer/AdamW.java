@@ -12,7 +12,7 @@ import io.tributary.config.Section;
  * @param adam the step
  * @param weightDecay λ, at least 0; the default is Keras's, PyTorch has 0.01
  */
-public record AdamW(Adam adam, double weightDecay) implements Optimizer {
+public record AdamW(Adam adam, double weightDecay) implements Optimizer.OverRanges {
     static AdamW read(Section section) {
         return new AdamW(Adam.read(section), section.number("weight-decay", 0.004, Bounds.atLeast(0)));
     }

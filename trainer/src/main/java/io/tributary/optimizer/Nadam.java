@@ -21,7 +21,7 @@ import io.tributary.config.Section;
  * @param beta2 β₂, from 0 to below 1
  * @param epsilon ε, above 0
  */
-public record Nadam(Schedule learningRate, double beta1, double beta2, double epsilon) implements Optimizer {
+public record Nadam(Schedule learningRate, double beta1, double beta2, double epsilon) implements Optimizer.OverRanges {
     private static final double BASE = 0.96;
     private static final double DECAY = 0.004;
 

@@ -2,10 +2,11 @@ package io.tributary.optimizer;
 
 /**
  * A rule that turns mean gradients into new parameters: a pure description; its state is one flat array per moment, handed
- * in. Immutable. An optimizer of the user's own is a class with a public constructor that takes a
- * {@link io.tributary.config.Section} or nothing.
+ * in. Immutable. There are three kinds, by what a rule has to see: each parameter by itself ({@link OverRanges}), whole slots
+ * ({@link OverSlots}), or the objective at points of its choice ({@link OverObjective}). An optimizer of the user's own is a
+ * class that implements one of them, with a public constructor that takes a {@link io.tributary.config.Section} or nothing.
  */
-public interface Optimizer {
+public sealed interface Optimizer {
     /** @return the name in a configuration, {@code adam}; for a class of the user's own, its simple name */
     default String type() {
         return getClass().getSimpleName();
@@ -15,18 +16,10 @@ public interface Optimizer {
     int moments();
 
     /**
-     * Takes one step on a range of the parameters. Every index is independent of the others, so ranges may be stepped by
-     * several threads with the same bits.
-     *
-     * @param step number of this step, 1 for the first
-     * @param rate the learning rate of this step: the schedule's, or less where the driver reduced it
-     * @param parameters [P], changed in [from, to)
-     * @param gradient mean gradient, [P], read
-     * @param moments {@link #moments} arrays of [P], changed in [from, to)
-     * @param from first index
-     * @param to one past the last index
+     * @param step number of a step, 1 for the first
+     * @return the learning rate of that step by the schedule
      */
-    void step(long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to);
+    double learningRate(long step);
 
     /**
      * Decoupled weight decay: the driver takes this part away from every parameter that decays, before the step.
@@ -38,8 +31,25 @@ public interface Optimizer {
         return 0;
     }
 
+    /** A rule that steps each parameter by itself. */
+    non-sealed interface OverRanges extends Optimizer {
+        /**
+         * Takes one step on a range of the parameters. Every index is independent of the others, so ranges may be stepped
+         * by several threads with the same bits.
+         *
+         * @param step number of this step, 1 for the first
+         * @param rate the learning rate of this step: the schedule's, or less where the driver reduced it
+         * @param parameters [P], changed in [from, to)
+         * @param gradient mean gradient, [P], read
+         * @param moments {@link #moments} arrays of [P], changed in [from, to)
+         * @param from first index
+         * @param to one past the last index
+         */
+        void step(long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to);
+    }
+
     /** A rule that needs the norms of whole slots: the driver hands it one slot after the other. */
-    interface OverSlots extends Optimizer {
+    non-sealed interface OverSlots extends Optimizer {
         /**
          * Takes one step on a slot.
          *
@@ -61,18 +71,47 @@ public interface Optimizer {
                 int from,
                 int to,
                 boolean decays);
-
-        /** Takes the range for a slot that decays. {@inheritDoc} */
-        @Override
-        default void step(
-                long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
-            step(step, rate, parameters, gradient, moments, from, to, true);
-        }
     }
 
     /**
-     * @param step number of a step, 1 for the first
-     * @return the learning rate of that step by the schedule
+     * A rule that looks at the objective at several points before it takes a step. The objective must be a function: each
+     * step is of all examples, always in the same order, and nothing in the network is random.
      */
-    double learningRate(long step);
+    non-sealed interface OverObjective extends Optimizer {
+        /** What is made small: mean loss and penalties, over all examples. */
+        @FunctionalInterface
+        interface Objective {
+            /**
+             * Evaluates it; each call is a pass over all examples.
+             *
+             * @param parameters a point, [P], read
+             * @param gradient the gradient there, [P], overwritten; all zero where the value is infinite
+             * @return the value, infinite where it or the gradient is not finite
+             */
+            double at(float[] parameters, float[] gradient);
+        }
+
+        /**
+         * Where a step ended.
+         *
+         * @param evaluation number of the call of the objective that was at the new point, 0 for the first of this step;
+         *     −1 where the parameters stayed as they were
+         * @param converged whether no further step would get anywhere
+         */
+        record Landing(int evaluation, boolean converged) {}
+
+        /**
+         * Takes one step.
+         *
+         * @param step number of this step, 1 for the first
+         * @param value the objective at the parameters
+         * @param parameters [P], overwritten with the new point
+         * @param gradient the objective's gradient at the parameters, [P], overwritten with that at the new point
+         * @param moments {@link #moments} arrays of [P], changed
+         * @param objective evaluates other points
+         * @return where it ended
+         */
+        Landing step(
+                long step, double value, float[] parameters, float[] gradient, float[][] moments, Objective objective);
+    }
 }

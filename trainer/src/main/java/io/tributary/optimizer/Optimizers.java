@@ -33,7 +33,8 @@ public final class Optimizers {
                     "adamw", AdamW::read,
                     "nadam", Nadam::read,
                     "lars", Lars::read,
-                    "lamb", Lamb::read));
+                    "lamb", Lamb::read,
+                    "lbfgs", Lbfgs::read));
 
     private Optimizers() {}
 
@@ -44,5 +45,24 @@ public final class Optimizers {
             squares += (double) values[i] * values[i];
         }
         return Math.sqrt(squares);
+    }
+
+    /** Σ a_i·b_i, in four running sums, so that an addition need not wait for the one before. */
+    static double dot(float[] a, float[] b) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 4 <= a.length; i += 4) {
+            s0 += (double) a[i] * b[i];
+            s1 += (double) a[i + 1] * b[i + 1];
+            s2 += (double) a[i + 2] * b[i + 2];
+            s3 += (double) a[i + 3] * b[i + 3];
+        }
+        for (; i < a.length; i++) {
+            s0 += (double) a[i] * b[i];
+        }
+        return (s0 + s1) + (s2 + s3);
     }
 }

@@ -24,7 +24,7 @@ import io.tributary.config.Section;
  * @param epsilon ε, above 0
  */
 public record RmsProp(Schedule learningRate, double rho, double momentum, boolean centered, double epsilon)
-        implements Optimizer {
+        implements Optimizer.OverRanges {
     static RmsProp read(Section section) {
         return new RmsProp(
                 Schedule.read(section, Optimizers.LEARNING_RATE, 0.001),

@@ -21,7 +21,7 @@ import io.tributary.config.Section;
  * @param momentum μ, from 0 (none) to below 1
  * @param nesterov whether to look ahead; needs a momentum above 0
  */
-public record Sgd(Schedule learningRate, double momentum, boolean nesterov) implements Optimizer {
+public record Sgd(Schedule learningRate, double momentum, boolean nesterov) implements Optimizer.OverRanges {
     static Sgd read(Section section) {
         Schedule rate = Schedule.read(section, Optimizers.LEARNING_RATE);
         double momentum = section.number("momentum", 0, Bounds.openUnit());

@@ -28,7 +28,8 @@ import java.util.Map;
  * @param blas the BLAS that computed
  * @param weightsSha256 SHA-256 of the little-endian float32 parameters followed by the state
  * @param seed of all randomness
- * @param stoppedBy {@code epochs}, {@code max-steps}, {@code early-stopping}, {@code tolerance}, or the signal
+ * @param stoppedBy {@code epochs}, {@code max-steps}, {@code early-stopping}, {@code tolerance}, {@code convergence}, or the
+ *     signal
  */
 public record Summary(
         long parameters,

@@ -68,17 +68,7 @@ final class GradientUpdate {
     double apply(TrainingState state, GradientSum sum, double rate) {
         float[] gradient = sum.gradient; // [P]
         float[] parameters = state.weights.parameters(); // [P]
-        if (sum.sums.weight > 0) {
-            scale(gradient, 0, gradient.length, (float) (1 / sum.sums.weight));
-        }
-        for (ParameterLayout.Slot slot : layout.slots()) {
-            if (!slot.trainable()) {
-                Arrays.fill(gradient, slot.offset(), slot.end(), 0f); // so that it is no part of norms
-            } else if (!slot.regularizer().isNone()) {
-                penalise(slot, parameters, gradient);
-            }
-        }
-        double norm = norm(gradient);
+        double norm = mean(parameters, sum);
         if (!Double.isFinite(norm)) {
             return norm;
         }
@@ -88,6 +78,44 @@ final class GradientUpdate {
         constrain(parameters);
         follow(state.weights.state(), sum);
         return norm;
+    }
+
+    /**
+     * Turns the gradient of a sum of losses into that of the objective: divides by the weight and adds the penalties'.
+     *
+     * @param parameters [P], read
+     * @param sum its gradient is changed
+     * @return L2 norm of the result; finite if and only if every value is
+     */
+    double mean(float[] parameters, GradientSum sum) {
+        if (sum.sums.weight > 0) {
+            scale(sum.gradient, 0, sum.gradient.length, (float) (1 / sum.sums.weight));
+        }
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            if (!slot.trainable()) {
+                Arrays.fill(sum.gradient, slot.offset(), slot.end(), 0f); // so that it is no part of norms
+            } else if (!slot.regularizer().isNone()) {
+                penalise(slot, parameters, sum.gradient);
+            }
+        }
+        return norm(sum.gradient);
+    }
+
+    /**
+     * @param parameters [P], read
+     * @return the penalties: what they add to the mean loss
+     */
+    double penalty(float[] parameters) {
+        double sum = 0;
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            Regularizer regularizer = slot.regularizer();
+            boolean counts = slot.trainable() && !regularizer.isNone();
+            for (int i = slot.offset(); i < slot.end() && counts; i++) {
+                double w = parameters[i];
+                sum += regularizer.l1() * Math.abs(w) + regularizer.l2() * w * w;
+            }
+        }
+        return sum;
     }
 
     private void clip(float[] gradient, double norm) {
@@ -139,16 +167,18 @@ final class GradientUpdate {
                     shorten(slot.rate(), parameters, slot.offset(), slot.end());
                 }
             }
-            return;
-        }
-        for (Run run : runs) {
-            for (int from = run.from; from < run.to; ) {
-                int to = from + Math.min(BLOCK, run.to - from);
-                remember(run.rate, parameters, from, to);
-                optimizer.step(step, rate, parameters, gradient, moments, from, to);
-                shorten(run.rate, parameters, from, to);
-                from = to;
+        } else if (optimizer instanceof Optimizer.OverRanges rule) {
+            for (Run run : runs) {
+                for (int from = run.from; from < run.to; ) {
+                    int to = from + Math.min(BLOCK, run.to - from);
+                    remember(run.rate, parameters, from, to);
+                    rule.step(step, rate, parameters, gradient, moments, from, to);
+                    shorten(run.rate, parameters, from, to);
+                    from = to;
+                }
             }
+        } else {
+            throw new IllegalStateException(optimizer.type() + " does not step along one gradient");
         }
     }
 
@@ -196,7 +226,7 @@ final class GradientUpdate {
      * Where the norm decides over the weights it is exact; where it is only reported, BLAS's is good enough while it neither
      * overflows nor vanishes.
      */
-    private double norm(float[] gradient) {
+    double norm(float[] gradient) {
         float squares = clipping.rule() == Clipping.Rule.GLOBAL_NORM ? 0 : Blas.sumOfSquares(gradient);
         boolean usable = squares > LEAST_SQUARES && Float.isFinite(squares);
         return Math.sqrt(
@@ -225,7 +255,7 @@ final class GradientUpdate {
     }
 
     /** Moves running state towards the mean that the step's examples saw. */
-    private void follow(float[] state, GradientSum sum) {
+    void follow(float[] state, GradientSum sum) {
         for (ParameterLayout.StateSlot slot : layout.stateSlots()) {
             if (!slot.trainable()) {
                 continue;

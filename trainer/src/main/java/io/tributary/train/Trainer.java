@@ -130,6 +130,7 @@ public final class Trainer {
         private final Interval interval = new Interval();
         private long epochNanos = startNanos;
         private long examples;
+        private FullObjective objective; // of rules that look at several points
         private MetricSums validation; // of the last complete epoch, if this run saw it
 
         Run(TrainingState state) {
@@ -171,6 +172,15 @@ public final class Trainer {
         }
 
         private void step() {
+            if (optimizer instanceof Optimizer.OverObjective rule) {
+                search(rule);
+            } else {
+                descend();
+            }
+        }
+
+        /** A step along one gradient. */
+        private void descend() {
             long start = System.nanoTime();
             long size = Math.min(options.batchSize(), plan.total() - state.taken);
             GradientSum sum = engine.gradients(state.weights, new Step(state.step + 1, state.epoch, state.taken, size));
@@ -188,12 +198,43 @@ public final class Trainer {
                 throw diverged(sum);
             }
             long end = System.nanoTime();
-            state.step++;
-            state.taken += size;
-            state.epochSums.merge(sum.sums);
-            examples += size;
             times.add(end - start, sum.computeNanos, end - updateStart);
-            interval.stepped(sum.sums, end - start, rate, norm);
+            stepped(sum.sums, end - start, rate, norm);
+        }
+
+        /** A step of a rule that looks at several points. */
+        private void search(Optimizer.OverObjective rule) {
+            long start = System.nanoTime();
+            if (objective == null) {
+                objective = new FullObjective(state, engine, update, plan.total());
+            }
+            objective.begin().ifPresent(sum -> {
+                throw diverged(sum);
+            });
+            MetricSums sums = objective.sums();
+            double norm = update.norm(objective.gradient());
+            Optimizer.OverObjective.Landing landing = rule.step(
+                    state.step + 1,
+                    objective.value(),
+                    state.weights.parameters(),
+                    objective.gradient(),
+                    state.moments,
+                    objective);
+            objective.end(landing);
+            if (landing.converged()) {
+                state.stoppedBy = "convergence";
+            }
+            long total = System.nanoTime() - start;
+            times.add(total, objective.computeNanos(), total - objective.engineNanos());
+            stepped(sums, total, rate(state.step + 1), norm);
+        }
+
+        private void stepped(MetricSums sums, long nanos, double rate, double norm) {
+            state.step++;
+            state.taken += sums.examples;
+            state.epochSums.merge(sums);
+            examples += sums.examples;
+            interval.stepped(sums, nanos, rate, norm);
         }
 
         /** The learning rate of a step: the schedule's, less what the plateau took. */

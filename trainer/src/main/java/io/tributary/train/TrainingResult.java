@@ -14,7 +14,8 @@ import java.util.Map;
  * @param seconds time in the loop, validation included
  * @param examples examples this run trained on
  * @param stepTimes where the time of a step went
- * @param stoppedBy {@code epochs}, {@code max-steps}, {@code early-stopping}, {@code tolerance}, or the signal
+ * @param stoppedBy {@code epochs}, {@code max-steps}, {@code early-stopping}, {@code tolerance}, {@code convergence}, or the
+ *     signal
  */
 public record TrainingResult(
         Weights weights,

@@ -64,7 +64,9 @@ class ResumeTest {
     private final Network network = Networks.network(new Dense(4, Activations.TANH), new Dense(2, Activations.LINEAR));
     private final Section names =
             Section.parse("test", "metrics = [accuracy], optimizer { type = adam, learning-rate = 0.1 }", List.of());
-    private final Optimizer optimizer = Optimizers.REGISTRY.create(names, "optimizer");
+    private Optimizer optimizer = Optimizers.REGISTRY.create(names, "optimizer");
+    private long batchSize = BATCH_SIZE;
+    private Optional<Plateau> plateau = Optional.of(new Plateau(new Watch("accuracy", true, 0.1), 0.5, 1, 1, 0.03));
     private final List<ShardSummary> summaries = new ArrayList<>();
     private FittedTransforms fitted;
 
@@ -93,12 +95,22 @@ class ResumeTest {
         TrainingResult second = run("resumed", 3, OptionalLong.empty());
         assertEquals(whole.examples(), first.examples() + second.examples());
         StateAssert.assertSame(whole.state(), second.state());
-        assertTrue(whole.state().rateFactor < 1, "the learning rate was never reduced");
+        assertEquals(plateau.isPresent(), whole.state().rateFactor < 1, "whether the learning rate was reduced");
         assertEquals(whole.weights().sha256(), second.weights().sha256());
         assertEquals(whole.trainLoss(), second.trainLoss());
         assertEquals(whole.validationLoss(), second.validationLoss());
         assertEquals(whole.validationMetrics(), second.validationMetrics());
         assertEquals(whole.stoppedBy(), second.stoppedBy());
+    }
+
+    /** Each step is an epoch, and searches along a line; what it found at the end of one is computed anew. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void betweenTheStepsOfLbfgs(int interruptedAfter) throws IOException {
+        optimizer = Optimizers.REGISTRY.create(Section.parse("test", "type = lbfgs, history = 2", List.of()));
+        batchSize = EpochPlan.ALL;
+        plateau = Optional.empty();
+        inTheMiddleOfAnEpochOrAtItsEndOnAnotherNumberOfThreads(interruptedAfter);
     }
 
     @Test
@@ -117,12 +129,12 @@ class ResumeTest {
                 7,
                 EPOCHS,
                 maxSteps,
-                BATCH_SIZE,
+                batchSize,
                 SIZES.length,
                 Clipping.NONE,
                 OptionalDouble.empty(),
                 Optional.of(new EarlyStopping(new Watch("loss", false, 0), 2, true)),
-                Optional.of(new Plateau(new Watch("accuracy", true, 0.1), 0.5, 1, 1, 0.03)),
+                plateau,
                 10);
         Problem problem =
                 new Problem(network, Losses.SOFTMAX_CROSS_ENTROPY, Metrics.REGISTRY.createAll(names, "metrics"), 1, 2);
@@ -139,7 +151,7 @@ class ResumeTest {
         Map<Split, List<Shard>> splits = Map.of(Split.TRAIN, shards, Split.VALIDATION, shards);
         long[] sizes = summaries.stream().mapToLong(ShardSummary::rows).toArray();
         try (LocalEngine engine = new LocalEngine(problem, fitted, options, splits, threads)) {
-            EpochPlan plan = new EpochPlan(sizes, BATCH_SIZE);
+            EpochPlan plan = new EpochPlan(sizes, batchSize);
             Trainer trainer =
                     new Trainer(problem, optimizer, options, engine, plan, true, List.of(), store, new StopRequest());
             Optional<TrainingState> saved = store.latest(network.layout(), optimizer.moments());

@@ -147,6 +147,16 @@ class OptimizersTest {
         return new double[] {x, y};
     }
 
+    private static void step(
+            Optimizer optimizer, long step, float[] w, float[] g, float[][] moments, int from, int to) {
+        double rate = optimizer.learningRate(step);
+        if (optimizer instanceof Optimizer.OverSlots rule) {
+            rule.step(step, rate, w, g, moments, from, to, true);
+        } else {
+            ((Optimizer.OverRanges) optimizer).step(step, rate, w, g, moments, from, to);
+        }
+    }
+
     private static float[][] moments(Optimizer optimizer, int parameters) {
         return new float[optimizer.moments()][parameters];
     }
@@ -155,6 +165,7 @@ class OptimizersTest {
     void everyRegisteredOptimizerHasASample() {
         TreeSet<String> missing = new TreeSet<>(Optimizers.REGISTRY.names());
         samples().forEach(sample -> missing.remove(sample.at(1).type()));
+        missing.remove("lbfgs"); // which has a test of its own
         assertEquals(new TreeSet<>(), missing, "optimizers without a sample in this test");
     }
 
@@ -166,9 +177,9 @@ class OptimizersTest {
         float[] w = {1, -2};
         float[] g = {0.5f, 4};
         float[][] moments = moments(optimizer, 2);
-        optimizer.step(1, optimizer.learningRate(1), w, g, moments, 0, 2);
+        step(optimizer, 1, w, g, moments, 0, 2);
         assertArrayEquals(new float[] {(float) sample.first()[0], (float) sample.first()[1]}, w, 1e-6f);
-        optimizer.step(2, optimizer.learningRate(2), w, g, moments, 0, 2);
+        step(optimizer, 2, w, g, moments, 0, 2);
         assertArrayEquals(new float[] {(float) sample.second()[0], (float) sample.second()[1]}, w, 1e-6f);
         assertArrayEquals(new float[] {0.5f, 4}, g, "the gradient was changed");
         assertEquals(0.1, optimizer.learningRate(7));
@@ -198,7 +209,7 @@ class OptimizersTest {
         float[][] moments = moments(optimizer, w.length);
         for (int step = 1; step <= 2000; step++) {
             parabola(w, g);
-            optimizer.step(step, optimizer.learningRate(step), w, g, moments, 0, w.length);
+            step(optimizer, step, w, g, moments, 0, w.length);
         }
         assertArrayEquals(new float[w.length], w, 1e-3f);
     }
@@ -216,7 +227,7 @@ class OptimizersTest {
         float[][] moments = moments(optimizer, 2);
         for (int step = 1; step <= 30_000; step++) {
             rosenbrock(w, g);
-            optimizer.step(step, optimizer.learningRate(step), w, g, moments, 0, 2);
+            step(optimizer, step, w, g, moments, 0, 2);
         }
         assertArrayEquals(new float[] {1, 1}, w, 0.02f);
     }
@@ -239,9 +250,9 @@ class OptimizersTest {
         int[] cuts = {0, 1, 1, 207, 500, 987, count};
         for (int step = 1; step <= 5; step++) {
             float[] g = Samples.uniform(100 + step, count, -1, 1);
-            optimizer.step(step, optimizer.learningRate(step), whole, g, wholeMoments, 0, count);
+            step(optimizer, step, whole, g, wholeMoments, 0, count);
             for (int part = cuts.length - 1; part > 0; part--) {
-                optimizer.step(step, optimizer.learningRate(step), split, g, splitMoments, cuts[part - 1], cuts[part]);
+                step(optimizer, step, split, g, splitMoments, cuts[part - 1], cuts[part]);
             }
         }
         assertArrayEquals(whole, split);
@@ -255,7 +266,7 @@ class OptimizersTest {
         float[] w = Samples.uniform(3, 10, 1, 2);
         float[] before = w.clone();
         float[][] moments = moments(optimizer, 10);
-        optimizer.step(1, optimizer.learningRate(1), w, Samples.uniform(4, 10, 1, 2), moments, 3, 6);
+        step(optimizer, 1, w, Samples.uniform(4, 10, 1, 2), moments, 3, 6);
         for (int i = 0; i < 10; i++) {
             assertEquals(i >= 3 && i < 6, w[i] != before[i], "parameter " + i);
             for (float[] moment : moments) {
@@ -275,7 +286,7 @@ class OptimizersTest {
         float[][] saved = null;
         for (int step = 1; step <= 60; step++) {
             rosenbrock(w, g);
-            optimizer.step(step, optimizer.learningRate(step), w, g, moments, 0, 2);
+            step(optimizer, step, w, g, moments, 0, 2);
             if (step == 23) {
                 savedW = w.clone();
                 saved = Arrays.stream(moments).map(float[]::clone).toArray(float[][]::new);
@@ -284,7 +295,7 @@ class OptimizersTest {
         Optimizer restored = sample.at(0.001);
         for (int step = 24; step <= 60; step++) {
             rosenbrock(savedW, g);
-            restored.step(step, restored.learningRate(step), savedW, g, saved, 0, 2);
+            step(restored, step, savedW, g, saved, 0, 2);
         }
         assertArrayEquals(w, savedW);
         assertArrayEquals(moments, saved);
@@ -297,7 +308,7 @@ class OptimizersTest {
         float[] w = {1, 2};
         float[][] moments = moments(optimizer, 2);
         for (long step : new long[] {1, 2, 1_000_000_000_000L}) {
-            optimizer.step(step, optimizer.learningRate(step), w, new float[2], moments, 0, 2);
+            step(optimizer, step, w, new float[2], moments, 0, 2);
         }
         assertArrayEquals(new float[] {1, 2}, w);
     }
@@ -308,9 +319,9 @@ class OptimizersTest {
         Optimizer optimizer = sample.at(0.1);
         float[] w = {1};
         float[][] moments = moments(optimizer, 1);
-        optimizer.step(1, optimizer.learningRate(1), w, new float[] {1}, moments, 0, 1);
+        step(optimizer, 1, w, new float[] {1}, moments, 0, 1);
         for (int step = 2; step <= 100_000; step++) {
-            optimizer.step(step, optimizer.learningRate(step), w, new float[1], moments, 0, 1);
+            step(optimizer, step, w, new float[1], moments, 0, 1);
             for (float[] moment : Arrays.copyOf(moments, sample.fading())) {
                 assertTrue(moment[0] == 0 || 1e-6f * moment[0] >= Float.MIN_NORMAL, "subnormal at step " + step);
             }
@@ -370,6 +381,10 @@ class OptimizersTest {
                 "type = adam, beta-2 = -1 | beta-2: must be at least 0 and less than 1, got -1",
                 "type = adam, epsilon = 0 | epsilon: must be at least",
                 "type = adam, momentum = 0.9 | momentum: unknown key",
+                "type = lbfgs, history = 0 | history: must be between 1 and 100, got 0",
+                "type = lbfgs, max-evaluations = 1 | max-evaluations: must be at least 2, got 1",
+                "type = lbfgs, tolerance = -1 | tolerance: must be at least 0, got -1",
+                "type = lbfgs, learning-rate = 1 | learning-rate: unknown key",
                 "type = sdg | type: unknown optimizer \"sdg\"; known: ",
             })
     void saysWhichSettingIsWrong(String config, String message) {

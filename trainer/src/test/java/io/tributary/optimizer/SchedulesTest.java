@@ -75,7 +75,7 @@ class SchedulesTest {
 
     @Test
     void anOptimizerFollowsItsSchedule() {
-        Optimizer optimizer = Optimizers.REGISTRY.create(
+        Optimizer.OverRanges optimizer = (Optimizer.OverRanges) Optimizers.REGISTRY.create(
                 Samples.section("type = sgd, learning-rate { type = step, boundaries = [1], values = [1, 0.5] }"));
         float[] w = {0};
         optimizer.step(1, optimizer.learningRate(1), w, new float[] {1}, new float[0][], 0, 1);

@@ -107,7 +107,7 @@ class UserClassesTest {
     }
 
     /** w ← w − 0.5/√t·sign(g). */
-    public static final class Sign implements Optimizer {
+    public static final class Sign implements Optimizer.OverRanges {
         @Override
         public int moments() {
             return 0;
