@@ -86,13 +86,13 @@ final class BadData {
             cell(
                     "an empty cell",
                     "",
-                    "tributary: HERE/rows.csv:3, column \"x\": must be a number, and is empty; fill it in or delete "
-                            + "the line"),
+                    "tributary: HERE/rows.csv:3, column \"x\": must be a number, and is empty; fill it in, "
+                            + "delete the line, or let data.missing say what takes its place"),
             cell(
                     "not a number",
                     "NaN",
-                    "tributary: HERE/rows.csv:3, column \"x\": must be a finite decimal number, got \"NaN\"; correct "
-                            + "it, or leave the column out with data.ignore"),
+                    "tributary: HERE/rows.csv:3, column \"x\": must be a finite decimal number, got \"NaN\"; fill it "
+                            + "in, delete the line, or let data.missing say what takes its place"),
             cell(
                     "an infinity",
                     "-Infinity",

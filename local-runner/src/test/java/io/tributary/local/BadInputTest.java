@@ -33,6 +33,7 @@ class BadInputTest {
                         BadConfigurations.TABLE,
                         BadNetworks.TABLE,
                         BadData.TABLE,
+                        BadTables.TABLE,
                         BadModels.TABLE,
                         BadResumes.TABLE)
                 .flatMap(List::stream)

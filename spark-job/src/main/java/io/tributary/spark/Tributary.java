@@ -60,7 +60,8 @@ public final class Tributary {
     private Tributary() {}
 
     /**
-     * Trains on the rows of a DataFrame. Feature columns are numeric, boolean or vectors; label, weight and ignored columns
+     * Trains on the rows of a DataFrame. Feature columns are numeric, boolean or vectors, or
+     * what {@code data.columns} calls a category; label, weight and ignored columns
      * are named in the configuration.
      *
      * @param rows the rows; read twice, and again for what an executor loses, so they must come out the same
@@ -103,11 +104,7 @@ public final class Tributary {
      */
     public static Fit fit(JavaRDD<LabeledPoint> points, String config) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(points.context());
-        return fit(
-                context,
-                config,
-                Optional.empty(),
-                format -> LiveRows.of(points, format.roles().classes()));
+        return fit(context, config, Optional.empty(), format -> LiveRows.of(points, format.roles()));
     }
 
     private static Fit fit(

@@ -151,18 +151,60 @@ class TributaryTest {
     }
 
     @Test
+    void categoriesAndMissingValuesTrainToo() {
+        StructType schema = new StructType()
+                .add("city", DataTypes.StringType)
+                .add("level", DataTypes.LongType)
+                .add("a", DataTypes.DoubleType)
+                .add("side", DataTypes.StringType);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            int city = Key.below(Key.mix(1, i), 4);
+            long level = Key.below(Key.mix(2, i), 3);
+            Double a = i % 9 == 0 ? null : i % 9 == 1 ? Double.NaN : (double) Key.uniform(3, i);
+            rows.add(RowFactory.create(
+                    city == 0 ? null : "city " + city, level, a, city + level + (a == null ? 0 : a) > 2.5 ? "r" : "l"));
+        }
+        String columns = """
+                columns {
+                  city { type = category, encoding = one-hot, missing = category }
+                  level { type = category, encoding = one-hot, unknown = error }
+                  a { missing = 0.5, missing-indicator = true }
+                }
+                """;
+        String config = CONFIG.replace("ignore = [note]", columns).replace("input = [3]", "input = [9]");
+        Tributary.Fit fit = Tributary.fit(session.createDataFrame(rows, schema).repartition(3), config);
+        Collections.rotate(rows, 100);
+        Tributary.Fit same = Tributary.fit(session.createDataFrame(rows, schema).repartition(2), config);
+        assertEquals(fit.summary().weightsSha256(), same.summary().weightsSha256());
+        assertTrue(fit.summary().validationMetrics().get("accuracy") > 0.9, fit.summary()::toString);
+        Model model = fit.model();
+        assertEquals("r", model.predictClass(model.features(Map.of("city", "city 3", "level", 2, "a", 0.9))));
+        assertEquals("l", model.predictClass(model.features(Map.of("level", 0L))));
+        rows.set(5, RowFactory.create("city 1", null, 1.0, "l"));
+        RuntimeException missing = assertThrows(
+                RuntimeException.class, () -> Tributary.fit(session.createDataFrame(rows, schema), config));
+        assertEquals(
+                "the DataFrame, column level: the category is missing; fill it in, or set missing = category for the "
+                        + "column",
+                missing.getMessage());
+    }
+
+    @Test
     void saysInOneLineWhatIsWrongWithTheRows() {
         List<Row> withNull = rows();
         withNull.set(9, RowFactory.create(Vectors.dense(1, 2), null, "above", ""));
-        assertMessage("the DataFrame, column flag: has a null; drop or fill missing values before training", withNull);
+        assertMessage(
+                "the DataFrame, column flag: has a null; drop or fill missing values before training, or set data.missing",
+                withNull);
         List<Row> ragged = rows();
         ragged.set(9, RowFactory.create(Vectors.dense(1, 2, 3), true, "above", ""));
         assertMessage("the DataFrame, column point: all vectors need 2 values as the first has, got 3", ragged);
         UserException text = assertThrows(
                 UserException.class, () -> Tributary.fit(frame(rows(), 1), CONFIG.replace("ignore = [note]", "")));
         assertEquals(
-                "the DataFrame, column note: must be numeric, boolean or a vector, is string; cast it, or leave it out with "
-                        + "data.ignore",
+                "the DataFrame, column note: must be numeric, boolean or a vector, is string; set type = category for it "
+                        + "in data.columns, or leave it out with data.ignore",
                 text.getMessage());
         UserException missing = assertThrows(
                 UserException.class,

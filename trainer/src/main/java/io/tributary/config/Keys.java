@@ -68,6 +68,14 @@ final class Keys {
         return Optional.ofNullable(object.get(key)).filter(value -> value.valueType() != ConfigValueType.NULL);
     }
 
+    /** The keys that have a value, sorted. */
+    List<String> names() {
+        return object.keySet().stream()
+                .filter(key -> find(key).isPresent())
+                .sorted()
+                .toList();
+    }
+
     boolean is(String key, ConfigValueType type) {
         return find(key).filter(value -> value.valueType() == type).isPresent();
     }

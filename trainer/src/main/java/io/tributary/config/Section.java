@@ -64,6 +64,11 @@ public final class Section {
         return keys.find(key).isPresent();
     }
 
+    /** @return the keys that are there, sorted, where the user chooses them: the columns of the data */
+    public List<String> names() {
+        return keys.names();
+    }
+
     /**
      * @param key the key
      * @return whether it is there and its value is written as a number

@@ -4,9 +4,11 @@ import io.tributary.config.Section;
 import io.tributary.error.UserException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -16,9 +18,14 @@ import java.util.stream.IntStream;
  * @param classes whether the target is a class label
  * @param weight the column with the examples' weights
  * @param ignored columns that are nothing to the model
+ * @param columns what kind each feature is
  */
 public record ColumnRoles(
-        List<ColumnRef> labels, boolean classes, Optional<ColumnRef> weight, List<ColumnRef> ignored) {
+        List<ColumnRef> labels,
+        boolean classes,
+        Optional<ColumnRef> weight,
+        List<ColumnRef> ignored,
+        ColumnRules columns) {
     /** Copies the lists. {@inheritDoc} */
     public ColumnRoles {
         labels = List.copyOf(labels);
@@ -42,7 +49,8 @@ public record ColumnRoles(
                 labels(named, label, classes),
                 classes,
                 weight,
-                columns(named, data, "ignore", data.strings("ignore", List.of())));
+                columns(named, data, "ignore", data.strings("ignore", List.of())),
+                ColumnRules.read(data));
     }
 
     private static List<ColumnRef> labels(boolean named, Section label, boolean classes) {
@@ -84,46 +92,84 @@ public record ColumnRoles(
      * Finds the columns.
      *
      * @param place what has them, for errors: a file
-     * @param columns the names of all, or their numbers
+     * @param names of all, or their numbers
      * @param named whether these are names
      * @return the schema
      * @throws UserException if a column is missing or named twice, or none is left as a feature
      */
-    public RowSchema schema(String place, List<String> columns, boolean named) {
+    public RowSchema schema(String place, List<String> names, boolean named) {
         Map<Integer, String> roles = new HashMap<>();
         List<Integer> targets = new ArrayList<>();
         for (ColumnRef label : labels) {
-            targets.add(find(place, columns, named, label, roles));
+            targets.add(find(place, names, named, label, roles));
         }
-        int at = weight.isEmpty() ? -1 : find(place, columns, named, weight.get(), roles);
+        int at = weight.isEmpty() ? -1 : find(place, names, named, weight.get(), roles);
         for (ColumnRef nothing : ignored) {
-            find(place, columns, named, nothing, roles);
+            find(place, names, named, nothing, roles);
         }
-        List<Integer> features = IntStream.range(0, columns.size())
+        List<Integer> features = IntStream.range(0, names.size())
                 .filter(c -> !roles.containsKey(c))
                 .boxed()
                 .toList();
         if (features.isEmpty()) {
             throw new UserException(
-                    place, "no column is left as a feature; it has " + list(columns), "check data.separator");
+                    place, "no column is left as a feature; it has " + list(names), "check data.separator");
         }
-        return new RowSchema(columns, named, features, targets, at, classes);
+        for (String column : columns.named().keySet()) {
+            requireFeature(place, names, named, column, roles);
+        }
+        return schema(names, named, features, targets, at);
+    }
+
+    private void requireFeature(
+            String place, List<String> names, boolean named, String column, Map<Integer, String> roles) {
+        String key = "data." + ColumnRules.KEY;
+        int number = names.indexOf(column);
+        if (number < 0) {
+            throw noColumn(key, place, names, named, column);
+        }
+        if (roles.containsKey(number)) {
+            throw new UserException(
+                    key, "column " + column + " is named in " + roles.get(number) + " already", "it is no feature");
+        }
+    }
+
+    /** Numbers the dictionaries: one for each category column, in their order, and the last for the classes. */
+    private RowSchema schema(
+            List<String> names, boolean named, List<Integer> features, List<Integer> targets, int weighted) {
+        List<Integer> dictionaries = new ArrayList<>();
+        Set<Integer> optional = new HashSet<>();
+        int count = 0;
+        for (int feature : features) {
+            ColumnRule rule = columns.of(names.get(feature));
+            if (rule.optional()) {
+                optional.add(dictionaries.size());
+            }
+            dictionaries.add(rule instanceof ColumnRule.Category ? count++ : RowSchema.NUMBER);
+        }
+        return new RowSchema(
+                names, named, features, dictionaries, optional, targets, weighted, classes ? count : RowSchema.NUMBER);
     }
 
     private static int find(
             String place, List<String> columns, boolean named, ColumnRef ref, Map<Integer, String> roles) {
         int column = ref.find(columns, named);
         if (column < 0) {
-            throw new UserException(
-                    ref.key(),
-                    "no column " + ref.text() + " in " + place,
-                    "it has " + (named ? list(columns) : columns.size() + " columns, numbered from 0"));
+            throw noColumn(ref.key(), place, columns, named, ref.text());
         }
         String other = roles.putIfAbsent(column, ref.key());
         if (other != null) {
             throw new UserException(ref.key(), "column " + ref.text() + " is named in " + other + " already", "");
         }
         return column;
+    }
+
+    private static UserException noColumn(
+            String key, String place, List<String> columns, boolean named, String column) {
+        return new UserException(
+                key,
+                "no column " + column + " in " + place,
+                "it has " + (named ? list(columns) : columns.size() + " columns, numbered from 0"));
     }
 
     /** The columns for an error, not more than a line takes. */

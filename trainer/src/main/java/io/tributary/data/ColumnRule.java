@@ -6,7 +6,7 @@ import java.util.List;
 /** How one feature of a record becomes inputs of the model. */
 public sealed interface ColumnRule {
     /** A number, scaled. */
-    ColumnRule NUMBER = new Number(Missing.ERROR, 0, false);
+    Number NUMBER = new Number(Missing.ERROR, 0, false);
 
     /** What takes the place of a missing number. */
     enum Missing {
@@ -33,7 +33,12 @@ public sealed interface ColumnRule {
      * @param constant that of {@link Missing#CONSTANT}, in the data's own unit
      * @param indicator whether the model is told what was missing
      */
-    record Number(Missing missing, float constant, boolean indicator) implements ColumnRule {}
+    record Number(Missing missing, float constant, boolean indicator) implements ColumnRule {
+        @Override
+        public boolean optional() {
+            return missing != Missing.ERROR;
+        }
+    }
 
     /**
      * A text out of a fitted vocabulary.
@@ -41,7 +46,15 @@ public sealed interface ColumnRule {
      * @param vocabulary how that comes about
      * @param encoding how it becomes inputs
      */
-    record Category(VocabularyRule vocabulary, Encoding encoding) implements ColumnRule {}
+    record Category(VocabularyRule vocabulary, Encoding encoding) implements ColumnRule {
+        @Override
+        public boolean optional() {
+            return vocabulary.missing();
+        }
+    }
+
+    /** @return whether a record may lack it */
+    boolean optional();
 
     /**
      * @param features how many

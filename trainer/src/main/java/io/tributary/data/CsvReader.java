@@ -1,7 +1,9 @@
 package io.tributary.data;
 
+import io.tributary.error.UserException;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows of a range of a CSV file. */
 final class CsvReader implements RowReader {
@@ -11,8 +13,15 @@ final class CsvReader implements RowReader {
     private final FileRange range;
     private final RowSchema schema;
     private final FormatConfig.Csv config;
-    /** The columns that make {@link Row#values()}, in order; the weight, if any, is the last. */
+    private final ColumnRules rules;
+    /** The columns that make {@link Row#values()}, in order: features, numeric targets, weight. */
     private final int[] valueColumns;
+    /** The columns that make {@link Row#texts()}, in order: features, class targets. */
+    private final int[] textColumns;
+    /** Whether texts that are numbers mean that something is missing. */
+    private final boolean numerals;
+    /** By column: whether a record may lack it. */
+    private final boolean[] optional;
 
     private String[] raw = NOTHING;
 
@@ -21,7 +30,12 @@ final class CsvReader implements RowReader {
         this.range = range;
         this.schema = schema;
         this.config = config;
-        this.valueColumns = valueColumns(schema);
+        this.rules = config.roles().columns();
+        this.valueColumns = columns(schema, false);
+        this.textColumns = columns(schema, true);
+        this.numerals = rules.missingValues().stream().anyMatch(text -> Float.isFinite(Numerals.parse(text)));
+        this.optional = new boolean[schema.columns().size()];
+        schema.optional().forEach(feature -> optional[schema.features().get(feature)] = true);
         if (range.start() > 0) {
             file.skipLine();
         } else if (config.header() && file.next(FileRange.TO_THE_END)) {
@@ -29,21 +43,14 @@ final class CsvReader implements RowReader {
         }
     }
 
-    private static int[] valueColumns(RowSchema schema) {
-        int[] columns = new int[schema.valueCount()];
-        int at = 0;
-        for (int feature : schema.features()) {
-            columns[at++] = feature;
-        }
-        if (!schema.classes()) {
-            for (int target : schema.targets()) {
-                columns[at++] = target;
-            }
-        }
-        if (schema.weighted()) {
-            columns[at] = schema.weight();
-        }
-        return columns;
+    private static int[] columns(RowSchema schema, boolean coded) {
+        IntStream features = IntStream.range(0, schema.featureCount())
+                .filter(feature -> schema.coded(feature) == coded)
+                .map(schema.features()::get);
+        IntStream targets =
+                schema.classes() == coded ? schema.targets().stream().mapToInt(Integer::intValue) : IntStream.empty();
+        IntStream weight = schema.weighted() && !coded ? IntStream.of(schema.weight()) : IntStream.empty();
+        return IntStream.concat(IntStream.concat(features, targets), weight).toArray();
     }
 
     private void checkHeader(List<String> header) throws IOException {
@@ -78,7 +85,7 @@ final class CsvReader implements RowReader {
                     "needs " + schema.columns().size() + " fields, got " + raw.length,
                     "each line has as many as the first line of the first file");
         }
-        float[] values = new float[valueColumns.length]; // [F + numeric targets + weight]
+        float[] values = new float[valueColumns.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = number(valueColumns[i]);
         }
@@ -86,39 +93,63 @@ final class CsvReader implements RowReader {
             throw file.error(
                     schema.describe(schema.weight()), "a weight must be at least 0, got " + raw[schema.weight()], "");
         }
-        return new Row(new RowKey(range.file(), file.offset()), values, label());
+        String[] texts = new String[textColumns.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = text(textColumns[i]);
+        }
+        return new Row(new RowKey(range.file(), file.offset()), values, texts);
     }
 
-    private String label() throws IOException {
-        if (!schema.classes() || schema.targets().isEmpty()) {
-            return null;
+    private String text(int column) throws IOException {
+        String text = raw[column].strip();
+        if (schema.targets().contains(column)) {
+            if (text.isEmpty()) {
+                throw file.error(
+                        schema.describe(column), "the class label is missing", "fill it in or delete the line");
+            }
+            return text;
         }
-        int column = schema.targets().get(0);
-        String label = raw[column].strip();
-        if (label.isEmpty()) {
-            throw file.error(schema.describe(column), "the class label is missing", "fill it in or delete the line");
+        if (!rules.missing(text)) {
+            return text;
         }
-        return label;
+        if (!optional[column]) {
+            throw file.error(
+                    schema.describe(column),
+                    "the category is missing" + (text.isEmpty() ? "" : ": \"" + text + "\""),
+                    "fill it in, or set missing = category for the column");
+        }
+        return null;
     }
 
     private float number(int column) throws IOException {
         String text = raw[column].strip();
+        if (optional[column] && rules.missing(text)) {
+            return Float.NaN;
+        }
         float number = Numerals.parse(text);
-        if (Float.isFinite(number)) {
+        if (Float.isFinite(number) && !(numerals && rules.missing(text))) {
             return number;
         }
+        throw misfit(column, text, number);
+    }
+
+    private UserException misfit(int column, String text, float number) throws IOException {
         String problem = text.isEmpty()
                 ? "must be a number, and is empty"
                 : Float.isInfinite(number)
                         ? "must fit a float32 (at most 3.4e38), got " + text
-                        : "must be a finite decimal number, got \"" + text + "\"";
+                        : Float.isFinite(number)
+                                ? "is missing: " + text
+                                : "must be a finite decimal number, got \"" + text + "\"";
         String remedy = text.isEmpty() ? "fill it in or delete the line" : "";
         if (file.offset() == 0 && !config.header()) {
             remedy = "if the first line names the columns, set data.header = true";
+        } else if (rules.missing(text) && schema.features().contains(column)) {
+            remedy = "fill it in, delete the line, or let data.missing say what takes its place";
         } else if (!text.isEmpty() && Float.isNaN(number)) {
             remedy = "correct it, or leave the column out with data.ignore";
         }
-        throw file.error(schema.describe(column), problem, remedy);
+        return file.error(schema.describe(column), problem, remedy);
     }
 
     @Override

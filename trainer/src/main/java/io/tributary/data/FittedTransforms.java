@@ -183,7 +183,7 @@ public final class FittedTransforms {
                         : new UserException(
                                 place,
                                 "category \"" + text + "\" is not in the column's vocabulary (" + known + ")",
-                                "add training rows of it, or set unknown = index for its column");
+                                "add it there, or set unknown = index for its column");
     }
 
     /**

@@ -35,6 +35,11 @@ public sealed interface FormatConfig permits FormatConfig.Csv, FormatConfig.Rows
         public int targets() {
             return roles.labels().size();
         }
+
+        @Override
+        public List<ColumnRule> rules(RowSchema schema) {
+            return roles.columns().of(schema);
+        }
     }
 
     /**
@@ -46,6 +51,11 @@ public sealed interface FormatConfig permits FormatConfig.Csv, FormatConfig.Rows
         @Override
         public int targets() {
             return roles.labels().size();
+        }
+
+        @Override
+        public List<ColumnRule> rules(RowSchema schema) {
+            return roles.columns().of(schema);
         }
     }
 

@@ -7,6 +7,12 @@
  * order of the {@link io.tributary.data.EpochPlan}. Threads and Spark tasks run the same code; Spark supplies the ranges.
  * May be called by {@code train}, {@code model}, {@code job} and above.
  *
+ * <p>Class labels, categories and tokens are one thing, texts that become numbers. A shard keeps them as codes of its own
+ * {@link io.tributary.data.Dictionary}, so packing is one pass; {@link io.tributary.data.VocabularyRule} makes a {@link
+ * io.tributary.data.Vocabulary} of the dictionaries and counts of all training shards; a batch gets its ids. Nothing is
+ * hashed, so no two texts meet. A median in the place of missing values was left out: it is not merged exactly in memory
+ * that does not grow with the rows.
+ *
  * <p>CSV fields are split by univocity-parsers, line by line, because Spark ships it (2.9.1) and its own CSV source uses
  * it the same way: a shaded copy of another library would buy nothing. Lines are cut here, so that every row has a byte
  * offset, which is its number, and a file can be read from any line start. Spark's CSV reader itself was rejected: it

@@ -3,6 +3,7 @@ package io.tributary.job;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.config.Setting;
+import io.tributary.data.ColumnRules;
 import io.tributary.data.DataConfig;
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
@@ -100,7 +101,8 @@ public record JobConfig(
         String name = root.string("name", "job");
         long seed = root.longInteger("seed", 0, Bounds.any());
         Engine engine = root.choice("engine", "auto", ENGINES);
-        DataConfig data = DataConfig.read(root.section("data"), directory);
+        Section examples = root.section("data");
+        DataConfig data = DataConfig.read(examples, directory);
         Section model = root.section("model");
         Network network = network(model);
         Loss loss = Losses.REGISTRY.create(model, "loss");
@@ -123,7 +125,13 @@ public record JobConfig(
         identity.put("train.batch-size", options.batchSize() == EpochPlan.ALL ? "all" : "" + options.batchSize());
         identity.put("data.scale", data.scaling().describe());
         if (data.format() instanceof TextConfig) {
-            identity.putAll(root.section("data").section("text").resolvedValues());
+            identity.putAll(examples.section("text").resolvedValues());
+        }
+        if (examples.has(ColumnRules.KEY)) {
+            identity.putAll(examples.section(ColumnRules.KEY).resolvedValues());
+        }
+        if (examples.has(ColumnRules.MISSING)) {
+            identity.put("data.missing", examples.string(ColumnRules.MISSING));
         }
         identity.put(
                 "train.early-stopping.metric",

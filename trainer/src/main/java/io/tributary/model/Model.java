@@ -1,6 +1,7 @@
 package io.tributary.model;
 
 import io.tributary.activation.Activation;
+import io.tributary.data.Cells;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
@@ -15,6 +16,7 @@ import io.tributary.network.Workspace;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +31,7 @@ import org.apache.spark.ml.linalg.Vectors;
  * itself; gives probabilities where the loss is of logits, and the network's output otherwise. May be used by many
  * threads at once; needs no Spark context.
  *
- * <p>Symbols: B examples, F features of one, K values of one output.
+ * <p>Symbols: B examples, C features of one as the data has them, F inputs of the network, K values of one output.
  */
 public final class Model {
     /** Examples per pass of a long prediction: enough for the matrix products, little enough for the caches. */
@@ -112,12 +114,24 @@ public final class Model {
     }
 
     /**
+     * Makes the features of a record that has names: {@code predict(features(Map.of("carat", 0.3, "cut", "Ideal")))}. A
+     * category becomes its id, and what is missing becomes what the training had in its place.
+     *
+     * @param record values by column name: numbers, booleans, texts; null or none where one is missing
+     * @return the features, [C], as all methods here take them
+     * @throws UserException naming the column whose value is missing, no number, or unknown
+     */
+    public float[] features(Map<String, ?> record) {
+        return Cells.of(record, fitted);
+    }
+
+    /**
      * Predicts one example.
      *
-     * @param features in the data's own units, [F], read; a feature that is not a number makes predictions that are
-     *     none
+     * @param features in the data's own units, [C], read; a category is its id, which {@link #features} knows; a number
+     *     that is none is missing, and where the training did not lack it makes predictions that are none
      * @return the prediction, [K]
-     * @throws UserException if there are not F features
+     * @throws UserException if there are not C features
      */
     public float[] predict(float[] features) {
         requireLength(features.length, 1);
@@ -127,9 +141,9 @@ public final class Model {
     /**
      * Predicts one example.
      *
-     * @param features in the data's own units, [F], dense or sparse, read
+     * @param features in the data's own units, [C], dense or sparse, read
      * @return the prediction, [K], dense
-     * @throws UserException if there are not F features
+     * @throws UserException if there are not C features
      */
     public Vector predict(Vector features) {
         requireLength(features.size(), 1);
@@ -164,10 +178,10 @@ public final class Model {
      * Predicts many examples: much faster than one by one. The last bits of a prediction may differ from those that
      * {@link #predict(float[])} gives, since matrix products add in another order.
      *
-     * @param rows features in the data's own units, [B × F] row-major, read
+     * @param rows features in the data's own units, [B × C] row-major, read
      * @param count B, at least 0
      * @return the predictions, [B × K] row-major
-     * @throws UserException if there are not B × F features
+     * @throws UserException if there are not B × C features
      */
     public float[] predict(float[] rows, int count) {
         requireLength(rows.length, count);
@@ -178,9 +192,9 @@ public final class Model {
      * Predicts the class of one example: that of the largest output, of equal ones the first; with a single output the
      * second of two classes where it is above 0.5, as the metric {@code accuracy} counts.
      *
-     * @param features in the data's own units, [F], read
+     * @param features in the data's own units, [C], read
      * @return the class's label as the data has it
-     * @throws UserException if there are not F features, or the model was not trained on classes
+     * @throws UserException if there are not C features, or the model was not trained on classes
      */
     public String predictClass(float[] features) {
         List<String> classes = fitted.classes();

@@ -143,7 +143,7 @@ class CodedColumnsTest {
         known.requireKnown(List.of(train));
         assertEquals(
                 "column \"c\": category \"z\" is not in the column's vocabulary (2); "
-                        + "add training rows of it, or set unknown = index for its column",
+                        + "add it there, or set unknown = index for its column",
                 message(() -> known.requireKnown(List.of(write(5, strict, category("z"))))));
         assertEquals(
                 "column \"c\": needs the id of a category, a whole number from 0 to 1, got 2.0; "

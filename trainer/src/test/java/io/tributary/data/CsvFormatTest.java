@@ -188,8 +188,9 @@ class CsvFormatTest {
                 "1,2,a\\n1,x,a|DIR/x.csv:2, column 1: must be a finite decimal number, got \"x\"; "
                         + "correct it, or leave the column out with data.ignore",
                 "1,2,a\\n1,NaN,a|DIR/x.csv:2, column 1: must be a finite decimal number, got \"NaN\"; "
-                        + "correct it, or leave the column out with data.ignore",
-                "1,2,a\\n1,,a|DIR/x.csv:2, column 1: must be a number, and is empty; fill it in or delete the line",
+                        + "fill it in, delete the line, or let data.missing say what takes its place",
+                "1,2,a\\n1,,a|DIR/x.csv:2, column 1: must be a number, and is empty; fill it in, "
+                        + "delete the line, or let data.missing say what takes its place",
                 "1,2,a\\n1e39,1,a|DIR/x.csv:2, column 0: must fit a float32 (at most 3.4e38), got 1e39",
                 "1,2,a\\n1,2,|DIR/x.csv:2, column 2: the class label is missing; fill it in or delete the line",
                 "p,q,y\\n1,2,a|DIR/x.csv:1, column 0: must be a finite decimal number, got \"p\"; "

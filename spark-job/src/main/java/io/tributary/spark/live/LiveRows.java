@@ -1,5 +1,6 @@
 package io.tributary.spark.live;
 
+import io.tributary.data.Cells;
 import io.tributary.data.ColumnRoles;
 import io.tributary.data.Row;
 import io.tributary.data.RowSchema;
@@ -7,7 +8,6 @@ import io.tributary.error.UserException;
 import io.tributary.spark.engine.ContentHash;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.feature.LabeledPoint;
@@ -17,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -42,8 +43,13 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
         List<String> names = List.of(data.columns());
         RowSchema columns = roles.schema(PLACE, names, true);
         StructField[] fields = data.schema().fields();
-        for (int feature : columns.features()) {
-            requireNumbers(fields[feature], true);
+        for (int c = 0; c < columns.featureCount(); c++) {
+            StructField field = fields[columns.features().get(c)];
+            if (columns.coded(c)) {
+                requireCategories(field);
+            } else {
+                requireNumbers(field, true);
+            }
         }
         for (int target : roles.classes() ? List.<Integer>of() : columns.targets()) {
             requireNumbers(fields[target], false);
@@ -55,7 +61,8 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
         if (first.isEmpty()) {
             throw new UserException(PLACE, "has no rows", "");
         }
-        DataFrameColumns reader = new DataFrameColumns(names, columns, widths(first.get(0), columns));
+        DataFrameColumns reader = new DataFrameColumns(
+                columns, widths(first.get(0), columns), roles.columns().missingValues());
         return new LiveRows(data.javaRDD().map(reader::row), reader.schema());
     }
 
@@ -69,6 +76,18 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
                     PLACE + ", column " + field.name(),
                     "must be numeric" + (vectors ? ", boolean or a vector" : " or boolean") + ", is "
                             + type.simpleString(),
+                    type instanceof StringType
+                            ? "set type = category for it in data.columns, or leave it out with data.ignore"
+                            : "cast it, or leave it out with data.ignore");
+        }
+    }
+
+    private static void requireCategories(StructField field) {
+        DataType type = field.dataType();
+        if (!(type instanceof StringType || type instanceof NumericType || type instanceof BooleanType)) {
+            throw new UserException(
+                    PLACE + ", column " + field.name(),
+                    "a category is text, a whole number or boolean, is " + type.simpleString(),
                     "cast it, or leave it out with data.ignore");
         }
     }
@@ -84,11 +103,16 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
      * Takes an RDD of labelled vectors. As a class, a label is a whole number.
      *
      * @param points the vectors, all of one size
-     * @param classes whether the label is a class
+     * @param roles whether the label is a class; the features have no names, so nothing can be said of them
      * @return its rows
-     * @throws UserException if there is none
+     * @throws UserException if there is none, or the configuration has rules for columns
      */
-    public static LiveRows of(JavaRDD<LabeledPoint> points, boolean classes) {
+    public static LiveRows of(JavaRDD<LabeledPoint> points, ColumnRoles roles) {
+        boolean classes = roles.classes();
+        if (!roles.columns().named().isEmpty() || roles.columns().other().optional()) {
+            throw new UserException(
+                    "data", "the features of labelled vectors are numbers that are all there", "take a DataFrame");
+        }
         List<LabeledPoint> first = points.take(1);
         if (first.isEmpty()) {
             throw new UserException("the RDD", "has no rows", "");
@@ -133,16 +157,8 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
         return number;
     }
 
-    /** The text of a class label, the same for 3, 3L, 3.0 and "3". */
+    /** The text of a class label. */
     static String label(Object value, String place) {
-        if (value instanceof Double || value instanceof Float) {
-            double number = ((Number) value).doubleValue();
-            if (number != Math.rint(number) || Double.isInfinite(number)) {
-                throw new UserException(
-                        place, "a class label is a whole number or text, got " + value, "set data.label.type = number");
-            }
-            return String.format(Locale.ROOT, "%.0f", number);
-        }
-        return value.toString();
+        return Cells.text(value, place, "a class label is a whole number or text", "set data.label.type = number");
     }
 }

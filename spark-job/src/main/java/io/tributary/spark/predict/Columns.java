@@ -106,7 +106,8 @@ final class Columns implements Serializable {
     StructType schema() {
         List<StructField> fields = new ArrayList<>();
         for (int column = 0; column < input.length; column++) {
-            fields.add(field(input[column], numeric[column] ? DataTypes.DoubleType : DataTypes.StringType));
+            DataType type = numeric[column] ? DataTypes.DoubleType : DataTypes.StringType;
+            fields.add(DataTypes.createStructField(input[column], type, numeric[column])); // a missing number is null
         }
         List<String> added = added();
         for (int i = 0; i < added.size(); i++) {
@@ -129,7 +130,7 @@ final class Columns implements Serializable {
     Row row(String[] raw, float[] outputs, int row, int width) {
         List<Object> values = new ArrayList<>();
         for (int column = 0; column < input.length; column++) {
-            values.add(numeric[column] ? (Object) Double.valueOf(raw[column].strip()) : raw[column]);
+            values.add(numeric[column] ? number(raw[column].strip()) : raw[column]);
         }
         int from = row * width;
         if (classes.length > 0) {
@@ -147,6 +148,15 @@ final class Columns implements Serializable {
             }
         }
         return RowFactory.create(values.toArray());
+    }
+
+    /** A number that was read as one before; null where it is missing. */
+    private static Object number(String text) {
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     /** One output for two classes is the probability of the second. */
