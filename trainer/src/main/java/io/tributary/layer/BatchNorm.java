@@ -94,8 +94,8 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
             variance = (float) variance(frame, x, c, mean);
         }
         if (frame.training() && frame.trainable()) {
-            frame.stateSum()[frame.stateAt(MEAN) + c] += frame.batch() * mean;
-            frame.stateSum()[frame.stateAt(VARIANCE) + c] += frame.batch() * variance;
+            frame.stateSum()[frame.stateAt(MEAN) + c] += frame.examples() * mean;
+            frame.stateSum()[frame.stateAt(VARIANCE) + c] += frame.examples() * variance;
         }
         frame.scratch(MEAN)[c] = mean;
         frame.scratch(FACTOR)[c] = (float) (1 / Math.sqrt(variance + epsilon));

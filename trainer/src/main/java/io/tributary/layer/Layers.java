@@ -24,6 +24,7 @@ public final class Layers {
         table.put("simple-rnn", SimpleRnn::read);
         table.put("lstm", Lstm::read);
         table.put("gru", Gru::read);
+        table.put("bidirectional", Bidirectional::read);
         table.put("conv1d", Conv1d::read);
         table.put("conv2d", Conv2d::read);
         table.put("depthwise-conv1d", section -> DepthwiseConv.read(section, true));
@@ -45,7 +46,12 @@ public final class Layers {
         table.put("positional-embedding", PositionalEmbedding::read);
         table.put("transformer-block", TransformerBlock::read);
         table.put("residual", Residual::read);
-        table.put("concat", Concat::read);
+        table.put("concat", section -> Joint.read(section, "concat", Concat.CONCAT));
+        table.put("add", section -> Joint.read(section, "add", Elementwise.SUM));
+        table.put("average", section -> Joint.read(section, "average", Elementwise.AVERAGE));
+        table.put("multiply", section -> Joint.read(section, "multiply", Elementwise.PRODUCT));
+        table.put("dot", Dot::read);
+        table.put("time-distributed", TimeDistributed::read);
         table.put("activation", section -> new ActivationLayer(Activations.REGISTRY.create(section, "activation")));
         // Every activation is a layer of the same name and options.
         for (String name : Activations.REGISTRY.names()) {

@@ -20,7 +20,7 @@ public final class Frame {
         this.scratch = new float[node.scratch().size()][];
         for (int i = 0; i < scratch.length; i++) {
             Node.Scratch declared = node.scratch().get(i);
-            scratch[i] = new float[declared.size(capacity)];
+            scratch[i] = new float[declared.size(Math.multiplyExact(capacity, node.repeat()))];
             if (declared.mask() != Node.NO_MASK) {
                 pass.masks.put(declared.mask(), scratch[i]);
             }
@@ -32,8 +32,13 @@ public final class Frame {
                 .toArray(Frame[]::new);
     }
 
-    /** @return the number of examples of this pass, at least 1 */
+    /** @return B, at least 1: the examples of this pass, times the steps of each where the layer runs at every step */
     public int batch() {
+        return pass.batch * node.repeat();
+    }
+
+    /** @return the examples of this pass, at least 1: how {@link #stateSum} is weighted */
+    public int examples() {
         return pass.batch;
     }
 

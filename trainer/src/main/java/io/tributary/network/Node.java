@@ -21,6 +21,7 @@ public final class Node {
     }
 
     private final int id;
+    private final int repeat;
     private final String path;
     private final String place;
     private final Layer layer;
@@ -40,6 +41,7 @@ public final class Node {
 
     Node(
             int id,
+            int repeat,
             String path,
             String place,
             Layer layer,
@@ -57,6 +59,7 @@ public final class Node {
             boolean trainable,
             boolean learns) {
         this.id = id;
+        this.repeat = repeat;
         this.path = path;
         this.place = place;
         this.layer = layer;
@@ -127,7 +130,7 @@ public final class Node {
 
     /** @return floating-point operations of one example's forward pass, children included */
     public long flops() {
-        long sum = flops;
+        long sum = repeat * flops;
         for (Node child : children) {
             sum += child.flops();
         }
@@ -138,7 +141,7 @@ public final class Node {
     public long scratchSize() {
         long sum = 0;
         for (Scratch array : scratch) {
-            sum += array.perExample() ? array.size() : 0;
+            sum += array.perExample() ? (long) repeat * array.size() : 0;
         }
         for (Node child : children) {
             sum += child.scratchSize();
@@ -169,6 +172,11 @@ public final class Node {
 
     List<Scratch> scratch() {
         return scratch;
+    }
+
+    /** How many times the layer runs for each example; composites around it count. */
+    int repeat() {
+        return repeat;
     }
 
     int inputMask() {

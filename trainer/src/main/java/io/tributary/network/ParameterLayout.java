@@ -146,6 +146,7 @@ public final class ParameterLayout {
         private final Regularizer regularizer;
         private final int id;
         private final int inputMask; // number of the mask that the input carries, or Node.NO_MASK
+        private final int repeat; // how many times the layer runs for each example
         private int outputMask = Node.NO_MASK; // what the output carries, where the layer or its children decide
         private boolean decidesMask;
         private final List<Integer> parameterOffsets = new ArrayList<>();
@@ -159,13 +160,14 @@ public final class ParameterLayout {
         private float rate = 1;
         private boolean learns;
 
-        private Builder(Tables tables, String path, String place, Regularizer regularizer, int inputMask) {
+        private Builder(Tables tables, String path, String place, Regularizer regularizer, int inputMask, int repeat) {
             this.tables = tables;
             this.path = path;
             this.place = place;
             this.regularizer = regularizer;
             this.id = tables.nodes++;
             this.inputMask = inputMask;
+            this.repeat = repeat;
         }
 
         /**
@@ -357,7 +359,7 @@ public final class ParameterLayout {
          */
         public Shape child(String name, String label, Layer layer, Shape input) {
             boolean first = children.isEmpty();
-            Node node = declare(name, label, layer, input, inputMask);
+            Node node = declare(name, label, layer, input, inputMask, repeat);
             decideMask(first || node.outputMask() == outputMask ? node.outputMask() : Node.NO_MASK);
             return node.output();
         }
@@ -373,15 +375,31 @@ public final class ParameterLayout {
          * @return the shape it gives
          */
         public Shape next(String name, String label, Layer layer, Shape input) {
-            Node node = declare(name, label, layer, input, children.isEmpty() ? inputMask : outputMask);
+            Node node = declare(name, label, layer, input, children.isEmpty() ? inputMask : outputMask, repeat);
             decideMask(node.outputMask());
             return node.output();
         }
 
-        private Node declare(String name, String label, Layer layer, Shape input, int mask) {
+        /**
+         * Declares a layer inside this composite that runs at every step: {@link Frame#batch} of it and of what is inside it
+         * counts the steps of all examples, and so do its arrays. It is given no mask; the composite's passes on by itself.
+         *
+         * @param name its name within this layer, {@code layer}; also part of its slots' names
+         * @param label how errors call it, {@code step}
+         * @param layer the layer
+         * @param input the shape it is given at a step
+         * @param steps how many there are, T
+         * @return the shape it gives at a step
+         */
+        public Shape perStep(String name, String label, Layer layer, Shape input, int steps) {
+            return declare(name, label, layer, input, Node.NO_MASK, Math.multiplyExact(repeat, steps))
+                    .output();
+        }
+
+        private Node declare(String name, String label, Layer layer, Shape input, int mask, int times) {
             String childPath = path.isEmpty() ? name : path + "." + name;
             String childPlace = (place.isEmpty() ? "" : place + ", ") + label + " (" + layer.type() + ")";
-            Builder builder = new Builder(tables, childPath, childPlace, regularizer, mask);
+            Builder builder = new Builder(tables, childPath, childPlace, regularizer, mask, times);
             builder.trainable = trainable;
             builder.rate = rate;
             Node node = builder.declare(layer, input);
@@ -408,6 +426,7 @@ public final class ParameterLayout {
             }
             return new Node(
                     id,
+                    repeat,
                     path,
                     place,
                     layer,
@@ -434,7 +453,7 @@ public final class ParameterLayout {
         /** Declares a whole network. */
         static Network network(Layer root, Shape input, Regularizer regularizer, Constraint constraint) {
             Tables tables = new Tables(constraint);
-            Node node = new Builder(tables, "", "", regularizer, Node.NO_MASK).declare(root, input);
+            Node node = new Builder(tables, "", "", regularizer, Node.NO_MASK, 1).declare(root, input);
             return new Network(node, new ParameterLayout(tables));
         }
     }

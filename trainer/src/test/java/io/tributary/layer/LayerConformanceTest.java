@@ -195,6 +195,64 @@ class LayerConformanceTest {
                     shape(3, 2, 2),
                     shape(5, 2, 2),
                     8),
+            sample(
+                    "type = add, branches = [{ layers = [tanh] }, {}, { layers = [sigmoid] }]",
+                    shape(2, 3),
+                    shape(2, 3),
+                    0),
+            sample(
+                    "type = average, branches = [{ layers = [tanh] }, {}, { layers = [sigmoid] }]",
+                    shape(5),
+                    shape(5),
+                    0),
+            sample(
+                    "type = multiply, branches = [{ layers = [{ type = dense, units = 2 }] }, { columns = [3, 0] }"
+                            + ", { columns = [1, 1] }]",
+                    shape(4),
+                    shape(2),
+                    10),
+            sample("type = multiply, branches = [{ layers = [tanh] }]", shape(3), shape(3), 0),
+            sample(
+                    "type = dot, branches = [{ columns = [0, 1, 2] }, { columns = [1, 3, 4], layers = [tanh] }]",
+                    shape(5),
+                    shape(1),
+                    0),
+            sample(
+                    "type = dot, normalize = true, branches = [{ layers = [{ type = dense, units = 3 }] }"
+                            + ", { layers = [tanh] }]",
+                    shape(2, 3),
+                    shape(2, 1),
+                    12),
+            sample(
+                    "type = dot, normalize = true, branches = [{}, { layers = [tanh] }, { layers = [sigmoid] }]",
+                    shape(4),
+                    shape(1),
+                    0),
+            sample("type = time-distributed, layer { type = dense, units = 2 }", shape(3, 4), shape(3, 2), 10),
+            sample(
+                    "type = time-distributed, layer { type = conv1d, filters = 2, kernel-size = 2 }",
+                    shape(2, 3, 2),
+                    shape(2, 2, 2),
+                    10),
+            sample("type = time-distributed, layer { type = lstm, units = 2 }", shape(2, 3, 1), shape(2, 2), 32),
+            sample("type = time-distributed, layer { type = batch-norm }", shape(3, 2), shape(3, 2), 4),
+            sample(
+                    "type = time-distributed, layer { type = residual, layers = [{ type = dropout, rate = 0.5 }, tanh] }",
+                    shape(3, 2),
+                    shape(3, 2),
+                    0),
+            sample("type = bidirectional, layer { type = lstm, units = 2 }", shape(3, 2), shape(4), 80),
+            sample(
+                    "type = bidirectional, merge-mode = mul, layer { type = gru, units = 2, return-sequences = true }",
+                    shape(3, 2),
+                    shape(3, 2),
+                    72),
+            masked("type = bidirectional, merge-mode = ave, layer { type = simple-rnn, units = 2 }", shape(2), 26),
+            masked(
+                    "type = bidirectional, merge-mode = sum, layer { type = lstm, units = 1, return-sequences = true }"
+                            + " / type = global-average-pool",
+                    shape(1),
+                    38),
             sample("type = embedding, input-dim = 5, output-dim = 3", shape(4), shape(4, 3), 15),
             sample("type = embedding, input-dim = 1, output-dim = 1", shape(1), shape(1, 1), 1),
             sample("type = simple-rnn, units = 3", shape(4, 2), shape(3), 18),

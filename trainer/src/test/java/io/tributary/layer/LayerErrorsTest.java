@@ -143,6 +143,29 @@ class LayerErrorsTest {
                         List.of(4, 2),
                         "test.conf:1: layers[0].recurrent-dropout: must be at least 0 and less than 1, got 1"),
                 new Case(
+                        "type = bidirectional, layer { type = dense, units = 3 }",
+                        List.of(4, 2),
+                        "test.conf:1: layers[0].layer: must be simple-rnn, lstm or gru, got dense"),
+                new Case(
+                        "type = bidirectional, layer { type = gru, units = 3 }",
+                        List.of(4),
+                        "layer 0 (bidirectional), forward (gru): needs sequences [time × features], got 4; set the input's"
+                                + " shape, or add an embedding"),
+                new Case(
+                        "type = multiply, branches = [{}, { columns = [0] }]",
+                        List.of(2),
+                        "layer 0 (multiply): branch 1 gives 1, branch 0 gives 2; let all branches give the same shape"),
+                new Case("type = dot, branches = []", List.of(2), "layer 0 (dot): needs at least one branch, got none"),
+                new Case(
+                        "type = time-distributed, layer = flatten",
+                        List.of(2),
+                        "layer 0 (time-distributed): needs [time × …], got 2; set the input's shape, or add a reshape"),
+                new Case(
+                        "type = time-distributed, layer { type = lstm, units = 1 }",
+                        List.of(2, 3),
+                        "layer 0 (time-distributed), step (lstm): needs sequences [time × features], got 3; set the"
+                                + " input's shape, or add an embedding"),
+                new Case(
                         "type = concat, branches = [{}, { layers = [flatten] }]",
                         List.of(2, 3),
                         "layer 0 (concat): branch 1 gives 6, which does not fit beside 2×3; let all branches give the same"

@@ -90,7 +90,13 @@ class MaskTest {
                 "{ type = residual, layers = [relu], shortcut = [flatten, { type = reshape, target-shape = [3, 2] }] } | false",
                 "{ type = concat, branches = [{}, { layers = [tanh], columns = [1] }] } | true",
                 "{ type = concat, branches = [{}, { layers = [flatten, { type = reshape, target-shape = [3, 2] }] }] } | false",
-                "{ type = concat, branches = [{ layers = [flatten] }] } | false"
+                "{ type = concat, branches = [{ layers = [flatten] }] } | false",
+                "{ type = multiply, branches = [{}, { layers = [tanh] }] } | true",
+                "{ type = gru, units = 2, return-sequences = true, go-backwards = true } | true",
+                "{ type = gru, units = 2 } | false",
+                "{ type = bidirectional, layer { type = lstm, units = 2, return-sequences = true } } | true",
+                "{ type = bidirectional, layer { type = lstm, units = 2 }, merge-mode = sum } | false",
+                "{ type = time-distributed, layer { type = dense, units = 3 } } | true"
             })
     void isHandedOnWhereTimeStays(String between, boolean told) {
         Spy spy = new Spy();
@@ -118,8 +124,12 @@ class MaskTest {
         second.add(right);
         run(
                 List.of(
-                        new Concat(List.of(
-                                new Concat.Branch(first, List.of(0, 1)), new Concat.Branch(second, List.of(1, 2)))),
+                        new Joint(
+                                "concat",
+                                List.of(
+                                        Joint.Branch.of(0, first, List.of(0, 1)),
+                                        Joint.Branch.of(1, second, List.of(1, 2))),
+                                Concat.CONCAT),
                         joint),
                 EXAMPLES);
         assertArrayEquals(new float[] {1, 0, 1, 1, 0, 0}, left.forward);
@@ -170,6 +180,17 @@ class MaskTest {
         float[] all = run(layers(EMBEDDING.replace("true", "false") + ", global-average-pool"), EXAMPLES)
                 .output();
         assertArrayEquals(new float[] {8f / 3, 11f / 3, 8f / 3, 11f / 3, 0, 1}, all);
+    }
+
+    @Test
+    void recurrentLayersPassOverPadding() {
+        String layers = EMBEDDING + ", { type = lstm, units = 2, return-sequences = true }";
+        float[] padded = run(layers(layers), new float[] {0, 1, 0}).output();
+        float[] alone = run(layers(layers), new float[] {1, 0, 0}).output();
+        assertArrayEquals(new float[2], Arrays.copyOf(padded, 2));
+        for (int step = 1; step < STEPS; step++) {
+            assertArrayEquals(Arrays.copyOf(alone, 2), Arrays.copyOfRange(padded, 2 * step, 2 * step + 2));
+        }
     }
 
     @ParameterizedTest

@@ -1,0 +1,28 @@
+package io.tributary.layer;
+
+import io.tributary.config.Section;
+import io.tributary.network.Layer;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A recurrent layer in both directions (Schuster and Paliwal, 1997): {@code bidirectional}, a {@link Joint} of the layer and
+ * its reverse, each with parameters of its own.
+ */
+final class Bidirectional {
+    private static final Map<String, Merge> MODES = Map.of(
+            "concat", Concat.CONCAT, "sum", Elementwise.SUM, "ave", Elementwise.AVERAGE, "mul", Elementwise.PRODUCT);
+
+    private Bidirectional() {}
+
+    static Joint read(Section section) {
+        Layer layer = Layers.REGISTRY.create(section, "layer");
+        if (!(layer instanceof Recurrent recurrent)) {
+            throw section.error("layer", "must be simple-rnn, lstm or gru, got " + layer.type(), "");
+        }
+        List<Joint.Branch> branches = List.of(
+                new Joint.Branch("forward", "forward", recurrent, List.of()),
+                new Joint.Branch("backward", "backward", recurrent.reversed(), List.of()));
+        return new Joint("bidirectional", branches, section.choice("merge-mode", "concat", MODES));
+    }
+}
