@@ -86,6 +86,21 @@ def single(kind, units, sequences=True, backwards=False):
     return run
 
 
+def bidirectional(kind, units, sequences):
+    forward, backward = single(kind, units, sequences), single(kind, units, sequences, True)
+
+    def run(x, parameters, _):
+        half = len(parameters) // 2
+        return torch.cat([forward(x, parameters[:half], _), backward(x, parameters[half:], _)], -1)
+
+    return run
+
+
+def factorisation(x, parameters, _):
+    users, items = (F.embedding(x[:, i].long(), table) for i, table in enumerate(parameters))
+    return F.cosine_similarity(users, items, dim=1).unsqueeze(1)
+
+
 def embedding(x, parameters, _):
     return F.embedding(x.long(), parameters[0])
 
@@ -118,6 +133,20 @@ NUMBERS = [
         single(lstm, 3, backwards=True),
     ),
     (
+        "bidirectional lstm, sequences",
+        "type = bidirectional, layer { type = lstm, units = 3, return-sequences = true }",
+        [5, 2],
+        2 * slots(4, 2, 3),
+        bidirectional(lstm, 3, True),
+    ),
+    (
+        "bidirectional gru",
+        "type = bidirectional, layer { type = gru, units = 2 }",
+        [5, 2],
+        2 * slots(3, 2, 2, (2, 6)),
+        bidirectional(gru, 2, False),
+    ),
+    (
         "gru, sequences",
         "type = gru, units = 4, return-sequences = true",
         [6, 3],
@@ -141,6 +170,15 @@ IDS = [
         [5],
         [(6, 3)],
         bag,
+    ),
+    (
+        "dot, normalised",
+        "type = dot, normalize = true, branches = ["
+        "{ columns = [0], layers = [{ type = embedding, input-dim = 6, output-dim = 3 }, flatten] }, "
+        "{ columns = [1], layers = [{ type = embedding, input-dim = 6, output-dim = 3 }, flatten] }]",
+        [2],
+        [(6, 3), (6, 3)],
+        factorisation,
     ),
     (
         "stacked, padding",

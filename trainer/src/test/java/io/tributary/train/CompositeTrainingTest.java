@@ -83,6 +83,38 @@ class CompositeTrainingTest {
             ]
             """;
 
+    /** The last column is an id. */
+    private static final String SEQUENCES = """
+            layers = [
+              { type = concat, branches = [
+                { columns = [0, 1, 2, 5, 6, 7], layers = [
+                  { type = reshape, target-shape = [3, 2] }
+                  { type = time-distributed, layer { type = residual, layers = [batch-norm, { type = dense, units = 2 }] } }
+                  { type = bidirectional, layer { type = lstm, units = 4, return-sequences = true, dropout = 0.05 } }
+                  { type = gru, units = 6, return-sequences = true, recurrent-dropout = 0.05 }
+                  { type = simple-rnn, units = 6, go-backwards = true }
+                ] }
+                { columns = [11, 11], layers = [
+                  { type = embedding, input-dim = 3, output-dim = 2, mask-zero = true }
+                  { type = gru, units = 2, reset-after = false, return-sequences = true }
+                  global-average-pool
+                ] }
+                { columns = [1, 6], layers = [
+                  { type = multiply, branches = [
+                    { columns = [0], layers = [{ type = dense, units = 3 }] }
+                    { columns = [1], layers = [{ type = add, branches = [
+                      { layers = [{ type = dense, units = 3 }] }, { layers = [{ type = dense, units = 3 }] }] }] }
+                  ] }
+                ] }
+                { columns = [1, 6, 11], layers = [{ type = dot, normalize = true, branches = [
+                  { layers = [{ type = dense, units = 2 }] }
+                  { layers = [{ type = average, branches = [{}, { layers = [tanh] }] }, { type = dense, units = 2 }] }
+                ] }] }
+              ] }
+              { type = dense, units = 1 }
+            ]
+            """;
+
     @TempDir
     private Path directory;
 
@@ -97,6 +129,7 @@ class CompositeTrainingTest {
         float[] x = Samples.uniform(1, EXAMPLES * FEATURES, -1, 1);
         float[] target = new float[EXAMPLES]; // a product of two cells
         for (int i = 0; i < EXAMPLES; i++) {
+            x[i * FEATURES + 11] = i % 3;
             target[i] = 2 * x[i * FEATURES + 1] * x[i * FEATURES + 6];
         }
         Path place = Files.createDirectory(directory.resolve(threads + "-" + epochs));
@@ -126,14 +159,14 @@ class CompositeTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IMAGES, ATTENTION})
+    @ValueSource(strings = {IMAGES, ATTENTION, SEQUENCES})
     void threadsDoNotChangeABit(String layers) throws IOException {
         String once = train(layers, 1, 2).weights().sha256();
         assertEquals(once, train(layers, 3, 2).weights().sha256());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IMAGES, ATTENTION})
+    @ValueSource(strings = {IMAGES, ATTENTION, SEQUENCES})
     void learnsAndItsRunningMomentsMove(String layers) throws IOException {
         TrainingResult early = train(layers, 2, 1);
         TrainingResult late = train(layers, 3, 40);

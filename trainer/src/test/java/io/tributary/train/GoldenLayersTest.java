@@ -115,7 +115,7 @@ class GoldenLayersTest {
 
     @Test
     void thereAreCases() {
-        assertTrue(names().size() >= 32, names()::toString);
+        assertTrue(names().size() >= 35, names()::toString);
     }
 
     @ParameterizedTest

@@ -91,7 +91,13 @@ class SteadyStateAllocationTest {
                 "type = lstm, units = 4, return-sequences = true, dropout = 0.2, recurrent-dropout = 0.2",
                 "type = gru, units = 3, return-sequences = true, activation = softsign",
                 "type = gru, units = 3, return-sequences = true, reset-after = false, recurrent-dropout = 0.2",
-                "type = simple-rnn, units = 3, go-backwards = true");
+                "type = bidirectional, merge-mode = mul, layer { type = lstm, units = 4, return-sequences = true }",
+                "type = time-distributed, layer { type = dense, units = 3, activation = tanh }",
+                "type = simple-rnn, units = 3, go-backwards = true",
+                "type = add, branches = [{}, { layers = [{ type = average, branches = [{}, {}] }] }]",
+                "type = concat, branches = [{}, {}, { layers = ["
+                        + "{ type = dot, normalize = true, branches = [{}, { layers = [tanh] }] }] }]",
+                "type = dense, units = 3");
     }
 
     private void requireNothingAllocated(List<String> losses, String... layers) throws IOException {

@@ -59,25 +59,41 @@ final class Fixture {
     private static final List<String> CLASSES = List.of("ash", "birch", "cedar");
     private static final EnumSet<Split> SPLITS = EnumSet.of(Split.TRAIN, Split.VALIDATION);
 
-    /** A little of everything: convolutions, pools, branches, randomness, and running moments, which travel with the sums. */
+    /**
+     * A little of everything: convolutions, pools, sequences, branches, randomness, and running moments, which travel with
+     * the sums. The last feature is 0 or 1, scaled too: an id.
+     */
     private static final String LAYERS = """
             layers = [
-              { type = concat, branches = [{}, { layers = [{ type = dense, units = 7, activation = tanh }] }] }
-              { type = reshape, target-shape = [1, 3, 4] }
-              { type = conv2d, filters = 4, kernel-size = 3, padding = same }
-              batch-norm
-              { type = residual, layers = [{ type = conv2d, filters = 4, kernel-size = 3, padding = same, groups = 2 }, relu] }
-              { type = max-pool, padding = same }
-              { type = dropout, rate = 0.1 }
-              { type = reshape, target-shape = [4, 4] }
-              { type = conv1d, filters = 4, kernel-size = 2, padding = causal }
-              layer-norm
-              positional-embedding
-              { type = multi-head-attention, num-heads = 2, key-dim = 3, dropout = 0.1, causal = true }
-              { type = transformer-block, num-heads = 2, intermediate-dim = 6 }
-              { type = separable-conv1d, filters = 3, kernel-size = 2 }
-              { type = gaussian-noise, stddev = 0.01 }
-              global-average-pool
+              { type = concat, branches = [
+                { layers = [
+                  { type = concat, branches = [{}, { layers = [{ type = dense, units = 7, activation = tanh }] }] }
+                  { type = reshape, target-shape = [1, 3, 4] }
+                  { type = conv2d, filters = 4, kernel-size = 3, padding = same }
+                  batch-norm
+                  { type = residual, layers = [{ type = conv2d, filters = 4, kernel-size = 3, padding = same, groups = 2 }, relu] }
+                  { type = max-pool, padding = same }
+                  { type = dropout, rate = 0.1 }
+                  { type = reshape, target-shape = [4, 4] }
+                  { type = conv1d, filters = 4, kernel-size = 2, padding = causal }
+                  layer-norm
+                  positional-embedding
+                  { type = multi-head-attention, num-heads = 2, key-dim = 3, dropout = 0.1, causal = true }
+                  { type = transformer-block, num-heads = 2, intermediate-dim = 6 }
+                  { type = separable-conv1d, filters = 3, kernel-size = 2 }
+                  { type = gaussian-noise, stddev = 0.01 }
+                  global-average-pool
+                ] }
+                { columns = [4, 4, 4], layers = [
+                  { type = embedding, input-dim = 2, output-dim = 3, mask-zero = true }
+                  { type = bidirectional, layer { type = lstm, units = 2, return-sequences = true, dropout = 0.1 } }
+                  { type = gru, units = 2, recurrent-dropout = 0.1, return-sequences = true }
+                  { type = time-distributed, layer = batch-norm }
+                  { type = simple-rnn, units = 2 }
+                ] }
+                { layers = [{ type = dot, branches = [{ layers = [tanh] }, { layers = [
+                  { type = multiply, branches = [{}, { layers = [{ type = add, branches = [{}, {}] }] }] }] }] }] }
+              ] }
               { type = dense, units = 3 }
             ]
             """;
@@ -102,6 +118,7 @@ final class Fixture {
         for (int f = 0; f < FEATURES; f++) {
             values[f] = Key.uniform(Key.mix(7, number), f) * 3 - 1;
         }
+        values[FEATURES - 1] = values[FEATURES - 1] > 0 ? 1 : 0;
         return new Row(new RowKey(0, number), values, CLASSES.get(Key.below(Key.mix(11, number), 3)));
     }
 
@@ -122,8 +139,7 @@ final class Fixture {
     }
 
     static FittedTransforms fitted(List<ShardSummary> train) {
-        return FittedTransforms.fit(
-                new Scaling(Scaling.Kind.STANDARDIZE, 1), SCHEMA, ColumnRule.numbers(FEATURES), train);
+        return FittedTransforms.fit(new Scaling(Scaling.Kind.MIN_MAX, 1), SCHEMA, ColumnRule.numbers(FEATURES), train);
     }
 
     /** What an executor makes of the little that is sent to it. */
