@@ -348,8 +348,8 @@ final class BadConfigurations {
                     "an unknown format",
                     "format = csv",
                     "format = cvs",
-                    "tributary: HERE/job.conf:3: data.format: unknown value \"cvs\"; known: csv, idx, rows; did you "
-                            + "mean csv?"),
+                    "tributary: HERE/job.conf:3: data.format: unknown value \"cvs\"; known: cifar, csv, idx, rows, text; "
+                            + "did you mean csv?"),
             job(
                     "an empty path",
                     "\"rows.csv\"",
@@ -398,7 +398,7 @@ final class BadConfigurations {
                     "header = true",
                     "header = true, scale = standardise",
                     "tributary: HERE/job.conf:4: data.scale: unknown value \"standardise\"; known: min-max, none, "
-                            + "standardize; did you mean standardize?"),
+                            + "standardize, standardize-channels; did you mean standardize?"),
             job(
                     "a split of everything",
                     "header = true",

@@ -362,8 +362,52 @@ final class BadData {
                     "tributary: data.label.train: needs one label file per file, got 1 label files for 2; files are "
                             + "paired in path order"));
 
+    private static final List<BadInput> CIFAR = List.of(
+            cifar(
+                    "a file that is cut off",
+                    here -> here.write("batch.bin", new byte[3072]),
+                    "tributary: HERE/batch.bin: must be whole records of 3073 bytes, one or more; has 3072 bytes; it "
+                            + "is truncated or no CIFAR-10 binary file; fetch it again"),
+            cifar(
+                    "a file of the hundred classes",
+                    here -> here.write("batch.bin", new byte[3074]),
+                    "tributary: HERE/batch.bin: must be whole records of 3073 bytes, one or more; has 3074 bytes; if "
+                            + "this is CIFAR-100, set data.classes = 100"),
+            cifar(
+                    "a label out of range",
+                    here -> here.edit("batch.bin", bytes -> {
+                        bytes[3073] = 10;
+                        return bytes;
+                    }),
+                    "tributary: HERE/batch.bin, record 1: the label must be 0 to 9, got 10; is this a CIFAR-10 binary "
+                            + "file?"),
+            cifar(
+                    "too few names of classes",
+                    here -> here.write("batches.meta.txt", "cat\ndog\n"),
+                    "tributary: HERE/batches.meta.txt: must name 10 different classes, one on each line, got 2, 2 of "
+                            + "them different; mend it, or take it away to call classes by their numbers"),
+            cifar(
+                    "another size of image",
+                    here -> here.replace("images.conf", "[3, 32, 32]", "[3, 16, 16]"),
+                    "tributary: model.input: must be the data's number of features, 3072, is 3×16×16 = 768; set it "
+                            + "to the data's, or take columns out with data.ignore"),
+            cifar(
+                    "augmentation of what is no image",
+                    here -> here.replace("images.conf", "[3, 32, 32]", "[3072]"),
+                    "tributary: HERE/images.conf:4: data.augment: needs images: a model.input of [channels, height, "
+                            + "width], got 3072; give model.input that shape, or leave this out"),
+            cifar(
+                    "channels of what is no image",
+                    here -> {
+                        here.replace("images.conf", "augment { random-flip = horizontal }", "");
+                        here.replace("images.conf", "cifar", "cifar, scale = standardize-channels");
+                        here.replace("images.conf", "[3, 32, 32]", "[3072]");
+                    },
+                    "tributary: HERE/images.conf:2: data.scale: needs images: a model.input of [channels, height, "
+                            + "width], got 3072; give model.input that shape, or leave this out"));
+
     static final List<BadInput> TABLE =
-            Stream.of(CSV, IDX).flatMap(List::stream).toList();
+            Stream.of(CSV, IDX, CIFAR).flatMap(List::stream).toList();
 
     private BadData() {}
 
@@ -389,6 +433,25 @@ final class BadData {
 
     private static BadInput images(String what, Spoil spoil, String line) {
         return new BadInput(what, spoil, TRAIN_IMAGES, line);
+    }
+
+    /** The job of images on two records of black, which are augmented. */
+    private static BadInput cifar(String what, Spoil spoil, String line) {
+        return images(
+                what + " (cifar)",
+                here -> {
+                    here.write("batch.bin", new byte[2 * 3073]);
+                    here.replace("images.conf", "idx\n", "cifar\n");
+                    here.replace("images.conf", "images.idx", "batch.bin");
+                    here.replace(
+                            "images.conf",
+                            "label { type = class, train = \"labels.idx\" }",
+                            "augment { random-flip = horizontal }");
+                    here.replace("images.conf", "[4]", "[3, 32, 32]");
+                    here.replace("images.conf", "layers = [", "layers = [flatten, ");
+                    spoil.in(here);
+                },
+                line);
     }
 
     private static byte[] flipped(byte[] bytes) {

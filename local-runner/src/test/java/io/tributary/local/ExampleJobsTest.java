@@ -47,7 +47,9 @@ class ExampleJobsTest {
             "digits.conf", folder -> List.of("train.epochs=2"),
             "digits-lbfgs.conf", folder -> List.of("train.epochs=2"),
             "mnist-mlp.conf", folder -> images(folder, ""),
-            "fashion-mnist-mlp.conf", folder -> images(folder, ".gz"));
+            "fashion-mnist-mlp.conf", folder -> images(folder, ".gz"),
+            "fashion-mnist-lenet.conf", folder -> images(folder, ".gz"),
+            "cifar10-resnet.conf", ExampleJobsTest::cifar);
 
     @TempDir
     private Path folder;
@@ -144,6 +146,28 @@ class ExampleJobsTest {
             settings.add("data.label." + split + "=" + labels);
         }
         return settings;
+    }
+
+    /** Images of the size and format of CIFAR-10's, under its names: the class decides which rows are bright. */
+    private static List<String> cifar(Path folder) throws IOException {
+        Path images = Files.createDirectory(folder.resolve("cifar10"));
+        Files.writeString(images.resolve("batches.meta.txt"), "abcdefghij".replaceAll(".", "$0\n"));
+        Files.write(images.resolve("data_batch_1.bin"), records(90));
+        Files.write(images.resolve("data_batch_2.bin"), records(60));
+        Files.write(images.resolve("test_batch.bin"), records(30));
+        return List.of("train.epochs=2", "train.batch-size=50", "data.train=" + images, "data.test=" + images);
+    }
+
+    private static byte[] records(int count) {
+        ByteBuffer bytes = ByteBuffer.allocate(count * 3073);
+        for (int i = 0; i < count; i++) {
+            bytes.put((byte) (i % 10));
+            for (int pixel = 0; pixel < 3072; pixel++) {
+                int row = pixel % 1024 / 32;
+                bytes.put((byte) (row / 3 == i % 10 ? 200 + pixel % 56 : pixel % 7));
+            }
+        }
+        return bytes.array();
     }
 
     private static void write(Path file, byte[] content) throws IOException {

@@ -64,19 +64,46 @@ public final class ColumnStatistics {
         }
         for (int f = 0; f < mean.length; f++) {
             long own = present(f);
-            long others = other.present(f);
             missing[f] += other.missing[f];
-            if (others == 0) {
-                continue;
-            }
-            double share = (double) others / (own + others);
-            double delta = other.mean[f] - mean[f];
-            mean[f] += delta * share;
-            squares[f] += other.squares[f] + delta * delta * share * own;
-            least[f] = Math.min(least[f], other.least[f]);
-            greatest[f] = Math.max(greatest[f], other.greatest[f]);
+            merge(f, own, other, f);
         }
         count += other.count;
+    }
+
+    /** Adds a feature of others to one of these, of which {@code own} values are there so far. */
+    private void merge(int f, long own, ColumnStatistics other, int from) {
+        long others = other.present(from);
+        if (others == 0) {
+            return;
+        }
+        double share = (double) others / (own + others);
+        double delta = other.mean[from] - mean[f];
+        mean[f] += delta * share;
+        squares[f] += other.squares[from] + delta * delta * share * own;
+        least[f] = Math.min(least[f], other.least[from]);
+        greatest[f] = Math.max(greatest[f], other.greatest[from]);
+    }
+
+    /**
+     * Takes runs of features together, as the values of one channel of an image.
+     *
+     * @param run features per run; the last run may be shorter
+     * @return statistics of ⌈F / run⌉ features, each over all values of a run
+     */
+    ColumnStatistics pooled(int run) {
+        ColumnStatistics pooled = new ColumnStatistics((mean.length + run - 1) / run);
+        pooled.count = count * run;
+        for (int p = 0; p < pooled.mean.length; p++) {
+            int from = p * run;
+            int end = Math.min(from + run, mean.length);
+            long present = 0;
+            for (int f = from; f < end; f++) {
+                pooled.merge(p, present, this, f);
+                present += present(f);
+            }
+            pooled.missing[p] = pooled.count - present;
+        }
+        return pooled;
     }
 
     /** @return number of rows */

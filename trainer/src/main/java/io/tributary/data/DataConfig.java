@@ -2,6 +2,7 @@ package io.tributary.data;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Shape;
 import io.tributary.storage.Storage;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -16,13 +17,15 @@ import java.util.Optional;
  * @param validationFraction the fraction of the training rows held out for validation, 0 where that has files
  * @param testFraction the fraction of the training rows held out for the test, 0 where that has files
  * @param scaling how features are scaled
+ * @param augmentation what training does to images, if anything
  */
 public record DataConfig(
         FormatConfig format,
         Map<Split, String> files,
         double validationFraction,
         double testFraction,
-        Scaling scaling) {
+        Scaling scaling,
+        Optional<Augmentation> augmentation) {
     private static final String ROWS = "rows";
     private static final String TEXT = "text";
 
@@ -35,14 +38,16 @@ public record DataConfig(
      * @param data the section
      * @param directory the directory of the configuration file, which its relative paths are relative to; those of the
      *     command line are relative to the working directory
+     * @param input the shape of the model's input, which says what is an image
      * @return what it says
      * @throws io.tributary.error.UserException if a rule is broken, with the place
      */
-    public static DataConfig read(Section data, String directory) {
-        String kind = data.choice("format", Map.of("csv", "csv", "idx", "idx", TEXT, TEXT, ROWS, ROWS));
+    public static DataConfig read(Section data, String directory, Shape input) {
+        String kind =
+                data.choice("format", Map.of("csv", "csv", "idx", "idx", "cifar", "cifar", TEXT, TEXT, ROWS, ROWS));
         if (kind.equals(ROWS)) {
             FormatConfig rows = new FormatConfig.Rows(ColumnRoles.read(data, true));
-            return read(data, rows, Map.of());
+            return read(data, rows, Map.of(), input);
         }
         Map<Split, String> files = new EnumMap<>(Split.class);
         files.put(Split.TRAIN, file(data, Split.TRAIN.key(), directory));
@@ -54,12 +59,13 @@ public record DataConfig(
         FormatConfig format = switch (kind) {
             case TEXT -> TextConfig.read(data);
             case "idx" -> FormatConfig.readIdx(data, directory);
+            case "cifar" -> FormatConfig.readCifar(data);
             default -> FormatConfig.readCsv(data);
         };
-        return read(data, format, files);
+        return read(data, format, files, input);
     }
 
-    private static DataConfig read(Section data, FormatConfig format, Map<Split, String> files) {
+    private static DataConfig read(Section data, FormatConfig format, Map<Split, String> files, Shape input) {
         Section split = data.sectionOrEmpty("split");
         double validation = fraction(split, Split.VALIDATION, files);
         double test = fraction(split, Split.TEST, files);
@@ -69,11 +75,11 @@ public record DataConfig(
                     "validation and test together must be less than 1, got " + validation + " + " + test,
                     "leave rows to train on");
         }
-        Scaling scaling = Scaling.read(data);
+        Scaling scaling = Scaling.read(data, input);
         if (format instanceof TextConfig && scaling.kind() != Scaling.Kind.NONE) {
             throw data.error(Scaling.KEY, "scales numbers, and text has none", "leave it out");
         }
-        return new DataConfig(format, files, validation, test, scaling);
+        return new DataConfig(format, files, validation, test, scaling, Augmentation.read(data, input));
     }
 
     /**

@@ -32,7 +32,15 @@ public record DataFiles(String place, List<FileEntry> files, List<FileEntry> lab
      * @throws IOException if the file system fails
      */
     public static DataFiles list(DataConfig config, Split split, Storage storage) throws IOException {
-        return list("data." + split.key(), config.files().get(split), config.labels(split), storage);
+        DataFiles all = list("data." + split.key(), config.files().get(split), config.labels(split), storage);
+        List<FileEntry> claimed = all.files.stream()
+                .filter(file -> config.format().claims(split, name(file.uri())))
+                .toList();
+        return claimed.isEmpty() ? all : new DataFiles(all.place, claimed, all.labels);
+    }
+
+    private static String name(String uri) {
+        return uri.substring(uri.lastIndexOf('/') + 1);
     }
 
     /**

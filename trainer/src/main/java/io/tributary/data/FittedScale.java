@@ -29,6 +29,12 @@ record FittedScale(float[] offset, float[] factor) {
                 yield new FittedScale(new float[numbers], factors);
             }
             case STANDARDIZE -> fit(numbers, all::mean, all::standardDeviation);
+            case STANDARDIZE_CHANNELS -> {
+                int run =
+                        (numbers + scaling.channels() - 1) / scaling.channels(); // inexact, the input is refused later
+                ColumnStatistics channels = all.pooled(run);
+                yield fit(numbers, n -> channels.mean(n / run), n -> channels.standardDeviation(n / run));
+            }
             case MIN_MAX -> fit(numbers, all::least, f -> all.greatest(f) - all.least(f));
         };
     }

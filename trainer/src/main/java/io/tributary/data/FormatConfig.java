@@ -4,9 +4,11 @@ import io.tributary.config.Section;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The keys of {@code data} that belong to one format. */
-public sealed interface FormatConfig permits FormatConfig.Csv, FormatConfig.Rows, FormatConfig.Idx, TextConfig {
+public sealed interface FormatConfig
+        permits FormatConfig.Csv, FormatConfig.Rows, FormatConfig.Idx, FormatConfig.Cifar, TextConfig {
     /** @return target values per example, T */
     int targets();
 
@@ -21,6 +23,17 @@ public sealed interface FormatConfig permits FormatConfig.Csv, FormatConfig.Rows
      */
     default List<ColumnRule> rules(RowSchema schema) {
         return ColumnRule.numbers(schema.featureCount());
+    }
+
+    /**
+     * Where there are several files, those that the format's own convention gives to a split are taken, if there are any.
+     *
+     * @param split a split
+     * @param name the last component of a file's name
+     * @return whether the file is one of that split's by its name
+     */
+    default boolean claims(Split split, String name) {
+        return false;
     }
 
     /**
@@ -74,6 +87,67 @@ public sealed interface FormatConfig permits FormatConfig.Csv, FormatConfig.Rows
         public int targets() {
             return 1;
         }
+    }
+
+    /** The binary format of CIFAR: labels and pixels in one file. */
+    enum Cifar implements FormatConfig {
+        /** Ten classes. */
+        CIFAR_10(10, 1, "batches.meta.txt"),
+        /** A hundred classes, in twenty groups whose numbers are not used. */
+        CIFAR_100(100, 2, "fine_label_names.txt");
+
+        private static final Map<String, Cifar> BY_CLASSES = Map.of("10", CIFAR_10, "100", CIFAR_100);
+        private static final Pattern TRAINING = Pattern.compile("(data_batch_\\d+|train)\\.bin(\\.gz)?");
+        private static final Pattern TEST = Pattern.compile("test(_batch)?\\.bin(\\.gz)?");
+
+        private final int classes;
+        private final int labelBytes;
+        private final String namesFile;
+
+        Cifar(int classes, int labelBytes, String namesFile) {
+            this.classes = classes;
+            this.labelBytes = labelBytes;
+            this.namesFile = namesFile;
+        }
+
+        /** {@return the number of classes} */
+        int classes() {
+            return classes;
+        }
+
+        /** {@return bytes before the pixels, of which the last is the label} */
+        int labelBytes() {
+            return labelBytes;
+        }
+
+        /** {@return bytes of a record} */
+        int recordBytes() {
+            return labelBytes + CifarFormat.FEATURES;
+        }
+
+        /** {@return the file beside the data that names the classes, one on each line} */
+        String namesFile() {
+            return namesFile;
+        }
+
+        @Override
+        public int targets() {
+            return 1;
+        }
+
+        @Override
+        public boolean claims(Split split, String name) {
+            return switch (split) {
+                case TRAIN -> TRAINING.matcher(name).matches();
+                case VALIDATION -> false;
+                case TEST -> TEST.matcher(name).matches();
+            };
+        }
+    }
+
+    /** Reads the keys of CIFAR. */
+    static Cifar readCifar(Section data) {
+        return data.choice("classes", "10", Cifar.BY_CLASSES);
     }
 
     /** Reads the keys of CSV. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * IDX: a file of items and one of class labels. All six element types are read as float32, {@code int32} and
@@ -24,10 +23,7 @@ final class IdxFormat implements RowFormat {
     @Override
     public RowSchema schema(DataFiles files) throws IOException {
         String uri = files.files().get(0).uri();
-        int features = header(uri).itemSize();
-        List<String> columns = new ArrayList<>(RowSchema.numbers(features));
-        columns.add("label");
-        return new RowSchema(columns, false, indices(features), List.of(features), -1, true);
+        return RowSchema.ofItems(header(uri).itemSize());
     }
 
     @Override
@@ -43,13 +39,7 @@ final class IdxFormat implements RowFormat {
         if (labelled && files.labels().isEmpty()) {
             throw new UserException(files.place(), "needs label files", "add --labels");
         }
-        return labelled
-                ? trained
-                : new RowSchema(trained.columns(), false, trained.features(), List.of(), -1, trained.classes());
-    }
-
-    private static List<Integer> indices(int count) {
-        return IntStream.range(0, count).boxed().toList();
+        return labelled ? trained : trained.withoutTargets();
     }
 
     @Override

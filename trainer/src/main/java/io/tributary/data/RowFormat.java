@@ -22,10 +22,13 @@ public interface RowFormat {
         if (config.format() instanceof TextConfig text) {
             return new TextFormat(text, storage);
         }
+        if (config.format() instanceof FormatConfig.Cifar cifar) {
+            return new CifarFormat(cifar, storage);
+        }
         throw new UserException(
                 "data.format",
                 "rows are those of a live Spark session, given to Tributary.fit",
-                "use csv, idx or text for files");
+                "use csv, idx, cifar or text for files");
     }
 
     /**

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Which field of a record is what. A record is a CSV line, a DataFrame row, or for IDX the values of one item followed by
- * its label. Saved with the model, so that evaluate and predict find the columns training used.
+ * Which field of a record is what. A record is a CSV line, a DataFrame row, or for IDX and CIFAR the values of one item
+ * followed by its label. Saved with the model, so that evaluate and predict find the columns training used.
  *
  * <p>A feature is a number or coded: a text out of a dictionary, which several features may share.
  *
@@ -113,6 +113,22 @@ public record RowSchema(
     RowSchema in(List<String> otherColumns, List<Integer> otherFeatures, List<Integer> otherTargets, int otherWeight) {
         return new RowSchema(
                 otherColumns, named, otherFeatures, dictionaries, optional, otherTargets, otherWeight, classDictionary);
+    }
+
+    /**
+     * @param features values per item, C
+     * @return the fields of an item, which nothing names, and of its class label behind them
+     */
+    static RowSchema ofItems(int features) {
+        List<String> columns = new ArrayList<>(numbers(features));
+        columns.add("label");
+        List<Integer> all = IntStream.range(0, features).boxed().toList();
+        return new RowSchema(columns, false, all, List.of(features), -1, true);
+    }
+
+    /** {@return the same without target and weight, for rows whose labels are not there or not read} */
+    RowSchema withoutTargets() {
+        return in(columns, features, List.of(), -1);
     }
 
     /** @return features of a record: C */

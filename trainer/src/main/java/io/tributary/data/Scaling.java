@@ -2,16 +2,19 @@ package io.tributary.data;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Shape;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * How features are scaled: {@code x′ = (x − offset)·factor}, with one offset and factor per column.
+ * How features are scaled: {@code x′ = (x − offset)·factor}, with one offset and factor per column, or
+ * for all columns of a channel.
  *
  * @param kind where offset and factor come from
  * @param factor the factor of {@link Kind#FACTOR}, 1 otherwise
+ * @param channels how many runs of columns are scaled alike by {@link Kind#STANDARDIZE_CHANNELS}, 1 otherwise
  */
-public record Scaling(Kind kind, double factor) {
+public record Scaling(Kind kind, double factor, int channels) {
     /** The key in the data's configuration. */
     public static final String KEY = "scale";
 
@@ -23,20 +26,41 @@ public record Scaling(Kind kind, double factor) {
         FACTOR,
         /** To mean 0 and variance 1 (of the population) over the training rows; a constant column becomes 0. */
         STANDARDIZE,
+        /** The same for images, with one mean and one variance over all values of a channel. */
+        STANDARDIZE_CHANNELS,
         /** To the range 0 to 1 over the training rows; a constant column becomes 0. */
         MIN_MAX
     }
 
-    private static final Map<String, Kind> NAMES =
-            Map.of("none", Kind.NONE, "standardize", Kind.STANDARDIZE, "min-max", Kind.MIN_MAX);
+    private static final String CHANNELS = "standardize-channels";
+    private static final Map<String, Kind> NAMES = Map.of(
+            "none",
+            Kind.NONE,
+            "standardize",
+            Kind.STANDARDIZE,
+            CHANNELS,
+            Kind.STANDARDIZE_CHANNELS,
+            "min-max",
+            Kind.MIN_MAX);
+
+    /**
+     * Scales columns one by one.
+     *
+     * @param kind where offset and factor come from
+     * @param factor the factor of {@link Kind#FACTOR}, 1 otherwise
+     */
+    public Scaling(Kind kind, double factor) {
+        this(kind, factor, 1);
+    }
 
     /**
      * Reads {@code scale = 0.0625} or {@code scale = standardize}.
      *
      * @param data the data's object
+     * @param input the shape of the model's input
      * @return the scaling, none where the key is absent
      */
-    public static Scaling read(Section data) {
+    public static Scaling read(Section data, Shape input) {
         boolean number = data.isNumber(KEY) || Float.isFinite(Numerals.parse(data.string(KEY, "none")));
         if (number) {
             double factor = data.number(KEY, Bounds.any());
@@ -45,7 +69,12 @@ public record Scaling(Kind kind, double factor) {
             }
             return new Scaling(Kind.FACTOR, factor);
         }
-        return new Scaling(data.choice(KEY, "none", NAMES), 1);
+        Kind kind = data.choice(KEY, "none", NAMES);
+        if (kind != Kind.STANDARDIZE_CHANNELS) {
+            return new Scaling(kind, 1);
+        }
+        Augmentation.requireImages(data, KEY, input);
+        return new Scaling(kind, 1, input.dimension(0));
     }
 
     /** @return as the configuration says it: {@code standardize}, {@code 0.0625} */

@@ -1,7 +1,6 @@
 package io.tributary.data;
 
 import io.tributary.network.Batch;
-import io.tributary.random.Permutation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,6 +37,7 @@ public final class Shard {
     private final int[] places; // [C]: where in a row a feature stands
     private final float[] record; // [width]: a row on its way
     private final float[] cells; // [C]
+    private final float[] augmented; // [C]: an image that was changed
     private FloatBuffer[] segments; // null once closed
     private FittedTransforms translatedFor;
     private int[][] ids; // [D][]: from a code of this shard to the text's id
@@ -56,6 +56,7 @@ public final class Shard {
         this.places = schema.places();
         this.record = new float[width];
         this.cells = new float[schema.featureCount()];
+        this.augmented = new float[schema.featureCount()];
     }
 
     /**
@@ -161,12 +162,12 @@ public final class Shard {
      *
      * @param first index of the first row, in the given order
      * @param count number of rows
-     * @param order from index to row; null for the order of the file
+     * @param rows in which order, and what happens to images
      * @param fitted transforms of the features and the classes
      * @param batch rows [at, at + count) are overwritten
      * @param at the first row of the batch to fill
      */
-    public void gather(long first, int count, Permutation order, FittedTransforms fitted, Batch batch, int at) {
+    public void gather(long first, int count, EpochRows rows, FittedTransforms fitted, Batch batch, int at) {
         if (segments == null) {
             throw new IllegalStateException("the shard is closed");
         }
@@ -178,13 +179,17 @@ public final class Shard {
             translatedFor = fitted;
         }
         for (int i = 0; i < count; i++) {
-            long row = order == null ? first + i : order.at(first + i);
-            copy(segments[(int) (row / rowsPerSegment)], (int) (row % rowsPerSegment) * width, fitted, batch, at + i);
+            long row = rows.row(first + i);
+            FloatBuffer segment = segments[(int) (row / rowsPerSegment)];
+            int from = (int) (row % rowsPerSegment) * width;
+            read(segment, from);
+            fitted.apply(rows.augmented(row, cells, augmented), batch.x, (at + i) * batch.features);
+            copyTargets(segment, from, batch, at + i);
         }
     }
 
-    /** Copies the row that begins at a float of a segment to a row of a batch, transformed on the way. */
-    private void copy(FloatBuffer segment, int from, FittedTransforms fitted, Batch batch, int row) {
+    /** Reads the cells of the row that begins at a float of a segment. */
+    private void read(FloatBuffer segment, int from) {
         if (coded) {
             segment.get(from, record);
             for (int c = 0; c < cells.length; c++) {
@@ -195,7 +200,10 @@ public final class Shard {
         } else {
             segment.get(from, cells);
         }
-        fitted.apply(cells, batch.x, row * batch.features);
+    }
+
+    /** Copies what follows the numbers of the row that begins at a float of a segment to a row of a batch. */
+    private void copyTargets(FloatBuffer segment, int from, Batch batch, int row) {
         int next = from + numbers;
         if (!schema.classes()) {
             segment.get(next, batch.target, row * batch.targets, batch.targets);

@@ -8,6 +8,7 @@ import io.tributary.data.DataConfig;
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.RowSchema;
+import io.tributary.data.Scaling;
 import io.tributary.data.Split;
 import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
@@ -102,9 +103,10 @@ public record JobConfig(
         long seed = root.longInteger("seed", 0, Bounds.any());
         Engine engine = root.choice("engine", "auto", ENGINES);
         Section examples = root.section("data");
-        DataConfig data = DataConfig.read(examples, directory);
         Section model = root.section("model");
-        Network network = network(model);
+        Shape input = input(model);
+        DataConfig data = DataConfig.read(examples, directory, input);
+        Network network = network(model, input);
         Loss loss = Losses.REGISTRY.create(model, "loss");
         Section step = root.section("optimizer");
         Clipping clipping = Clipping.read(step);
@@ -133,6 +135,7 @@ public record JobConfig(
         if (examples.has(ColumnRules.MISSING)) {
             identity.put("data.missing", examples.string(ColumnRules.MISSING));
         }
+        data.augmentation().ifPresent(each -> identity.put("data.augment", each.describe()));
         identity.put(
                 "train.early-stopping.metric",
                 options.earlyStopping().map(early -> early.watch().metric()).orElse("none"));
@@ -193,6 +196,15 @@ public record JobConfig(
                             + network.input().size(),
                     "set it to the data's, or take columns out with data.ignore");
         }
+        boolean channels = data.scaling().kind() == Scaling.Kind.STANDARDIZE_CHANNELS;
+        if ((channels || data.augmentation().isPresent()) && fitted.schema().numberCount() < fitted.inputs()) {
+            throw new UserException(
+                    channels ? "data.scale" : "data.augment",
+                    "is for images, whose values are all numbers, and "
+                            + (fitted.inputs() - fitted.schema().numberCount())
+                            + " inputs of the model are made of something else",
+                    "leave it out");
+        }
     }
 
     /** @return examples that a task's workspace has room for, where shards are of one size and large */
@@ -202,8 +214,7 @@ public record JobConfig(
         return ShardHost.workspaceRows(sizes, options.batchSize());
     }
 
-    private static Network network(Section model) {
-        Shape input = input(model);
+    private static Network network(Section model, Shape input) {
         Regularizer regularizer =
                 Optional.ofNullable(Regularizers.read(model, "regularizer")).orElse(Regularizer.NONE);
         Constraint constraint =
@@ -237,7 +248,8 @@ public record JobConfig(
                 optional(train, "tolerance", Bounds.atLeast(0)),
                 train.optionalSection("early-stopping").map(section -> earlyStopping(section, metrics, data)),
                 train.optionalSection("reduce-on-plateau").map(section -> plateau(section, metrics, data)),
-                train.integer("report-steps", TrainOptions.REPORT_STEPS, Bounds.atLeast(1)));
+                train.integer("report-steps", TrainOptions.REPORT_STEPS, Bounds.atLeast(1)),
+                data.augmentation());
     }
 
     private static long batchSize(Section train) {

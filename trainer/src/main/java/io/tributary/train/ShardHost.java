@@ -57,7 +57,7 @@ public final class ShardHost {
         this.plan = new EpochPlan(sizes, options.batchSize());
         this.first = first;
         this.end = end;
-        this.worker = new ShardWorker(problem, fitted, options.seed(), capacity(sizes, options.batchSize()));
+        this.worker = new ShardWorker(problem, fitted, options, capacity(sizes, options.batchSize()));
         this.before = new long[options.shards()];
         this.after = new long[options.shards()];
         this.tree = new ReductionTree<>(options.shards(), (left, right) -> {

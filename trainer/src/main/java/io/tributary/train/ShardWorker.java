@@ -1,6 +1,7 @@
 package io.tributary.train;
 
-import io.tributary.data.EpochPlan;
+import io.tributary.data.Augmentation;
+import io.tributary.data.EpochRows;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.Shard;
 import io.tributary.metric.Metric;
@@ -10,8 +11,8 @@ import io.tributary.network.Targets;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
 import io.tributary.random.Key;
-import io.tributary.random.Permutation;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One task's arithmetic: gathers a shard's part of a step and runs it forward and backward. Every engine computes with this
@@ -24,24 +25,26 @@ public final class ShardWorker {
     private final Problem problem;
     private final FittedTransforms fitted;
     private final long seed;
+    private final Optional<Augmentation> augmentation;
     private final int capacity;
     private final Workspace workspace;
     private final float[] prediction; // [B × K]
     private final int[] metricSizes;
     private final PhaseTimes phases = new PhaseTimes();
-    private Permutation[] orders = {}; // by shard, of the epoch at hand
-    private int ordersOf = -1;
+    private EpochRows[] epochRows = {}; // by shard, of the epoch at hand
+    private int epochAtHand = -1;
 
     /**
      * @param problem what is learned
      * @param fitted transforms of the inputs and the classes
-     * @param seed the training's seed
+     * @param options seed and augmentation
      * @param capacity examples per pass; a shard's larger part of a step runs in several passes
      */
-    public ShardWorker(Problem problem, FittedTransforms fitted, long seed, int capacity) {
+    public ShardWorker(Problem problem, FittedTransforms fitted, TrainOptions options, int capacity) {
         this.problem = problem;
         this.fitted = fitted;
-        this.seed = seed;
+        this.seed = options.seed();
+        this.augmentation = options.augmentation();
         this.capacity = capacity;
         this.workspace = new Workspace(problem.network(), workspaceRows(capacity), problem.targets());
         this.prediction = new float[workspace.output().length];
@@ -71,7 +74,7 @@ public final class ShardWorker {
         long start = System.nanoTime();
         into.clear();
         Batch batch = workspace.batch();
-        Permutation order = order(step.epoch(), number, shard.rows());
+        EpochRows order = rows(step.epoch(), number, shard.rows());
         long passKey = Key.mix(Key.mix(seed, "pass"), step.epoch(), step.number(), number);
         for (long done = 0; done < count; done += capacity) {
             int rows = (int) Math.min(capacity, count - done);
@@ -101,19 +104,19 @@ public final class ShardWorker {
         return phases;
     }
 
-    /** The order of a shard in an epoch, made once. */
-    private Permutation order(int epoch, int shard, long rows) {
-        if (epoch != ordersOf) {
-            Arrays.fill(orders, null);
-            ordersOf = epoch;
+    /** How an epoch takes the rows of a shard, made once. */
+    private EpochRows rows(int epoch, int shard, long size) {
+        if (epoch != epochAtHand) {
+            Arrays.fill(epochRows, null);
+            epochAtHand = epoch;
         }
-        if (shard >= orders.length) {
-            orders = Arrays.copyOf(orders, shard + 1);
+        if (shard >= epochRows.length) {
+            epochRows = Arrays.copyOf(epochRows, shard + 1);
         }
-        if (orders[shard] == null || orders[shard].size() != rows) {
-            orders[shard] = EpochPlan.order(seed, epoch, shard, rows);
+        if (epochRows[shard] == null || epochRows[shard].order().size() != size) {
+            epochRows[shard] = EpochRows.of(seed, epoch, shard, size, augmentation);
         }
-        return orders[shard];
+        return epochRows[shard];
     }
 
     /**
@@ -127,7 +130,7 @@ public final class ShardWorker {
         Batch batch = workspace.batch();
         for (long done = 0; done < shard.rows(); done += EVALUATION_ROWS) {
             int rows = (int) Math.min(EVALUATION_ROWS, shard.rows() - done);
-            shard.gather(done, rows, null, fitted, batch, 0);
+            shard.gather(done, rows, EpochRows.AS_THEY_ARE, fitted, batch, 0);
             batch.size = rows;
             workspace.forward(weights, false, 0, null);
             into.loss += problem.loss().sum(batch, problem.network().output(), workspace.output(), null);

@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.data.Augmentation;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
  * @param earlyStopping stop when the validation no longer improves, if set
  * @param plateau lower the learning rate when the validation no longer improves, if set
  * @param reportSteps a reporting interval, in steps, at least 1
+ * @param augmentation what is done to images, if anything
  */
 public record TrainOptions(
         long seed,
@@ -28,7 +30,8 @@ public record TrainOptions(
         OptionalDouble tolerance,
         Optional<EarlyStopping> earlyStopping,
         Optional<Plateau> plateau,
-        int reportSteps) {
+        int reportSteps,
+        Optional<Augmentation> augmentation) {
     /** A reporting interval, in steps, where none is set. */
     public static final int REPORT_STEPS = 100;
 
@@ -51,6 +54,7 @@ public record TrainOptions(
                 OptionalDouble.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                REPORT_STEPS);
+                REPORT_STEPS,
+                Optional.empty());
     }
 }

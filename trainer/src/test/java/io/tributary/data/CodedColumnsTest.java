@@ -86,8 +86,8 @@ class CodedColumnsTest {
         assertEquals(7, fitted.inputs());
         Shard shard = Shard.open(file(0), SCHEMA);
         Batch batch = new Batch(3, 7, 1);
-        shard.gather(0, 2, null, fitted, batch, 0);
-        Shard.open(file(1), SCHEMA).gather(0, 1, null, fitted, batch, 2);
+        shard.gather(0, 2, EpochRows.AS_THEY_ARE, fitted, batch, 0);
+        Shard.open(file(1), SCHEMA).gather(0, 1, EpochRows.AS_THEY_ARE, fitted, batch, 2);
         float mean = 4.5f;
         assertArrayEquals(
                 new float[] {
@@ -110,8 +110,8 @@ class CodedColumnsTest {
         assertEquals(fitted.toJson(), read.toJson());
         Batch expected = new Batch(2, 7, 1);
         Batch seen = new Batch(2, 7, 1);
-        Shard.open(file(0), SCHEMA).gather(0, 2, null, fitted, expected, 0);
-        Shard.open(file(0), SCHEMA).gather(0, 2, null, read, seen, 0);
+        Shard.open(file(0), SCHEMA).gather(0, 2, EpochRows.AS_THEY_ARE, fitted, expected, 0);
+        Shard.open(file(0), SCHEMA).gather(0, 2, EpochRows.AS_THEY_ARE, read, seen, 0);
         assertArrayEquals(expected.x, seen.x);
     }
 
@@ -176,7 +176,7 @@ class CodedColumnsTest {
         assertEquals(List.of("b", "c", "a"), fitted.vocabulary(0).words());
         assertEquals(List.of("", "[UNK]", "b", "c", "a"), fitted.classes());
         Batch batch = new Batch(2, 3, 3);
-        Shard.open(file(0), schema).gather(0, 2, null, fitted, batch, 0);
+        Shard.open(file(0), schema).gather(0, 2, EpochRows.AS_THEY_ARE, fitted, batch, 0);
         assertArrayEquals(new float[] {4, 2, 0, 3, 2, 3}, batch.x);
         assertArrayEquals(new float[] {2, -1, -1, 2, 3, 1}, batch.target);
     }

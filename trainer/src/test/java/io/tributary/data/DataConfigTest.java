@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.config.Section;
 import io.tributary.config.Setting;
 import io.tributary.error.UserException;
+import io.tributary.network.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +68,25 @@ class DataConfigTest {
     }
 
     @Test
+    void readsCifar() {
+        DataConfig config = read("format = cifar, train = batches, test = \"test_batch.bin\", "
+                + "scale = standardize-channels, augment { random-flip = horizontal, random-crop { padding = 5 } }");
+        assertEquals(FormatConfig.Cifar.CIFAR_10, config.format());
+        assertEquals(1, config.format().targets());
+        assertEquals(new Scaling(Scaling.Kind.STANDARDIZE_CHANNELS, 1, 3), config.scaling());
+        assertEquals(
+                Optional.of(new Augmentation(Shape.of(3, 8, 6), Augmentation.Flip.HORIZONTAL, 5)),
+                config.augmentation());
+        assertEquals(
+                FormatConfig.Cifar.CIFAR_100,
+                read("format = cifar, train = a, classes = 100").format());
+    }
+
+    @Test
     void pathsOfTheCommandLineAreRelativeToTheWorkingDirectory() {
         Section root =
                 Section.parse("/conf/a.conf", "data { " + CSV + " }", List.of(Setting.parse("data.train=b.csv")));
-        DataConfig config = DataConfig.read(root.section("data"), "/conf");
+        DataConfig config = DataConfig.read(root.section("data"), "/conf", Shape.of(3, 8, 6));
         assertEquals(
                 Path.of("b.csv").toAbsolutePath().toString(), config.files().get(Split.TRAIN));
         assertTrue(
@@ -107,6 +123,12 @@ class DataConfigTest {
                 "CSV, validation = v, split { validation = 0.1 }|data.split.validation: data.validation names files already; "
                         + "leave one of data.validation and data.split.validation",
                 "CSV, scale = standardise|data.scale: unknown value \"standardise\"",
+                "CSV, augment { random-flip = left }|data.augment.random-flip: unknown value \"left\"",
+                "CSV, augment { random-crop {} }|data.augment.random-crop.padding: is missing",
+                "CSV, augment { random-crop { padding = 6 } }|data.augment.random-crop.padding: must be ",
+                "CSV, augment { random-flop = vertical }|data.augment.random-flop: unknown key",
+                "format = cifar, train = a, label { type = class }|data.label: unknown key",
+                "format = cifar, train = a, classes = 20|data.classes: unknown value \"20\"",
                 "CSV, scale = 0|data.scale: must be a float32 number other than 0, got 0.0",
                 "CSV, scale = 1e60|data.scale: must be a float32 number other than 0, got 1.0E60",
                 "CSV, shape = [1]|data.shape: unknown key",
@@ -126,7 +148,7 @@ class DataConfigTest {
 
     private static DataConfig read(String data) {
         Section root = Section.parse("/conf/a.conf", "data { " + data + " }", List.of());
-        DataConfig config = DataConfig.read(root.section("data"), "/conf");
+        DataConfig config = DataConfig.read(root.section("data"), "/conf", Shape.of(3, 8, 6));
         root.finish();
         return config;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
+import io.tributary.network.Shape;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
 import java.io.ByteArrayOutputStream;
@@ -46,8 +47,13 @@ final class DataFixture {
 
     /** Reads the data section of a configuration that stands in the directory. */
     DataConfig config(String data) {
+        return config(data, Shape.of(1));
+    }
+
+    /** The same for a model of such an input. */
+    DataConfig config(String data, Shape input) {
         Section root = Section.parse("test.conf", "data { " + data + " }", List.of());
-        DataConfig config = DataConfig.read(root.section("data"), directory.toString());
+        DataConfig config = DataConfig.read(root.section("data"), directory.toString(), input);
         root.finish();
         return config;
     }

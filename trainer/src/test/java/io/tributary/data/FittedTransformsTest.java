@@ -32,6 +32,19 @@ class FittedTransformsTest {
         assertArrayEquals(new float[] {3, 9}, scaled(Scaling.Kind.NONE, shards, 3, 9), 0);
     }
 
+    /** Two channels of three values each. */
+    @Test
+    void channelsAreStandardizedTogether() {
+        float[][] rows = {{1, 2, 6, -5, -5, -5}, {0, 4, 5, -5, -5, -5}, {9, 8, 1, -5, -5, -5}};
+        List<ShardSummary> shards = List.of(shard(0, List.of(), rows[0], rows[1]), shard(1, List.of(), rows[2]));
+        Scaling scaling = new Scaling(Scaling.Kind.STANDARDIZE_CHANNELS, 1, 2);
+        float[] x = new float[6];
+        FittedTransforms.fit(scaling, RowSchema.ofItems(6), ColumnRule.numbers(6), shards)
+                .apply(new float[] {4, 0, 9, -5, -4, 7}, x, 0);
+        double deviation = Math.sqrt((9 + 4 + 4 + 16 + 0 + 1 + 25 + 16 + 9) / 9.0); // from the mean, 4
+        assertArrayEquals(new float[] {0, (float) (-4 / deviation), (float) (5 / deviation), 0, 1, 12}, x, 1e-6f);
+    }
+
     @Test
     void aRangeWithoutAFiniteFactorCountsAsConstant() {
         List<ShardSummary> shards = List.of(shard(0, List.of(), new float[] {0, 0}, new float[] {1e-39f, 1e-38f}));
@@ -116,7 +129,7 @@ class FittedTransformsTest {
     }
 
     private static ShardSummary shard(int number, List<String> classes, float[]... rows) {
-        ColumnStatistics statistics = new ColumnStatistics(2);
+        ColumnStatistics statistics = new ColumnStatistics(rows.length == 0 ? 2 : rows[0].length);
         Arrays.stream(rows).forEach(statistics::add);
         Dictionary dictionary = new Dictionary(classes, Collections.nCopies(classes.size(), 1L));
         return new ShardSummary(Split.TRAIN, number, rows.length, rows.length, List.of(dictionary), statistics, 0);

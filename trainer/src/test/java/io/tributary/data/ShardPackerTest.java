@@ -54,7 +54,7 @@ class ShardPackerTest {
             for (int s = 0; s < 7; s++) {
                 Batch batch = new Batch(Math.max(1, (int) sizes[s]), 1, 1);
                 Shard shard = Shard.open(ShardPacker.path(directory.resolve("out"), split, s), packed.schema());
-                shard.gather(0, (int) sizes[s], null, packed.transforms(), batch, 0);
+                shard.gather(0, (int) sizes[s], EpochRows.AS_THEY_ARE, packed.transforms(), batch, 0);
                 for (int b = 0; b < sizes[s]; b++) {
                     seen.add((int) batch.x[b]);
                     assertEquals((int) batch.x[b] % 3, batch.target[b]);
@@ -99,7 +99,7 @@ class ShardPackerTest {
         ShardPacker.Packed packed = pack("format = idx, train = i, label { train = l }, scale = min-max", 1, "out");
         Batch batch = new Batch(3, 2, 1);
         Shard.open(ShardPacker.path(directory.resolve("out"), Split.TRAIN, 0), packed.schema())
-                .gather(0, 3, null, packed.transforms(), batch, 0);
+                .gather(0, 3, EpochRows.AS_THEY_ARE, packed.transforms(), batch, 0);
         assertArrayEquals(new float[] {0, 0, 0.5f, 0.5f, 1, 1}, batch.x);
         assertArrayEquals(new float[] {1, 0, 0}, batch.target);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,7 @@ class ShardTest {
                 new Scaling(Scaling.Kind.FACTOR, 2), CLASSES, ColumnRule.numbers(2), List.of(summary));
         Shard shard = Shard.open(file(), CLASSES);
         Batch batch = new Batch(5, 2, 1);
-        shard.gather(1, 3, null, fitted, batch, 1);
+        shard.gather(1, 3, EpochRows.AS_THEY_ARE, fitted, batch, 1);
         assertArrayEquals(new float[] {0, 0, 2, -2, 4, -4, 6, -6, 0, 0}, batch.x);
         assertArrayEquals(new float[] {0, 1, 2, 0, 0}, batch.target);
         assertArrayEquals(new float[] {1, 0.5f, 1, 1.5f, 1}, batch.weight);
@@ -68,7 +69,7 @@ class ShardTest {
         FittedTransforms fitted =
                 FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), NUMBERS, ColumnRule.numbers(1), List.of());
         Batch batch = new Batch(300, 1, 2);
-        shard.gather(700, 300, order, fitted, batch, 0);
+        shard.gather(700, 300, new EpochRows(order, Optional.empty(), 0), fitted, batch, 0);
         for (int b = 0; b < 300; b++) {
             long row = order.at(700 + b);
             assertEquals(row, batch.x[b]);

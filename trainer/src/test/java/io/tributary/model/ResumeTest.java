@@ -135,7 +135,8 @@ class ResumeTest {
                 OptionalDouble.empty(),
                 Optional.of(new EarlyStopping(new Watch("loss", false, 0), 2, true)),
                 plateau,
-                10);
+                10,
+                Optional.empty());
         Problem problem =
                 new Problem(network, Losses.SOFTMAX_CROSS_ENTROPY, Metrics.REGISTRY.createAll(names, "metrics"), 1, 2);
         CheckpointStore store = new CheckpointStore(

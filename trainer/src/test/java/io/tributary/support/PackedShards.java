@@ -51,7 +51,7 @@ public final class PackedShards implements AutoCloseable {
             }
             shards.add(Shard.open(file, schema));
         }
-        Scaling asTheyAre = Scaling.read(Samples.section(""));
+        Scaling asTheyAre = new Scaling(Scaling.Kind.NONE, 1);
         return new PackedShards(
                 shards, FittedTransforms.fit(asTheyAre, schema, ColumnRule.numbers(features), summaries));
     }

@@ -74,10 +74,7 @@ class LocalEngineTest {
             shards.add(Shard.open(file, schema));
         }
         FittedTransforms fitted = FittedTransforms.fit(
-                Scaling.read(Section.parse("test", "scale = standardize", List.of())),
-                schema,
-                ColumnRule.numbers(FEATURES),
-                summaries);
+                new Scaling(Scaling.Kind.STANDARDIZE, 1), schema, ColumnRule.numbers(FEATURES), summaries);
         Section names = Section.parse(
                 "test",
                 "loss = softmax-cross-entropy, metrics = [accuracy], o { type = adam, learning-rate = 0.02 }",

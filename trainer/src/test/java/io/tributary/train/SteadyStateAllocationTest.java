@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.tributary.data.Augmentation;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
@@ -17,6 +18,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +131,18 @@ class SteadyStateAllocationTest {
     }
 
     private static TrainOptions options() {
-        return new TrainOptions(1, 1, BATCH, SHARDS);
+        return new TrainOptions(
+                1,
+                1,
+                OptionalLong.empty(),
+                BATCH,
+                SHARDS,
+                Clipping.NONE,
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                TrainOptions.REPORT_STEPS,
+                Optional.of(new Augmentation(Shape.of(1, 1, FEATURES), Augmentation.Flip.HORIZONTAL, 0)));
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.config.Setting;
 import io.tributary.data.DataFiles;
 import io.tributary.data.FileRange;
 import io.tributary.data.Row;
@@ -154,6 +155,40 @@ class SparkBackendTest {
                         + "metrics = [accuracy, perplexity]\n",
                 List.of(),
                 directory.toString());
+    }
+
+    /** Images in the format of CIFAR, augmented by row and epoch, whoever gathers them. */
+    @Test
+    void augmentedImagesGiveTheBitsOfThreads() throws IOException {
+        for (String name : List.of("data_batch_1.bin", "data_batch_2.bin", "test_batch.bin")) {
+            byte[] records = new byte[40 * 3073];
+            for (int i = 0; i < records.length; i++) {
+                int drawn = Key.below(Key.mix(Key.mix(1, name), i), 256);
+                records[i] = (byte) (i % 3073 == 0 ? drawn % 2 : drawn);
+            }
+            Files.write(directory.resolve(name), records);
+        }
+        Files.writeString(
+                directory.resolve("batches.meta.txt"),
+                String.join("\n", "one two three four five six seven eight nine ten".split(" ")));
+        JobConfig config = JobConfig.parse("images.conf", """
+                data {
+                  format = cifar, train = ".", test = ".", split.validation = 0.2, scale = standardize-channels
+                  augment { random-flip = horizontal, random-crop { padding = 4 } }
+                }
+                model {
+                  input = [3, 32, 32], loss = softmax-cross-entropy
+                  layers = [{ type = max-pool, pool-size = 4 }, flatten, { type = dense, units = 2 }]
+                }
+                optimizer { type = sgd, learning-rate = 0.1 }
+                train { epochs = 2, batch-size = 20, shards = 3 }
+                """, List.of(), directory.toString());
+        TrainJob.Outcome expected = job(config, storage).run(new LocalBackend(2));
+        assertEquals(List.of("one", "two"), expected.fitted().classes());
+        assertEquals(sha(expected), train(new LocalBackend(1), config));
+        assertEquals(sha(expected), in("local[2]", backend -> train(backend, config)));
+        JobConfig plain = JobConfig.parse("plain.conf", config.text(), List.of(Setting.parse("data.augment=null")), "");
+        assertNotEquals(sha(expected), train(new LocalBackend(1), plain));
     }
 
     @Test
