@@ -1,5 +1,6 @@
 package io.tributary.local;
 
+import io.tributary.local.bench.BenchCommand;
 import io.tributary.spark.command.Terminal;
 import io.tributary.spark.command.TributaryCommand;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +20,7 @@ record CommandRun(int exitCode, String out, String err) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(stream(out), stream(err), false);
-        int exitCode = TributaryCommand.run(arguments.toArray(String[]::new), terminal);
+        int exitCode = TributaryCommand.run(arguments.toArray(String[]::new), terminal, BenchCommand.class);
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

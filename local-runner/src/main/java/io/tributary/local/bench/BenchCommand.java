@@ -1,22 +1,169 @@
 package io.tributary.local.bench;
 
+import io.tributary.error.UserException;
+import io.tributary.local.cluster.Installation;
+import io.tributary.spark.command.Terminal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Option;
 
-/** {@code bench}: measures this machine. */
+/** {@code bench}: one table of what trains how fast on this machine. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures what a training step costs on this machine.",
-        subcommands = StepCommand.class)
-public final class BenchCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
+        description = {
+            "Measures training steps of every engine on this machine, beside PyTorch and MLlib, in one table.",
+            "Contenders take turns, each in processes of its own. " + StepCommand.WORKLOADS
+        },
+        subcommands = {StepCommand.class, ExchangeCommand.class})
+public final class BenchCommand implements Callable<Integer> {
+    /** Where a contender computes. */
+    enum Place {
+        /** In one process. */
+        LOCAL,
+        /** On two executor processes of a standalone cluster. */
+        CLUSTER
+    }
+
+    private static final int EXECUTOR_MEMORY = 2048; // MiB
+    private static final int SHARDS = 2;
+
+    private final Terminal terminal;
+
+    @Option(
+            names = "--workload",
+            defaultValue = "W1,W2,W3,W4,W5",
+            split = ",",
+            description = "which: ${COMPLETION-CANDIDATES}")
+    private List<Workload> workloads;
+
+    @Option(
+            names = "--engine",
+            defaultValue = "threads,job,resident",
+            split = ",",
+            description = "our engines: ${DEFAULT-VALUE}")
+    private Set<String> engines;
+
+    @Option(
+            names = "--place",
+            defaultValue = "LOCAL,CLUSTER",
+            split = ",",
+            description = "where Spark's engines compute: ${COMPLETION-CANDIDATES}")
+    private Set<Place> places;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "rounds after the warm-up: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "2", description = "about how long a round takes: ${DEFAULT-VALUE}")
+    private double seconds;
+
+    @Option(names = "--items", defaultValue = "60000", description = "synthetic examples: ${DEFAULT-VALUE}")
+    private int items;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Fashion-MNIST's files; by default where conf/fetch-fashion-mnist.sh puts them")
+    private Path data;
+
+    @Option(
+            names = "--python",
+            defaultValue = "/usr/bin/python3",
+            description = "the Python whose torch is measured, where it has one: ${DEFAULT-VALUE}")
+    private String python;
+
+    @Option(names = "--no-mllib", description = "leave out MLlib's perceptron, which takes minutes")
+    private boolean withoutMllib;
+
+    /** @param terminal where to write */
+    public BenchCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure: step");
+    public Integer call() throws IOException {
+        check();
+        Installation at = Installation.ofLauncher();
+        Items fashion = Items.fashion(data == null ? at.root().resolve("conf/data/fashion-mnist") : data);
+        if (data != null && !fashion.exist()) {
+            throw new UserException("--data", "no " + fashion.items().getFileName() + " in " + data, "");
+        }
+        boolean torch = Torch.isThere(python);
+        if (!torch) {
+            terminal.out().println("no torch in " + python + ": its rows are left out (--python names another)");
+        }
+        try (ScratchDirectory directory = new ScratchDirectory()) {
+            for (Workload workload : workloads) {
+                Path own = directory.resolve(workload.name());
+                boolean real = fashion.exist() && workload.takesFashion();
+                Items examples = real ? fashion : Items.synthetic(own, workload.input, items);
+                new Table(terminal, workload, examples, rounds, seconds)
+                        .measure(() -> lanes(workload, examples, own, torch));
+            }
+            Items test = Items.fashionTest(fashion.items().getParent());
+            if (!withoutMllib && fashion.exist() && test.exist()) {
+                new Perceptron(terminal, directory.resolve("mllib")).compare(fashion, test);
+            } else if (!withoutMllib) {
+                terminal.out().println("no Fashion-MNIST (conf/fetch-fashion-mnist.sh fetches it): MLlib is left out");
+            }
+        }
+        return 0;
+    }
+
+    private void check() {
+        for (String engine : engines) {
+            if (!Set.of("threads", "job", "resident").contains(engine)) {
+                throw new UserException(
+                        "--engine", "no engine " + engine, "threads, job and resident are those there are");
+            }
+        }
+        for (Workload workload : workloads) {
+            atLeast(workload.batch, "--items", items);
+        }
+        atLeast(1, "--rounds", rounds);
+    }
+
+    /** Refuses a number that is too small. */
+    static void atLeast(int least, String option, int value) {
+        if (value < least) {
+            throw new UserException(option, "must be at least " + least + ", got " + value, "");
+        }
+    }
+
+    private List<Lane> lanes(Workload workload, Items examples, Path directory, boolean torch) {
+        List<Lane> lanes = new ArrayList<>();
+        boolean whole = false;
+        try {
+            if (engines.contains("threads")) {
+                lanes.add(Lane.threads(workload.text("threads", examples, SHARDS), directory, 1));
+                lanes.add(Lane.threads(workload.text("threads", examples, SHARDS), directory, 2));
+            }
+            for (String engine : List.of("job", "resident")) {
+                String text = workload.text(engine, examples, SHARDS);
+                if (engines.contains(engine) && places.contains(Place.LOCAL)) {
+                    lanes.add(Lane.local(engine, text, directory));
+                }
+                if (engines.contains(engine) && places.contains(Place.CLUSTER)) {
+                    lanes.add(Lane.cluster(engine, text, directory, EXECUTOR_MEMORY));
+                }
+            }
+            if (torch) {
+                Torch its = Torch.in(directory, python);
+                lanes.add(new Lane(its.threads(workload, examples, 1)));
+                lanes.add(new Lane(its.threads(workload, examples, 2)));
+                lanes.add(new Lane(its.distributed(workload, examples)));
+            }
+            whole = true;
+            return lanes;
+        } finally {
+            if (!whole) {
+                lanes.forEach(Lane::close);
+            }
+        }
     }
 }

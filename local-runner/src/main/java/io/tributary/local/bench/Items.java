@@ -52,15 +52,33 @@ record Items(Path items, Path labels, String what) {
                 "Fashion-MNIST");
     }
 
+    /** The test images of the same directory. */
+    static Items fashionTest(Path directory) {
+        return new Items(
+                directory.resolve("t10k-images-idx3-ubyte.gz"),
+                directory.resolve("t10k-labels-idx1-ubyte.gz"),
+                "Fashion-MNIST's test");
+    }
+
     /** Whether both files are there. */
     boolean exist() {
         return Files.isRegularFile(items) && Files.isRegularFile(labels);
     }
 
-    /** The data's object in a configuration. */
-    String text() {
-        return "data { format = idx, train = \"" + items.toAbsolutePath() + "\", scale = " + 1.0 / 255
+    /**
+     * The data's object in a configuration.
+     *
+     * @param scale the factor of every value
+     */
+    String text(double scale) {
+        return "data { format = idx, train = \"" + items.toAbsolutePath() + "\", scale = " + scale
                 + ", label { type = class, train = \"" + labels.toAbsolutePath() + "\" } }";
+    }
+
+    /** What a configuration says beside {@link #text} for these to be the test examples. */
+    String testText() {
+        return "data { test = \"" + items.toAbsolutePath() + "\", label.test = \"" + labels.toAbsolutePath() + "\" }\n"
+                + "metrics = [accuracy]\n";
     }
 
     private static DataOutputStream idx(Path file, int count, int... shape) throws IOException {

@@ -1,20 +1,16 @@
 package io.tributary.local.bench;
 
-import io.tributary.error.UserException;
 import io.tributary.run.LocalBackend;
 import io.tributary.spark.command.Terminal;
 import io.tributary.train.LocalEngine;
 import io.tributary.train.PhaseTimes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,11 +20,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measures a training step on one thread, from packed shards to new weights, on synthetic items.",
-            "W1 is 784-100-10 at batch 128, W2 the same at batch 1024, W3 784-1024-1024-10 at batch 512,",
-            "W4 a network of LeNet's shape at batch 256, W5 an LSTM of 128 units over 64 steps at batch 64,",
-            "RESNET three residual blocks on 16 channels of 32x32 at batch 128."
+            StepCommand.WORKLOADS
         })
 public final class StepCommand implements Callable<Integer> {
+    static final String WORKLOADS = "W1 is 784-100-10 at batch 128, W2 the same at batch 1024, "
+            + "W3 784-1024-1024-10 at batch 512, W4 a network of LeNet's shape at batch 256, "
+            + "W5 an LSTM of 128 units over 64 steps at batch 64, "
+            + "RESNET three residual blocks on 16 channels of 32x32 at batch 128.";
+
     private final Terminal terminal;
 
     @Option(names = "--workload", defaultValue = "W1,W3", split = ",", description = "which: ${COMPLETION-CANDIDATES}")
@@ -63,25 +62,16 @@ public final class StepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         for (Workload workload : workloads) {
-            atLeast(workload.batch, "--images", images);
+            BenchCommand.atLeast(workload.batch, "--images", images);
         }
-        atLeast(1, "--rounds", rounds);
-        atLeast(1, "--shards", shards);
-        for (Workload workload : workloads) {
-            Path directory = Files.createTempDirectory("tributary-bench-");
-            try {
-                measure(workload, directory);
-            } finally {
-                delete(directory);
+        BenchCommand.atLeast(1, "--rounds", rounds);
+        BenchCommand.atLeast(1, "--shards", shards);
+        try (ScratchDirectory directory = new ScratchDirectory()) {
+            for (Workload workload : workloads) {
+                measure(workload, directory.resolve(workload.name()));
             }
         }
         return 0;
-    }
-
-    private static void atLeast(int least, String option, int value) {
-        if (value < least) {
-            throw new UserException(option, "must be at least " + least + ", got " + value, "");
-        }
     }
 
     private void measure(Workload workload, Path directory) throws IOException {
@@ -190,13 +180,5 @@ public final class StepCommand implements Callable<Integer> {
     private void say(String format, Object... values) {
         terminal.out().printf(Locale.ROOT, format, values);
         terminal.out().flush();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -18,6 +18,7 @@ import io.tributary.train.TrainingResult;
 import io.tributary.train.TrainingState;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 
 /** One training, continued round by round: the real loop over a real engine over packed shards. */
 final class Training implements AutoCloseable {
@@ -69,6 +70,16 @@ final class Training implements AutoCloseable {
                 (System.nanoTime() - wall) / 1e9,
                 (SYSTEM.getProcessCpuTime() - processor) / 1e9,
                 Round.parts(result.stepTimes()));
+    }
+
+    /** Figures of the test examples by name, at the weights as they are. */
+    Map<String, Double> test() {
+        return problem.metricValues(engine.evaluate(state.weights, Split.TEST));
+    }
+
+    /** Whether there are test examples. */
+    boolean hasTest() {
+        return !data.summaries(Split.TEST).isEmpty();
     }
 
     private Trainer trainer(long lastStep) {

@@ -108,7 +108,7 @@ enum Workload {
                 """,
                 name(),
                 engine,
-                data.text(),
+                data.text(1.0 / 255),
                 List.of(IntStream.of(input).boxed().toArray()),
                 layers,
                 CLASSES,

@@ -1,0 +1,180 @@
+package io.tributary.local.bench;
+
+import io.tributary.local.cluster.Installation;
+import io.tributary.local.cluster.StandaloneCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A contender and, where it has one, the cluster it computes on.
+ *
+ * @param contender the process that answers
+ * @param cluster of two executor processes, or null
+ */
+record Lane(Contender contender, StandaloneCluster cluster) implements AutoCloseable {
+    static final String LOCAL = "local[2]";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final String STATUS_LINE = "VmHWM:";
+
+    /** A contender that needs no cluster. */
+    Lane(Contender contender) {
+        this(contender, null);
+    }
+
+    /**
+     * Training on threads of a JVM of its own.
+     *
+     * @param text the configuration
+     * @param directory for its files
+     * @param threads how many
+     */
+    static Lane threads(String text, Path directory, int threads) {
+        String name = "threads, " + threads + (threads == 1 ? " thread" : " threads");
+        return new Lane(start(name, text, directory, Integer.toString(threads), List.of()));
+    }
+
+    /** Training in Spark's local mode, with two threads. */
+    static Lane local(String engine, String text, Path directory) {
+        return new Lane(start(engine + ", " + LOCAL, text, directory, LOCAL, List.of()));
+    }
+
+    /**
+     * The same with a heap.
+     *
+     * @param memory in MiB
+     */
+    static Lane local(String engine, String text, Path directory, int memory) {
+        return new Lane(start(engine + ", " + LOCAL, text, directory, LOCAL, heap(memory)));
+    }
+
+    private static List<String> heap(int memory) {
+        return List.of("-Xmx" + memory + "m");
+    }
+
+    /**
+     * Training on two executor processes of one core each, on a standalone cluster of its own.
+     *
+     * @param memory of each executor, in MiB
+     */
+    static Lane cluster(String engine, String text, Path directory, int memory) {
+        String name = engine + ", 2 executors";
+        return onCluster(
+                name, directory, memory, (cluster, options) -> start(name, text, directory, cluster.master(), options));
+    }
+
+    /**
+     * Empty Spark jobs in place of a training.
+     *
+     * @param floats broadcast and reduced by each
+     * @param apart whether on two executor processes, else in local mode
+     * @param memory of each executor, in MiB
+     */
+    static Lane emptyJobs(int floats, Path directory, boolean apart, int memory) {
+        String name = "empty job, " + (apart ? "2 executors" : LOCAL);
+        String count = Integer.toString(floats);
+        return apart
+                ? onCluster(
+                        name,
+                        directory,
+                        memory,
+                        (cluster, options) ->
+                                start(name, directory, options, EmptyJobContender.class, count, cluster.master()))
+                : new Lane(start(name, directory, heap(2 * memory), EmptyJobContender.class, count, LOCAL));
+    }
+
+    /** Starts a driver, with options of its JVM. */
+    private interface Driver {
+        Contender start(StandaloneCluster cluster, List<String> options);
+    }
+
+    private static Lane onCluster(String name, Path directory, int memory, Driver driver) {
+        StandaloneCluster cluster = new StandaloneCluster(
+                Installation.ofLauncher(), directory.resolve(file(name)), 2, (memory + 1024) + "m");
+        boolean started = false;
+        try {
+            List<String> options = List.of("-Xmx" + 2 * memory + "m", "-Dspark.executor.memory=" + memory + "m");
+            Lane lane = new Lane(driver.start(cluster, options), cluster);
+            started = true;
+            return lane;
+        } finally {
+            if (!started) {
+                cluster.close();
+            }
+        }
+    }
+
+    private static Contender start(String name, String text, Path directory, String where, List<String> options) {
+        Path conf = directory.resolve(file(name) + ".conf");
+        try {
+            Files.writeString(conf, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + conf, e);
+        }
+        return start(name, directory, options, TributaryContender.class, conf.toString(), where);
+    }
+
+    private static Contender start(
+            String name, Path directory, List<String> options, Class<?> main, String... arguments) {
+        List<String> command = java(options, main, arguments);
+        return new Contender(name, command, Map.of(), directory.resolve(file(name) + ".log"), PATIENCE);
+    }
+
+    /** The command line of a JVM like this one. */
+    static List<String> java(List<String> options, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static String file(String name) {
+        return name.replaceAll("[^A-Za-z0-9]+", "-");
+    }
+
+    /** The most memory that its processes have had, in MiB, as Linux counts it; not-a-number elsewhere. */
+    double peakMemory() {
+        double sum = 0;
+        ProcessHandle process = contender.process();
+        Stream<ProcessHandle> executors = cluster == null ? Stream.of() : cluster.executors().stream();
+        List<ProcessHandle> all = Stream.of(Stream.of(process), process.descendants(), executors)
+                .flatMap(each -> each)
+                .toList();
+        for (ProcessHandle each : all) {
+            sum += peakMemory(each.pid());
+        }
+        return sum;
+    }
+
+    private static double peakMemory(long process) {
+        Path status = Path.of("/proc", Long.toString(process), "status");
+        try (Stream<String> lines = Files.lines(status, StandardCharsets.UTF_8)) {
+            return lines.filter(line -> line.startsWith(STATUS_LINE))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException e) {
+            return Double.NaN; // no Linux
+        }
+    }
+
+    @Override
+    public void close() {
+        contender.close();
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+}

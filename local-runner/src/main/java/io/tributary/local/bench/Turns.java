@@ -1,0 +1,66 @@
+package io.tributary.local.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a contender did in its turns.
+ *
+ * @param lane the contender
+ * @param steps of each round
+ * @param rounds one after the other, between those of the others
+ */
+record Turns(Lane lane, int steps, List<Round> rounds) {
+    private static final int LEAST_STEPS = 5;
+
+    /**
+     * Warms contenders up and lets them take turns, so that a busy machine is busy for all.
+     *
+     * @param lanes the contenders
+     * @param rounds how many each takes
+     * @param seconds about how long a round takes
+     */
+    static List<Turns> take(List<Lane> lanes, int rounds, double seconds) {
+        List<Turns> all = new ArrayList<>();
+        for (Lane lane : lanes) {
+            all.add(new Turns(lane, warmUp(lane.contender(), seconds), new ArrayList<>()));
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (Turns turns : all) {
+                turns.rounds.add(turns.lane.contender().run(turns.steps));
+            }
+        }
+        return all;
+    }
+
+    /** Runs for about two rounds' time, until compilers are done; returns the steps of a round. */
+    private static int warmUp(Contender contender, double seconds) {
+        contender.run(LEAST_STEPS);
+        int steps = steps(contender.run(LEAST_STEPS), seconds);
+        return steps(contender.run(2 * steps), seconds);
+    }
+
+    private static int steps(Round round, double seconds) {
+        return (int) Math.max(LEAST_STEPS, seconds * 1e3 / round.millis());
+    }
+
+    String name() {
+        return lane.contender().name();
+    }
+
+    /** Whether the contender tells a part of its steps. */
+    boolean has(String part) {
+        return rounds.get(0).parts().containsKey(part);
+    }
+
+    /** Median milliseconds over the rounds of a part of a step. */
+    double median(String part) {
+        return Round.median(rounds, round -> round.parts().get(part));
+    }
+
+    /** The same as text; empty where the contender does not tell. */
+    String text(String part) {
+        return has(part) ? String.format(Locale.ROOT, "%.3f", median(part)) : "";
+    }
+}

@@ -1,0 +1,140 @@
+package io.tributary.local.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.spark.command.Terminal;
+import io.tributary.spark.command.TributaryCommand;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The tables of {@code bench} and {@code bench exchange}, from contenders in processes of their own. */
+class BenchCommandTest {
+    private static final String JOB_JAR = "tributary.job.jar";
+    private static final String NUMBER = "[0-9][0-9,.]*";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void nameTheJar() {
+        System.setProperty(JOB_JAR, "../spark-job/target/tributary-spark.jar");
+    }
+
+    @AfterAll
+    static void forgetTheJar() {
+        System.clearProperty(JOB_JAR);
+    }
+
+    @Test
+    void everyEngineHasARow() {
+        int exitCode = bench(
+                "--workload",
+                "W1",
+                "--place",
+                "LOCAL",
+                "--items",
+                "256",
+                "--rounds",
+                "2",
+                "--seconds",
+                "0.01",
+                "--python",
+                "/no/python",
+                "--no-mllib");
+
+        assertEquals("", text(err));
+        assertEquals(0, exitCode);
+        assertEquals("no torch in /no/python: its rows are left out (--python names another)", line(0));
+        assertEquals("W1: 784-100-10, batch 128, synthetic items", line(1));
+        for (String name : List.of("threads, 1 thread", "threads, 2 threads", "job, local[2]", "resident, local[2]")) {
+            List<String> rows =
+                    lines().stream().filter(line -> line.startsWith(name + " ")).toList();
+            assertTrue(rows.get(0).substring(name.length()).matches("[ 0-9,.()to]+"), rows.get(0));
+        }
+        assertTrue(
+                lines().stream()
+                        .anyMatch(line ->
+                                line.matches("resident, local\\[2\\] over job, local\\[2\\]: " + NUMBER + " .*")),
+                text(out));
+    }
+
+    @Test
+    void anExchangeIsMeasuredBesideAnEmptyJobAndCopies() {
+        int exitCode = bench(
+                "exchange",
+                "--parameters",
+                "8192",
+                "--shards",
+                "3",
+                "--place",
+                "LOCAL",
+                "--rounds",
+                "1",
+                "--seconds",
+                "0.01");
+
+        assertEquals("", text(err));
+        assertEquals(0, exitCode);
+        assertTrue(line(1).startsWith("8,192 parameters: 131,072 bytes a step; copied in memory "), line(1));
+        for (String name : List.of("job, local[2]", "resident, local[2]", "empty job, local[2]")) {
+            assertEquals(
+                    1,
+                    lines().stream()
+                            .filter(line -> line.startsWith("local    3 shards: " + name + " "))
+                            .count(),
+                    text(out));
+        }
+    }
+
+    @Test
+    void whatNeedsTooMuchMemoryIsSkippedByName() {
+        assertEquals(
+                0,
+                bench("exchange", "--parameters", "2000000000", "--shards", "64", "--place", "LOCAL", "--rounds", "1"));
+        assertTrue(text(out).contains("64 shards: skipped, needs about "), text(out));
+    }
+
+    @Test
+    void wrongArgumentsAreOneLine() {
+        assertRefused("--engine: no engine fast; threads, job and resident are those there are", "--engine", "fast");
+        assertRefused("--items: must be at least 128, got 100", "--workload", "W1", "--items", "100");
+        assertRefused("--rounds: must be at least 1, got 0", "--rounds", "0");
+        assertRefused("--data: no train-images-idx3-ubyte.gz in /no/data", "--data", "/no/data");
+        assertRefused("--parameters: must be at least 4096, got 10", "exchange", "--parameters", "10");
+        assertRefused("--shards: must be at least 1, got 0", "exchange", "--shards", "0");
+        assertRefused("--engine: no engine of Spark threads", "exchange", "--engine", "threads");
+    }
+
+    private void assertRefused(String message, String... arguments) {
+        err.reset();
+        assertEquals(2, bench(arguments));
+        assertEquals(1, text(err).lines().count(), text(err));
+        assertTrue(text(err).contains(message), text(err));
+    }
+
+    private int bench(String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "bench";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        Terminal terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false);
+        return TributaryCommand.run(all, terminal, BenchCommand.class);
+    }
+
+    private List<String> lines() {
+        return text(out).lines().map(String::strip).toList();
+    }
+
+    private String line(int number) {
+        return lines().get(number);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
