@@ -10,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * Losses of a position's K outputs together, against a class index or K values: the mean over an example's N positions (one,
- * unless the output is a sequence).
+ * unless the output is a sequence), padding excepted ({@link Targets}).
  *
  * @param type the name in a configuration
  * @param rule loss and gradient of one position
@@ -72,12 +72,19 @@ record PositionLoss(String type, Rule rule, Activation prediction, boolean ofCla
         int positions = Targets.positions(shape);
         boolean indices = ofClasses && Targets.areIndices(batch, shape);
         double sum = 0;
-        for (int row = 0; row < batch.size * positions; row++) {
-            int from = row * width;
-            int label = indices ? (int) batch.target[row] : -1;
-            double share = (double) batch.weight[row / positions] / positions;
-            share *= classWeights.of(indices ? label : Targets.argmax(batch.target, from, width));
-            sum += share * rule.at(batch.target, label, from, output, from, width, share, gradient);
+        for (int b = 0; b < batch.size; b++) {
+            int present = indices ? Targets.countPresent(batch, positions, b) : positions;
+            for (int row = b * positions; row < (b + 1) * positions; row++) {
+                int from = row * width;
+                int label = indices ? (int) batch.target[row] : -1;
+                if (indices && label < 0) {
+                    Targets.clear(gradient, from, width);
+                    continue;
+                }
+                double share = (double) batch.weight[b] / present;
+                share *= classWeights.of(indices ? label : Targets.argmax(batch.target, from, width));
+                sum += share * rule.at(batch.target, label, from, output, from, width, share, gradient);
+            }
         }
         return sum;
     }

@@ -14,7 +14,7 @@ import io.tributary.network.Targets;
  * on, so that no logit makes it overflow.
  *
  * <p>Targets are class indices, one per position, or one number per output: one-hot, or any distribution. A sequence's loss
- * is the mean over its positions.
+ * is the mean over its positions, of which a negative class index makes one padding ({@link Targets}).
  *
  * <p>Symbols: B examples, N positions of an example (1 unless the output is a sequence), K classes.
  *
@@ -50,21 +50,31 @@ record SoftmaxCrossEntropy(double labelSmoothing, ClassWeights classWeights) imp
         boolean indices = Targets.areIndices(batch, shape);
         double sum = 0;
         for (int b = 0; b < batch.size; b++) {
+            int present = indices ? Targets.countPresent(batch, positions, b) : positions;
             for (int row = b * positions; row < (b + 1) * positions; row++) {
-                int from = row * classes;
-                int target = indices ? (int) batch.target[row] : Targets.argmax(batch.target, from, classes);
-                double share = batch.weight[b] * classWeights.of(target) / positions;
-                sum += share
-                        * (indices
-                                ? ofIndex(target, classes, from, output, gradient, share)
-                                : ofDistribution(batch.target, classes, from, output, gradient, share));
-                if (labelSmoothing > 0) {
-                    sum += share
-                            * smooth(indices ? null : batch.target, target, classes, from, output, gradient, share);
+                if (indices && batch.target[row] < 0) {
+                    Targets.clear(gradient, row * classes, classes);
+                } else {
+                    sum += position(batch, indices, row, classes, output, gradient, (double) batch.weight[b] / present);
                 }
             }
         }
         return sum;
+    }
+
+    /** The weighted loss of one position. */
+    private double position(
+            Batch batch, boolean indices, int row, int classes, float[] output, float[] gradient, double weight) {
+        int from = row * classes;
+        int target = indices ? (int) batch.target[row] : Targets.argmax(batch.target, from, classes);
+        double share = weight * classWeights.of(target);
+        double loss = indices
+                ? ofIndex(target, classes, from, output, gradient, share)
+                : ofDistribution(batch.target, classes, from, output, gradient, share);
+        if (labelSmoothing > 0) {
+            loss += smooth(indices ? null : batch.target, target, classes, from, output, gradient, share);
+        }
+        return share * loss;
     }
 
     /**

@@ -29,10 +29,11 @@ record Accuracy() implements Metric {
         int positions = Targets.positions(shape);
         for (int row = 0; row < batch.size * positions; row++) {
             double weight = batch.weight[row / positions];
-            if (ClassPair.target(batch, shape, row) == ClassPair.predicted(shape, prediction, row)) {
-                sums[offset] += weight;
+            int target = ClassPair.target(batch, shape, row);
+            if (target >= 0) {
+                sums[offset] += target == ClassPair.predicted(shape, prediction, row) ? weight : 0;
+                sums[offset + 1] += weight;
             }
-            sums[offset + 1] += weight;
         }
     }
 

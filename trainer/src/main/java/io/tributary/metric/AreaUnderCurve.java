@@ -85,7 +85,9 @@ enum AreaUnderCurve implements Metric {
             double place = BINS / 2 + Math.floor(PER_UNIT * Math.log(p / (1 - p)));
             int bin = (int) Math.max(0, Math.min(BINS - 1, place));
             int label = ClassPair.target(batch, shape, row);
-            sums[offset + label * BINS + bin] += batch.weight[row / positions];
+            if (label >= 0) {
+                sums[offset + label * BINS + bin] += batch.weight[row / positions];
+            }
         }
     }
 

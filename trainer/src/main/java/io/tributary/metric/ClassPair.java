@@ -28,7 +28,7 @@ final class ClassPair {
         return Math.max(2, output.last());
     }
 
-    /** The class that is right at a row: an example, or a position of one. */
+    /** The class that is right at a row, an example or a position of one; negative at a position that is padding. */
     static int target(Batch batch, Shape shape, int row) {
         int width = shape.last();
         if (width > 1 && Targets.areIndices(batch, shape)) {

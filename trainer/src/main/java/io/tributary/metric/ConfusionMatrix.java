@@ -64,8 +64,10 @@ public final class ConfusionMatrix implements Metric {
         int positions = Targets.positions(shape);
         for (int row = 0; row < batch.size * positions; row++) {
             int target = ClassPair.target(batch, shape, row);
-            int predicted = ClassPair.predicted(shape, prediction, row);
-            sums[offset + target * classes + predicted] += batch.weight[row / positions];
+            if (target >= 0) {
+                int predicted = ClassPair.predicted(shape, prediction, row);
+                sums[offset + target * classes + predicted] += batch.weight[row / positions];
+            }
         }
     }
 

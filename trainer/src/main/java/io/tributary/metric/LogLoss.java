@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The weighted mean of {@code −log p} of the probability p that was given to the right class, or its exponential, the
- * perplexity. A p below 1e-7 counts as that. Of a sequence, every position counts.
+ * perplexity. A p below 1e-7 counts as that. Of a sequence, every position counts
+ * that is no padding.
  *
  * <p>Sums: weighted logarithms, weights.
  */
@@ -54,9 +55,12 @@ enum LogLoss implements Metric {
         int positions = Targets.positions(shape);
         for (int row = 0; row < batch.size * positions; row++) {
             double weight = batch.weight[row / positions];
-            double p = ClassPair.probability(shape, prediction, row, ClassPair.target(batch, shape, row));
-            sums[offset] -= weight * Math.log(Math.max(p, LEAST));
-            sums[offset + 1] += weight;
+            int target = ClassPair.target(batch, shape, row);
+            if (target >= 0) {
+                double p = ClassPair.probability(shape, prediction, row, target);
+                sums[offset] -= weight * Math.log(Math.max(p, LEAST));
+                sums[offset + 1] += weight;
+            }
         }
     }
 

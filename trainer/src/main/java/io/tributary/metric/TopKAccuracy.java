@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The weighted share of examples whose class is among the k largest predictions; of equal ones the first count as larger. Of
- * a sequence, every position counts.
+ * a sequence, every position counts that is no padding.
  *
  * <p>Sums: weight of the right ones, weight of all.
  *
@@ -45,6 +45,9 @@ record TopKAccuracy(int k) implements Metric {
         for (int row = 0; row < batch.size * positions; row++) {
             double weight = batch.weight[row / positions];
             int target = ClassPair.target(batch, shape, row);
+            if (target < 0) {
+                continue;
+            }
             float own = prediction[row * width + target];
             int larger = 0;
             for (int k = 0; k < width; k++) {

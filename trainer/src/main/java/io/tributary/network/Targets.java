@@ -1,12 +1,17 @@
 package io.tributary.network;
 
 import io.tributary.error.UserException;
+import java.util.Arrays;
 
 /**
  * How the targets of the data meet the outputs of a network: the checks that losses and metrics share.
  *
  * <p>Symbols: T target values per example; an output of shape [… × K] holds N positions of K values each, so an ordinary
  * output [K] has one position and a sequence [time × K] has one per time step.
+ *
+ * <p>A class index below 0 marks a position that is padding: it has no loss and no gradient, metrics do not count it, and an
+ * example's loss is the mean over the positions that are there. An example without any adds 0 to the sum of the losses, and
+ * its weight to the sum of the weights.
  */
 public final class Targets {
     private Targets() {}
@@ -106,6 +111,33 @@ public final class Targets {
      */
     public static boolean areIndices(Batch batch, Shape output) {
         return batch.targets != output.size();
+    }
+
+    /**
+     * @param batch examples
+     * @param positions N
+     * @param b number of an example whose targets are N class indices
+     * @return how many of them are no padding
+     */
+    public static int countPresent(Batch batch, int positions, int b) {
+        int count = 0;
+        for (int row = b * positions; row < (b + 1) * positions; row++) {
+            count += batch.target[row] >= 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * Gives padding no gradient.
+     *
+     * @param gradient overwritten with zeros in [from, from + width); may be null
+     * @param from index of the position's first value
+     * @param width K
+     */
+    public static void clear(float[] gradient, int from, int width) {
+        if (gradient != null) {
+            Arrays.fill(gradient, from, from + width, 0f);
+        }
     }
 
     /**

@@ -22,12 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LossesTest {
     private static final float UNTOUCHED = 999;
     private static final String SOFT = "label-smoothing = 0.1";
     private static final String FOUR = ", class-weights = [1, 0.5, 3, 2]";
     private static final String TWO = ", class-weights = [1, 5]";
+    private static final float[] PADDED = {3, -1, 1, 0, 2, 2, -1, -1, 0}; // [3 × 3]
     private static final JsonNode GOLDEN = Goldens.read("losses");
     private static final Loss MSE = Losses.MEAN_SQUARED_ERROR;
     private static final Loss MAE = Losses.MEAN_ABSOLUTE_ERROR;
@@ -76,6 +78,11 @@ class LossesTest {
                 sample("distribution", "softmax-cross-entropy", Shape.of(4), 4, fractions),
                 sample("sequence of indices", "softmax-cross-entropy", Shape.of(2, 3), 2, new float[] {0, 2, 1, 1, 2, 0
                 }),
+                sample("padding", "softmax-cross-entropy", Shape.of(3, 4), 3, PADDED),
+                sample("padding", "softmax-cross-entropy, " + SOFT + FOUR, Shape.of(3, 4), 3, PADDED),
+                sample("padding", "negative-log-likelihood" + FOUR, Shape.of(3, 4), 3, PADDED),
+                sample("padding", "categorical-hinge", Shape.of(3, 4), 3, PADDED),
+                sample("padding", "kullback-leibler", Shape.of(3, 4), 3, PADDED),
                 sample("sequence of distributions", "softmax-cross-entropy", Shape.of(2, 2), 4, fractions),
                 sample("index", "softmax-cross-entropy, " + SOFT + FOUR, Shape.of(4), 1, new float[] {3, 0, 1}),
                 sample("distribution", "softmax-cross-entropy, " + SOFT + FOUR, Shape.of(4), 4, fractions),
@@ -170,6 +177,24 @@ class LossesTest {
                 assertTrue(Float.isFinite(value));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"softmax-cross-entropy", "negative-log-likelihood", "categorical-hinge", "kullback-leibler"})
+    void paddingHasNoLossAndNoGradientAndDoesNotThinTheMean(String type) {
+        Loss loss = Losses.REGISTRY.create(Samples.section("type = " + type));
+        float[] output = Samples.uniform(5, 12, -2, 2); // [3 × 4]
+        float[] gradient = new float[12];
+        float[] there = new float[4];
+        double sum = loss.sum(Batches.of(3, -1, 2, -7), Shape.of(3, 4), output, gradient);
+        assertEquals(loss.sum(Batches.of(1, 2), Shape.of(4), Arrays.copyOfRange(output, 4, 8), there), sum);
+        assertArrayEquals(there, Arrays.copyOfRange(gradient, 4, 8));
+        assertArrayEquals(new float[4], Arrays.copyOf(gradient, 4));
+        assertArrayEquals(new float[4], Arrays.copyOfRange(gradient, 8, 12));
+        Arrays.fill(gradient, UNTOUCHED);
+        assertEquals(0, loss.sum(Batches.of(3, -1, -1, -1), Shape.of(3, 4), output, gradient));
+        assertArrayEquals(new float[12], gradient);
     }
 
     static List<String> goldenNames() {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsTest {
     private static final int EXAMPLES = 207;
@@ -106,6 +107,29 @@ class MetricsTest {
                         (b, y) -> Math.exp(logLoss(b, y))),
                 sample("auc-roc", Shape.of(1), 2, 1, Samples.classes(6, EXAMPLES, 2), MetricsTest::roc),
                 sample("auc-pr", Shape.of(1), 2, 1, Samples.classes(6, EXAMPLES, 2), MetricsTest::averagePrecision));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accuracy",
+                "top-k-accuracy, k = 1",
+                "confusion-matrix",
+                "log-loss",
+                "perplexity",
+                "auc-roc",
+                "auc-pr"
+            })
+    void paddingDoesNotCount(String type) {
+        Metric metric = Metrics.REGISTRY.create(Samples.section("type = " + type));
+        float[] prediction = {0.2f, 0.8f, 0.6f, 0.4f, 0.3f, 0.7f, 0.9f, 0.1f}; // [2 × 2 × 2]
+        Shape sequence = Shape.of(2, 2);
+        double[] padded = new double[metric.size(sequence, 2, 2)];
+        metric.add(Batches.of(2, -1, 1, 0, -1), sequence, prediction, padded, 0);
+        double[] there = new double[metric.size(Shape.of(2), 1, 2)];
+        metric.add(Batches.of(1, 1, 0), Shape.of(2), new float[] {0.6f, 0.4f, 0.3f, 0.7f}, there, 0);
+        assertArrayEquals(there, padded);
+        assertTrue(Arrays.stream(padded).sum() > 0);
     }
 
     private static int width(Batch batch, float[] y) {
