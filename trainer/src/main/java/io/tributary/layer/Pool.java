@@ -68,15 +68,44 @@ record Pool(boolean max, Window down, Window across) implements Layer {
 
     @Override
     public void forward(Frame frame, float[] x, float[] y) {
-        run(frame, x, y, null, null);
+        if (isSquareMax(frame)) {
+            Shape in = frame.node().input();
+            Shape out = frame.node().output();
+            int planes = frame.batch() * in.dimension(0);
+            SquareMax.forward(planes, in.dimension(1), in.dimension(2), out.dimension(1), out.dimension(2), x, y);
+        } else {
+            run(frame, x, y, null, null);
+        }
     }
 
     @Override
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
-        if (dx != null) {
-            Arrays.fill(dx, 0, frame.batch() * frame.node().input().size(), 0f);
+        if (dx == null) {
+            return;
+        }
+        Shape in = frame.node().input();
+        Shape out = frame.node().output();
+        boolean square = isSquareMax(frame);
+        if (!square || in.size() != 4 * out.size()) {
+            Arrays.fill(dx, 0, frame.batch() * in.size(), 0f);
+        }
+        if (square) {
+            int planes = frame.batch() * in.dimension(0);
+            SquareMax.backward(
+                    planes, in.dimension(1), in.dimension(2), out.dimension(1), out.dimension(2), x, y, dy, dx);
+        } else {
             run(frame, x, y, dy, dx);
         }
+    }
+
+    /** Whether the windows are 2 × 2 cells of images, side by side, all within. */
+    private boolean isSquareMax(Frame frame) {
+        Shape input = frame.node().input();
+        return max && input.rank() == 3 && halves(down, input.dimension(1)) && halves(across, input.dimension(2));
+    }
+
+    private static boolean halves(Window window, int cells) {
+        return window.size() == 2 && window.stride() == 2 && 2 * window.positions(cells) <= cells;
     }
 
     /** Forward where dx is null, else backward: visits every position of the window. */
