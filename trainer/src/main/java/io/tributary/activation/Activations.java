@@ -29,9 +29,7 @@ public enum Activations implements Activation {
     SIGMOID("sigmoid") {
         @Override
         public void forward(int rows, int width, float[] z, float[] y) {
-            for (int i = 0, n = rows * width; i < n; i++) {
-                y[i] = (float) (1 / (1 + Math.exp(-z[i])));
-            }
+            Exponential.sigmoid(rows * width, z, 0, y, 0);
         }
 
         @Override
@@ -46,9 +44,7 @@ public enum Activations implements Activation {
     TANH("tanh") {
         @Override
         public void forward(int rows, int width, float[] z, float[] y) {
-            for (int i = 0, n = rows * width; i < n; i++) {
-                y[i] = (float) Math.tanh(z[i]);
-            }
+            Exponential.tanh(rows * width, z, 0, y, 0);
         }
 
         @Override
@@ -88,18 +84,23 @@ public enum Activations implements Activation {
             for (int row = 0; row < rows; row++) {
                 int from = row * width;
                 float max = Float.NEGATIVE_INFINITY;
-                for (int k = 0; k < width; k++) {
-                    max = Math.max(max, z[from + k]);
+                for (int k = from; k < from + width; k++) {
+                    max = Math.max(max, z[k]);
                 }
+                for (int k = from; k < from + width; k++) {
+                    y[k] = z[k] - max;
+                }
+            }
+            Exponential.exp(rows * width, y, 0, y, 0);
+            for (int row = 0; row < rows; row++) {
+                int from = row * width;
                 double sum = 0;
-                for (int k = 0; k < width; k++) {
-                    double e = Math.exp(z[from + k] - max);
-                    y[from + k] = (float) e;
-                    sum += e;
+                for (int k = from; k < from + width; k++) {
+                    sum += y[k];
                 }
                 float scale = (float) (1 / sum);
-                for (int k = 0; k < width; k++) {
-                    y[from + k] *= scale;
+                for (int k = from; k < from + width; k++) {
+                    y[k] *= scale;
                 }
             }
         }
@@ -211,8 +212,9 @@ public enum Activations implements Activation {
     SWISH("swish") {
         @Override
         public void forward(int rows, int width, float[] z, float[] y) {
+            Exponential.sigmoid(rows * width, z, 0, y, 0);
             for (int i = 0, n = rows * width; i < n; i++) {
-                y[i] = (float) (z[i] / (1 + Math.exp(-z[i])));
+                y[i] *= z[i];
             }
         }
 

@@ -1,18 +1,26 @@
 package io.tributary.activation;
 
 /**
- * {@code e^x} in float, for kernels that need very many: about four times as fast as {@link Math#exp(double)}, and only sums and
- * products, so that it gives the same bits interpreted and compiled, on every platform.
+ * {@code e^x} and what is made of it, in float, for kernels that need very many. Only sums, products, quotients, minima and
+ * maxima, so that they give the same bits interpreted and compiled, on every platform.
  *
  * <p>{@code e^x = 2^n·e^r} with n the whole number nearest to {@code x / ln 2}, and {@code e^r} by the polynomial of Cephes'
- * {@code expf} (Moshier) for {@code |r| ≤ ln(2) / 2}. The relative error is below 2e-7.
+ * {@code expf} (Moshier) for {@code |r| ≤ ln(2) / 2}. Largest errors, over four million floats of all sizes, in units of the
+ * last place: exp 1, sigmoid 2.6, tanh 2.6.
+ *
+ * <p>C2 makes vector instructions of a loop that writes one array and whose arrays all have the same index. So whole arrays
+ * are copied into buffers, block by block, and back: a tenth of the time of one number after the other. A loop that moves
+ * the bits of a float is not among those on every Java, so the powers of two have one of their own.
  */
 public final class Exponential {
     private static final float LEAST = -87.33654f; // below, the result would not be a normal number
     private static final float MOST = 88.02969f; // above, 2^n would not be one
+    private static final float SIGMOID_LIMIT = 87f; // e^87 and e^−87 are normal numbers
+    private static final float TANH_LIMIT = 9.02f; // from 9.011 on, the hyperbolic tangent rounds to 1
     private static final float PER_LOG_2 = 1.44269504f;
     private static final float LOG_2_HIGH = 0.693359375f; // few bits, so that its multiples are exact
     private static final float LOG_2_LOW = -2.12194440e-4f;
+    private static final float HUGE = 1e38f;
 
     /** Added and taken away again, rounds to a whole number, which stands in the last bits of the sum: 1.5·2²³. */
     private static final float ROUND = 12582912f;
@@ -21,27 +29,139 @@ public final class Exponential {
     private static final int EXPONENT_OF_ONE = 127;
     private static final int FRACTION_BITS = 23;
 
+    /** Numbers at once: both buffers stay in the first-level cache. */
+    private static final int BLOCK = 1024;
+
+    private static final ThreadLocal<float[][]> BUFFERS = ThreadLocal.withInitial(() -> new float[2][BLOCK]);
+
     private Exponential() {}
 
     /**
-     * @param x any number up to 88.02
-     * @return {@code e^x}; 0 where that is below the least normal number, infinity for larger x, NaN for NaN
+     * @param x any number
+     * @return {@code e^x}; 0 where that is below the least normal number, infinity for x above 88.02, NaN for NaN
      */
     public static float exp(float x) {
         if (!(x >= LEAST && x <= MOST)) {
             return x < LEAST ? 0 : x > MOST ? Float.POSITIVE_INFINITY : x;
         }
-        float sum = x * PER_LOG_2 + ROUND;
-        int n = Float.floatToRawIntBits(sum) - ROUND_BITS;
-        float whole = sum - ROUND;
-        float r = x - whole * LOG_2_HIGH - whole * LOG_2_LOW;
+        float r = remainder(x);
+        return (series(r) * (r * r) + r + 1) * power(x * PER_LOG_2 + ROUND);
+    }
+
+    /**
+     * Computes {@code y = e^x}, each as {@link #exp(float)} does, to the bit.
+     *
+     * @param count how many
+     * @param x read from {@code at} on
+     * @param at where they begin
+     * @param y overwritten from {@code to} on; may be the same numbers
+     * @param to where they begin
+     */
+    public static void exp(int count, float[] x, int at, float[] y, int to) {
+        float[][] buffers = BUFFERS.get();
+        for (int done = 0; done < count; done += BLOCK) {
+            int n = Math.min(BLOCK, count - done);
+            System.arraycopy(x, at + done, buffers[0], 0, n);
+            powers(n, buffers[0], 1, LEAST, MOST, buffers[1]);
+            exponentials(n, buffers[0], buffers[1]);
+            System.arraycopy(buffers[0], 0, y, to + done, n);
+        }
+    }
+
+    /**
+     * Computes {@code y = 1 / (1 + e^−x)}; below −87 the value there, which is 1.6e-38; NaN for NaN.
+     *
+     * @param count how many
+     * @param x read from {@code at} on
+     * @param at where they begin
+     * @param y overwritten from {@code to} on; may be the same numbers
+     * @param to where they begin
+     */
+    public static void sigmoid(int count, float[] x, int at, float[] y, int to) {
+        float[][] buffers = BUFFERS.get();
+        for (int done = 0; done < count; done += BLOCK) {
+            int n = Math.min(BLOCK, count - done);
+            System.arraycopy(x, at + done, buffers[0], 0, n);
+            powers(n, buffers[0], -1, -SIGMOID_LIMIT, SIGMOID_LIMIT, buffers[1]);
+            sigmoids(n, buffers[0], buffers[1]);
+            System.arraycopy(buffers[0], 0, y, to + done, n);
+        }
+    }
+
+    /**
+     * Computes the hyperbolic tangents, {@code y = (e^2x − 1) / (e^2x + 1)} without cancellation; NaN for NaN, 0 for −0.
+     *
+     * @param count how many
+     * @param x read from {@code at} on
+     * @param at where they begin
+     * @param y overwritten from {@code to} on; may be the same numbers
+     * @param to where they begin
+     */
+    public static void tanh(int count, float[] x, int at, float[] y, int to) {
+        float[][] buffers = BUFFERS.get();
+        for (int done = 0; done < count; done += BLOCK) {
+            int n = Math.min(BLOCK, count - done);
+            System.arraycopy(x, at + done, buffers[0], 0, n);
+            powers(n, buffers[0], 2, -2 * TANH_LIMIT, 2 * TANH_LIMIT, buffers[1]);
+            tangents(n, buffers[0], buffers[1]);
+            System.arraycopy(buffers[0], 0, y, to + done, n);
+        }
+    }
+
+    /** p = 2^n of {@code factor·x}, which is kept between the limits. */
+    private static void powers(int count, float[] x, float factor, float least, float most, float[] p) {
+        for (int i = 0; i < count; i++) {
+            p[i] = Math.min(Math.max(factor * x[i], least), most) * PER_LOG_2 + ROUND;
+        }
+        for (int i = 0; i < count; i++) {
+            p[i] = power(p[i]);
+        }
+    }
+
+    private static void exponentials(int count, float[] x, float[] p) {
+        for (int i = 0; i < count; i++) {
+            float v = Math.min(Math.max(x[i], LEAST), MOST);
+            float r = remainder(v);
+            float isNormal = Math.min(Math.max((x[i] - LEAST) * HUGE + 1, 0f), 1f); // 0 below the least
+            float overflow = Math.max(x[i] - MOST, 0f) * HUGE * HUGE; // infinite above the most, else 0
+            x[i] = (series(r) * (r * r) + r + 1) * p[i] * isNormal + overflow;
+        }
+    }
+
+    private static void sigmoids(int count, float[] x, float[] p) {
+        for (int i = 0; i < count; i++) {
+            float r = remainder(Math.min(Math.max(-1 * x[i], -SIGMOID_LIMIT), SIGMOID_LIMIT));
+            x[i] = 1 / (1 + (series(r) * (r * r) + r + 1) * p[i]);
+        }
+    }
+
+    private static void tangents(int count, float[] x, float[] p) {
+        for (int i = 0; i < count; i++) {
+            float r = remainder(Math.min(Math.max(2 * x[i], -2 * TANH_LIMIT), 2 * TANH_LIMIT));
+            float e = p[i] * (series(r) * (r * r) + r) + (p[i] - 1); // e^2x − 1
+            x[i] = e / (e + 2);
+        }
+    }
+
+    /** r of x. */
+    private static float remainder(float x) {
+        float whole = x * PER_LOG_2 + ROUND - ROUND;
+        return x - whole * LOG_2_HIGH - whole * LOG_2_LOW;
+    }
+
+    /** {@code (e^r − 1 − r) / r²}. */
+    private static float series(float r) {
         float p = 1.9875691500e-4f;
         p = p * r + 1.3981999507e-3f;
         p = p * r + 8.3334519073e-3f;
         p = p * r + 4.1665795894e-2f;
         p = p * r + 1.6666665459e-1f;
-        p = p * r + 5.0000001201e-1f;
-        float power = Float.intBitsToFloat((n + EXPONENT_OF_ONE) << FRACTION_BITS);
-        return (p * (r * r) + r + 1) * power;
+        return p * r + 5.0000001201e-1f;
+    }
+
+    /** 2^n of {@code n + ROUND}. */
+    private static float power(float sum) {
+        int n = Float.floatToRawIntBits(sum) - ROUND_BITS;
+        return Float.intBitsToFloat((n + EXPONENT_OF_ONE) << FRACTION_BITS);
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.layer;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.activation.Exponential;
 import io.tributary.network.Frame;
 import io.tributary.network.ParameterLayout;
 
@@ -30,20 +31,15 @@ final class Gates {
      * @param values [rows × width] from at on, overwritten
      */
     static void forward(Frame frame, Activation f, int rows, int width, float[] values, int at) {
-        int end = at + rows * width;
         if (f == Activations.SIGMOID) {
-            for (int i = at; i < end; i++) {
-                values[i] = (float) (1 / (1 + Math.exp(-values[i])));
-            }
+            Exponential.sigmoid(rows * width, values, at, values, at);
         } else if (f == Activations.TANH) {
-            for (int i = at; i < end; i++) {
-                values[i] = (float) Math.tanh(values[i]);
-            }
+            Exponential.tanh(rows * width, values, at, values, at);
         } else {
             float[] buffer = frame.scratch(Recurrent.BUFFER);
-            System.arraycopy(values, at, buffer, 0, end - at);
+            System.arraycopy(values, at, buffer, 0, rows * width);
             f.forward(rows, width, buffer, buffer);
-            System.arraycopy(buffer, 0, values, at, end - at);
+            System.arraycopy(buffer, 0, values, at, rows * width);
         }
     }
 

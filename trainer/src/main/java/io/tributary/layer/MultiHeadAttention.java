@@ -218,11 +218,13 @@ record MultiHeadAttention(
             Arrays.fill(s, from, from + count, 0f);
             return;
         }
+        for (int k = from; k < from + count; k++) {
+            s[k] -= max;
+        }
+        Exponential.exp(count, s, from, s, from);
         float sum = 0;
         for (int k = from; k < from + count; k++) {
-            float e = Exponential.exp(s[k] - max);
-            s[k] = e;
-            sum += e;
+            sum += s[k];
         }
         float factor = 1 / sum;
         for (int k = from; k < from + count; k++) {

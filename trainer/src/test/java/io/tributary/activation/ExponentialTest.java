@@ -3,29 +3,178 @@ package io.tributary.activation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExponentialTest {
-    @Test
-    void agreesWithTheLibraryOverItsWholeRange() {
+    /** Bits from one tried float to the next: a prime, so that all exponents and all kinds of fractions occur. */
+    private static final int STEP = 1021;
+
+    private static final int BLOCK = 4099;
+
+    /** A kernel over an array. */
+    private interface Kernel {
+        void apply(int count, float[] x, int at, float[] y, int to);
+    }
+
+    private static Kernel kernel(String name) {
+        return switch (name) {
+            case "exp" -> Exponential::exp;
+            case "sigmoid" -> Exponential::sigmoid;
+            case "tanh" -> Exponential::tanh;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static DoubleUnaryOperator exact(String name) {
+        return switch (name) {
+            case "exp" -> StrictMath::exp;
+            case "sigmoid" -> x -> 1 / (1 + StrictMath.exp(-x));
+            case "tanh" -> StrictMath::tanh;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /** Over every range of floats: both zeros, subnormal numbers, infinities and what is not a number. */
+    @ParameterizedTest
+    @CsvSource({"exp, 1.0, -87.33654, 88.02969", "sigmoid, 2.6, -87, Infinity", "tanh, 2.6, -Infinity, Infinity"})
+    void errorsStayWithinTheUnitsThatAreNamed(String name, double units, float least, float most) {
+        float[] x = new float[BLOCK];
+        float[] y = new float[BLOCK];
         double worst = 0;
+        float worstAt = 0;
         int compared = 0;
-        for (float x = -87.3f; x < 88; x += 0.00037f) {
-            double exact = Math.exp(x);
-            worst = Math.max(worst, Math.abs(Exponential.exp(x) - exact) / exact);
-            compared++;
+        for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; ) {
+            for (int i = 0; i < BLOCK; i++, bits += STEP) {
+                x[i] = Float.intBitsToFloat((int) bits); // the last block begins anew
+            }
+            kernel(name).apply(BLOCK, x, 0, y, 0);
+            for (int i = 0; i < BLOCK; i++) {
+                if (Float.isNaN(x[i])) {
+                    assertTrue(Float.isNaN(y[i]), name + " of not a number is " + y[i]);
+                } else if (x[i] >= least && x[i] <= most) {
+                    double expected = exact(name).applyAsDouble(x[i]);
+                    double error = Math.abs(y[i] - expected) / Math.ulp((float) expected);
+                    worstAt = error > worst ? x[i] : worstAt;
+                    worst = Math.max(error, worst);
+                    compared++;
+                }
+            }
         }
-        assertTrue(compared > 400_000, compared + " compared");
-        assertTrue(worst < 2e-7, "relative error " + worst);
+        assertTrue(compared > 2_000_000, compared + " compared");
+        assertTrue(worst <= units, name + "(" + worstAt + ") is off by " + worst + " units of the last place");
     }
 
     @Test
     void endsOfTheRange() {
-        assertEquals(1, Exponential.exp(0));
-        assertEquals(0, Exponential.exp(-88));
-        assertEquals(0, Exponential.exp(Float.NEGATIVE_INFINITY));
-        assertEquals(Float.POSITIVE_INFINITY, Exponential.exp(89));
-        assertEquals(Float.POSITIVE_INFINITY, Exponential.exp(Float.POSITIVE_INFINITY));
-        assertEquals(Float.NaN, Exponential.exp(Float.NaN));
+        float[] x = {0, -88, Float.NEGATIVE_INFINITY, 89, Float.POSITIVE_INFINITY, Float.NaN, 1e-40f};
+        float[] expected = {1, 0, 0, Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN, 1};
+        float[] y = new float[x.length];
+        Exponential.exp(x.length, x, 0, y, 0);
+        for (int i = 0; i < x.length; i++) {
+            assertEquals(expected[i], y[i], "e^" + x[i]);
+            assertEquals(expected[i], Exponential.exp(x[i]), "e^" + x[i]);
+        }
+        Exponential.sigmoid(x.length, x, 0, y, 0);
+        assertEquals(0, y[2], 1.7e-38f);
+        assertEquals(1, y[4]);
+        Exponential.tanh(x.length, x, 0, y, 0);
+        assertEquals(-1, y[2]);
+        assertEquals(1, y[4]);
+        assertEquals(1e-40f, y[6]);
+    }
+
+    @Test
+    void anArrayHasTheBitsOfSingleNumbers() {
+        float[] x = new float[BLOCK];
+        float[] y = new float[BLOCK];
+        int compared = 0;
+        for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; ) {
+            for (int i = 0; i < BLOCK; i++, bits += STEP) {
+                x[i] = Float.intBitsToFloat((int) bits);
+            }
+            Exponential.exp(BLOCK, x, 0, y, 0);
+            for (int i = 0; i < BLOCK; i++, compared++) {
+                assertEquals(Exponential.exp(x[i]), y[i], "e^" + x[i]);
+            }
+        }
+        assertTrue(compared > 4_000_000, compared + " compared");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exp", "sigmoid", "tanh"})
+    void placesInTheArrayDoNotMatter(String name) {
+        float[] x = sample(3001);
+        float[] expected = new float[x.length];
+        kernel(name).apply(x.length, x, 0, expected, 0);
+        for (int count : new int[] {1, 13, 207, 1024, 2500}) {
+            float[] y = new float[x.length];
+            kernel(name).apply(count, x, 17, y, 5);
+            float[] inPlace = x.clone();
+            kernel(name).apply(count, inPlace, 17, inPlace, 17);
+            for (int i = 0; i < x.length; i++) {
+                assertEquals(i >= 5 && i < 5 + count ? expected[i + 12] : 0, y[i]);
+                assertEquals(i >= 17 && i < 17 + count ? expected[i] : x[i], inPlace[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-XX:UseAVX=1"})
+    void everyWayToRunGivesTheSameBits(String option) throws Exception {
+        assertEquals(Integer.toHexString(hash()), forked(option));
+    }
+
+    private static String forked(String option) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", option));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Probe.class.getName()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        return output.strip();
+    }
+
+    /** What a forked JVM runs. */
+    static final class Probe {
+        private Probe() {}
+
+        public static void main(String[] arguments) {
+            System.out.println(Integer.toHexString(hash()));
+        }
+    }
+
+    /** Of the results for numbers of all sizes; long enough for the compiler to come. */
+    private static int hash() {
+        float[] x = sample(400_000);
+        float[] y = new float[x.length];
+        int hash = 0;
+        for (String name : List.of("exp", "sigmoid", "tanh")) {
+            kernel(name).apply(x.length, x, 0, y, 0);
+            for (float value : y) {
+                hash = 31 * hash + Float.floatToIntBits(value); // all that are not a number are alike
+            }
+        }
+        return hash;
+    }
+
+    /** Half of them between −100 and 100, half any floats. */
+    private static float[] sample(int count) {
+        float[] x = new float[count];
+        for (int i = 0; i < count; i++) {
+            x[i] = i % 2 == 0 ? (i * 7919L % 200_003) / 1000f - 100 : Float.intBitsToFloat(i * 0x9E3779B9);
+        }
+        return x;
     }
 }
