@@ -72,6 +72,12 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
         return network.output();
     }
 
+    /** @return a gradient sum of the network's size, empty */
+    public GradientSum newGradientSum() {
+        return new GradientSum(
+                network.layout().parameterCount(), network.layout().stateCount());
+    }
+
     /**
      * Computes the figures of all metrics.
      *

@@ -137,9 +137,7 @@ public final class ShardHost {
     private GradientSum buffer() {
         GradientSum sum = free.poll();
         if (sum == null) {
-            sum = new GradientSum(
-                    problem.network().layout().parameterCount(),
-                    problem.network().layout().stateCount());
+            sum = problem.newGradientSum();
             buffers.add(sum);
         }
         return sum;

@@ -4,6 +4,9 @@ import io.tributary.train.GradientSum;
 
 /** The driver's end of what a {@link ResidentEngine} and its tasks tell each other. Used by the engine's thread alone. */
 interface Exchange extends AutoCloseable {
+    /** @return what tasks find this exchange by */
+    TaskLine.Source lines();
+
     /**
      * Begins a generation of tasks: those of older ones are told to end, and what they still send is dropped.
      *

@@ -148,9 +148,7 @@ final class JobPerStepEngine implements GradientEngine {
 
     private GradientSum buffer() {
         GradientSum sum = free.poll();
-        return sum != null
-                ? sum
-                : new GradientSum(layoutParameters(), problem.network().layout().stateCount());
+        return sum != null ? sum : problem.newGradientSum();
     }
 
     private int layoutParameters() {

@@ -47,6 +47,12 @@ final class MemoryExchange implements Exchange {
     }
 
     @Override
+    public TaskLine.Source lines() {
+        String name = engine; // the exchange itself does not travel
+        return (generation, partition) -> connect(name, generation, partition);
+    }
+
+    @Override
     public void begin(int generation) {
         put(new Offer(generation, null));
     }
@@ -77,15 +83,7 @@ final class MemoryExchange implements Exchange {
         put(new Offer(Integer.MAX_VALUE, null));
     }
 
-    /**
-     * A task's end.
-     *
-     * @param engine the engine's name
-     * @param generation the task's generation
-     * @param partition the partition it hosts
-     * @return the line
-     */
-    static TaskLine connect(String engine, int generation, int partition) {
+    private static TaskLine connect(String engine, int generation, int partition) {
         MemoryExchange exchange = OPEN.get(engine);
         if (exchange == null) {
             throw new TaskLine.Broken(engine + " was closed before this task came", null);

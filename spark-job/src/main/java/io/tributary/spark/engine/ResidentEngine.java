@@ -192,7 +192,7 @@ final class ResidentEngine implements GradientEngine {
         }
         exchange.begin(++generation);
         started = 0;
-        job = ResidentJob.submit(context, packed.rdd(), new ResidentTask(id, generation, source));
+        job = ResidentJob.submit(context, packed.rdd(), new ResidentTask(id, generation, source, exchange.lines()));
         LOG.debug("{}: generation {} of resident tasks is submitted for {}", id, generation, what);
         return true;
     }

@@ -17,22 +17,25 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
     private final String engine;
     private final int generation;
     private final LearnedSource source;
+    private final TaskLine.Source lines;
 
     /**
      * @param engine the engine's name
      * @param generation the generation of tasks this one belongs to
      * @param source makes the problem
+     * @param lines finds the driver
      */
-    ResidentTask(String engine, int generation, LearnedSource source) {
+    ResidentTask(String engine, int generation, LearnedSource source, TaskLine.Source lines) {
         this.engine = engine;
         this.generation = generation;
         this.source = source;
+        this.lines = lines;
     }
 
     @Override
     public Iterator<Integer> apply(Iterator<HostedShards> shards) {
         int partition = TaskContext.getPartitionId();
-        try (TaskLine line = MemoryExchange.connect(engine, generation, partition)) {
+        try (TaskLine line = lines.connect(generation, partition)) {
             try {
                 line.start(Packets.Origin.of(partition));
                 HostedShards hosted = shards.next(); // packed now if they are not here

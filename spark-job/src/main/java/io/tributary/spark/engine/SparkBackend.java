@@ -346,14 +346,16 @@ public final class SparkBackend implements Backend {
             String id = "engine-" + UUID.randomUUID();
             ResidentEngine.Patience patience = new ResidentEngine.Patience(
                     seconds(SLOT_PATIENCE, "1m"), seconds(PATIENCE, USUAL_PATIENCE), config.maxFailures());
-            Exchange exchange = new MemoryExchange(id, patience.answer());
+            Exchange exchange = context.sc().isLocal()
+                    ? new MemoryExchange(id, patience.answer())
+                    : new RpcExchange(context.sc(), id, patience.answer(), RpcExchange.PIECE, problem::newGradientSum);
             return new ResidentEngine(context.sc(), jobs, packed, text, exchange, id, patience, perStep);
         }
 
         private EngineChoice.Facts facts(Problem problem) {
             ShardSet set = packed.rdd().set();
             return new EngineChoice.Facts(
-                    context.sc().isLocal() ? config.engine() : JobConfig.Engine.JOB,
+                    config.engine(),
                     context.sc().isLocal(),
                     EngineChoice.isDynamic(context.getConf()),
                     use == Use.LIVE,

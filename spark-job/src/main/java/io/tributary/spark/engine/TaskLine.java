@@ -3,6 +3,7 @@ package io.tributary.spark.engine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
 import io.tributary.train.ReductionTree;
+import java.io.Serializable;
 import java.util.List;
 
 /** A resident task's end of what it and the driver tell each other. Used by the task's thread alone. */
@@ -14,6 +15,17 @@ interface TaskLine extends AutoCloseable {
         Broken(String message, Throwable cause) {
             super(message, cause);
         }
+    }
+
+    /** Finds the driver, in a task. Shipped with every task: small. */
+    @FunctionalInterface
+    interface Source extends Serializable {
+        /**
+         * @param generation the task's generation
+         * @param partition the partition it hosts
+         * @return the line
+         */
+        TaskLine connect(int generation, int partition);
     }
 
     /**

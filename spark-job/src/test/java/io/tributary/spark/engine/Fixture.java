@@ -41,6 +41,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -182,13 +183,37 @@ final class Fixture {
 
     ResidentEngine resident(
             JavaSparkContext context, PackedShards packed, LearnedSource source, ResidentEngine.Patience patience) {
+        return resident(context, packed, source, patience, id -> new MemoryExchange(id, patience.answer()));
+    }
+
+    /** What a cluster has, over the RPC of this JVM. */
+    ResidentEngine overRpc(JavaSparkContext context, PackedShards packed, int pieceBytes) {
+        return resident(
+                context,
+                packed,
+                source(packed.summaries(Split.TRAIN)),
+                PATIENCE,
+                id -> new RpcExchange(
+                        context.sc(),
+                        id,
+                        PATIENCE.answer(),
+                        pieceBytes,
+                        () -> problem().newGradientSum()));
+    }
+
+    private ResidentEngine resident(
+            JavaSparkContext context,
+            PackedShards packed,
+            LearnedSource source,
+            ResidentEngine.Patience patience,
+            Function<String, Exchange> exchange) {
         String id = "engine-" + UUID.randomUUID();
         return new ResidentEngine(
                 context.sc(),
                 jobs(context),
                 packed,
                 source,
-                new MemoryExchange(id, patience.answer()),
+                exchange.apply(id),
                 id,
                 patience,
                 () -> engine(context, packed, false));

@@ -91,6 +91,23 @@ class ResidentEngineTest {
     }
 
     @Test
+    void bitsEqualOverRpcInPiecesOfAnySize() {
+        Fixture fixture = new Fixture(300, 7);
+        Session.OURS.in("local[3]", context -> {
+            RunningTasks running = RunningTasks.of(context);
+            for (int pieceBytes : new int[] {48, 50, 333, 1 << 10, 1 << 20}) {
+                try (PackedShards packed = fixture.pack(context, 1);
+                        ResidentEngine engine = fixture.overRpc(context, packed, pieceBytes)) {
+                    assertEquals(reference(fixture), Fixture.trajectory(engine, STEPS), pieceBytes + " bytes");
+                    assertEquals("resident", engine.name());
+                    running.become(3);
+                }
+                running.become(0);
+            }
+        });
+    }
+
+    @Test
     void noJobRunsPerStep() {
         Fixture fixture = new Fixture(300, 3);
         Session.OURS.in("local[2]", context -> {

@@ -1,0 +1,208 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.Split;
+import io.tributary.error.UserException;
+import io.tributary.network.Weights;
+import io.tributary.train.Step;
+import io.tributary.train.TrainingException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * The messages between resident tasks and the driver: a few numbers, then raw little-endian floats, in pieces of a given
+ * size. A task's message begins with a {@link Head}; what the driver answers is a command, or nothing.
+ */
+final class Wire {
+    /** Bytes of a head. */
+    static final int HEAD = 4 * Integer.BYTES + Long.BYTES;
+
+    /** Bytes of a command before its weights. */
+    private static final int COMMAND = 3 * Integer.BYTES + 5 * Long.BYTES;
+
+    /** The answer to what needs none. */
+    static final byte[] NOTHING = {};
+
+    private static final int END = 0;
+    private static final int GRADIENTS = 1;
+    private static final int EVALUATION = 2;
+
+    private Wire() {}
+
+    /** What a task's message is. */
+    enum Kind {
+        /** The task is there: an origin. */
+        STARTED,
+        /** The nodes of a step: their head, then floats. */
+        GRADIENTS,
+        /** More floats of the same. */
+        MORE,
+        /** The nodes of an evaluation. */
+        METRICS,
+        /** Why the task fails. */
+        FAILED,
+        /** A question for a later piece of the command. */
+        FETCH
+    }
+
+    /**
+     * How a task's message begins.
+     *
+     * @param kind what it is
+     * @param generation the task's generation
+     * @param partition the partition it hosts
+     * @param last whether the answer is the next command; if not, there is nothing to answer
+     * @param number of the command it belongs to
+     */
+    record Head(Kind kind, int generation, int partition, boolean last, long number) {
+        /**
+         * @param bytes bytes behind the head
+         * @return a message that begins with this, and stands behind it
+         */
+        ByteBuffer message(int bytes) {
+            return on(new byte[HEAD + bytes])
+                    .putInt(kind.ordinal())
+                    .putInt(generation)
+                    .putInt(partition)
+                    .putInt(last ? 1 : 0)
+                    .putLong(number);
+        }
+
+        /**
+         * @param message a task's, standing at its beginning; stands behind the head afterwards
+         * @return the head
+         */
+        static Head of(ByteBuffer message) {
+            return new Head(
+                    Kind.values()[message.getInt()],
+                    message.getInt(),
+                    message.getInt(),
+                    message.getInt() == 1,
+                    message.getLong());
+        }
+    }
+
+    /**
+     * @param bytes read and written
+     * @return the bytes, little-endian
+     */
+    static ByteBuffer on(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * @param content appended with its length
+     * @param to stands behind it afterwards
+     */
+    static void put(byte[] content, ByteBuffer to) {
+        to.putInt(content.length).put(content);
+    }
+
+    /**
+     * @param from stands before what {@link #put} wrote, and behind it afterwards
+     * @return the content
+     */
+    static byte[] take(ByteBuffer from) {
+        byte[] content = new byte[from.getInt()];
+        from.get(content);
+        return content;
+    }
+
+    /**
+     * @param command read
+     * @param most bytes of a piece
+     * @return the command's pieces: the first with all but the floats that do not fit into it
+     */
+    static List<byte[]> encode(Command command, int most) {
+        if (command instanceof Command.Gradients gradients) {
+            Step step = gradients.step();
+            return encode(
+                    GRADIENTS,
+                    command.number(),
+                    new long[] {step.number(), step.epoch(), step.taken(), step.size()},
+                    gradients.weights(),
+                    most);
+        }
+        if (command instanceof Command.Evaluation evaluation) {
+            long split = evaluation.split().ordinal();
+            return encode(EVALUATION, command.number(), new long[] {split, 0, 0, 0}, evaluation.weights(), most);
+        }
+        return encode(END, command.number(), new long[4], new Weights(new float[0], new float[0]), most);
+    }
+
+    private static List<byte[]> encode(int kind, long number, long[] what, Weights weights, int most) {
+        Floats floats = new Floats(List.of(weights.parameters(), weights.state()));
+        ByteBuffer first = on(new byte[piece(COMMAND, floats, most)]);
+        first.putInt(kind).putLong(number);
+        for (long value : what) {
+            first.putLong(value);
+        }
+        first.putInt(weights.parameters().length).putInt(weights.state().length);
+        floats.write(first);
+        List<byte[]> pieces = new ArrayList<>(List.of(first.array()));
+        while (floats.left() > 0) {
+            ByteBuffer piece = on(new byte[piece(0, floats, most)]);
+            floats.write(piece);
+            pieces.add(piece.array());
+        }
+        return pieces;
+    }
+
+    /**
+     * @param first a command's first piece, standing at its beginning; stands before the floats afterwards
+     * @param buffers gives arrays for so many parameters and so many state values
+     * @return the command; its weights are those arrays, still to be read
+     */
+    static Command decode(ByteBuffer first, BiFunction<Integer, Integer, Weights> buffers) {
+        int kind = first.getInt();
+        long number = first.getLong();
+        long a = first.getLong();
+        long b = first.getLong();
+        long c = first.getLong();
+        long d = first.getLong();
+        Weights weights = buffers.apply(first.getInt(), first.getInt());
+        return switch (kind) {
+            case GRADIENTS -> new Command.Gradients(number, new Step(a, (int) b, c, d), weights);
+            case EVALUATION -> new Command.Evaluation(number, Split.values()[(int) a], weights);
+            default -> new Command.End(number);
+        };
+    }
+
+    /**
+     * @param failure what a task threw
+     * @return its kind and its first line
+     */
+    static byte[] encode(Throwable failure) {
+        char kind = failure instanceof UserException ? 'u' : failure instanceof TrainingException ? 't' : 'o';
+        String text = kind == 'o' ? failure.toString() : String.valueOf(failure.getMessage());
+        return (kind + text.lines().findFirst().orElse("")).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param bytes what {@link #encode(Throwable)} made
+     * @return an error that says the same
+     */
+    static RuntimeException failure(byte[] bytes) {
+        String text = new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8);
+        int place = text.indexOf(": ");
+        return switch (bytes[0]) {
+            case 'u' -> new UserException(text.substring(0, place), text.substring(place + 2), "");
+            case 't' -> new TrainingException(text);
+            default -> new IllegalStateException(text);
+        };
+    }
+
+    /**
+     * @param before bytes before the floats
+     * @param floats that are still to come
+     * @param most bytes of a piece
+     * @return bytes of the next piece: whole floats
+     */
+    static int piece(int before, Floats floats, int most) {
+        int room = Math.max(0, most - before) / Float.BYTES;
+        return before + (int) Math.min(room, floats.left()) * Float.BYTES;
+    }
+}
