@@ -9,7 +9,8 @@
  *
  * <p>{@code ResidentEngine} keeps {@code ResidentTask}s in one barrier stage instead ({@code ResidentJob}). It gives them
  * {@code Command}s, and they hand in {@code Arrival}s, through an {@code Exchange} on the driver's side and a {@code TaskLine}
- * on theirs. {@code EngineChoice} decides between the two engines.
+ * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} alone carries. {@code
+ * EngineChoice} decides between the two engines.
  *
  * <p>May be called from the commands and the Java API; knows nothing of them.
  *
