@@ -35,6 +35,19 @@ final class BadArguments {
                     List.of("train"),
                     "tributary train: Missing required parameter: 'CONF'; see tributary train --help"),
             arguments(
+                    "first weights from what is no model",
+                    more("--init-from", "HERE/rows.csv"),
+                    "tributary: HERE/rows.csv: has no model: neither model.conf nor model/model.conf; give the directory that "
+                            + "train --output wrote"),
+            arguments(
+                    "first weights from what is no safetensors file",
+                    more("--init-from", "HERE/no.safetensors"),
+                    "tributary: HERE/no.safetensors: no such file; check the path"),
+            arguments(
+                    "first weights without a model",
+                    more("--set", "init-from.layers=[layers.0]"),
+                    "tributary: HERE/job.conf: init-from.model: is missing"),
+            arguments(
                     "describe without a configuration",
                     List.of("describe"),
                     "tributary describe: Missing required parameter: 'CONF'; see tributary describe --help"),

@@ -109,8 +109,15 @@ public record DataConfig(
                 : Optional.empty();
     }
 
-    /** Reads a path and makes it absolute, which is what the resolved configuration must say. */
-    static String file(Section section, String key, String directory) {
+    /**
+     * Reads a path and makes it absolute, which is what the resolved configuration must say.
+     *
+     * @param section the object with the key
+     * @param key a required key
+     * @param directory where relative paths of the file start from; those of the command line start from the working directory
+     * @return the path, absolute or with a scheme
+     */
+    public static String file(Section section, String key, String directory) {
         String path = section.string(key);
         if (path.isBlank()) {
             throw section.error(key, "must be a file, a directory or a glob, got nothing", "");

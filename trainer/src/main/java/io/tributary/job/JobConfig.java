@@ -55,6 +55,7 @@ import java.util.OptionalLong;
  * @param options how long and in what portions to train
  * @param metrics what is reported beside the loss
  * @param checkpoints when states are kept
+ * @param initFrom where the first weights are from; empty to draw them
  * @param maxFailures how often in a row, with no step done in between, resident tasks may be lost before the training fails
  * @param identity what must stay the same for a training to continue from a checkpoint: value by key
  * @param text the resolved configuration: reading it again gives this job
@@ -69,6 +70,7 @@ public record JobConfig(
         TrainOptions options,
         List<Metric> metrics,
         CheckpointSchedule checkpoints,
+        Optional<InitFrom> initFrom,
         int maxFailures,
         Map<String, String> identity,
         String text) {
@@ -116,6 +118,8 @@ public record JobConfig(
         TrainOptions options = options(train, seed, clipping, metrics, data);
         CheckpointSchedule checkpoints = checkpoints(train);
         int maxFailures = train.integer("max-failures", 4, Bounds.atLeast(1));
+        Optional<Section> init = root.optionalSection("init-from");
+        Optional<InitFrom> initFrom = init.map(section -> InitFrom.read(section, directory));
         root.finish();
         if (optimizer instanceof Optimizer.OverObjective) {
             FullBatch.require(step, optimizer, network, options);
@@ -124,6 +128,7 @@ public record JobConfig(
         identity.put("seed", Long.toString(seed));
         identity.putAll(model.resolvedValues());
         identity.putAll(step.resolvedValues());
+        init.ifPresent(section -> identity.putAll(section.resolvedValues()));
         identity.put("train.batch-size", options.batchSize() == EpochPlan.ALL ? "all" : "" + options.batchSize());
         identity.put("data.scale", data.scaling().describe());
         if (data.format() instanceof TextConfig) {
@@ -151,6 +156,7 @@ public record JobConfig(
                 options,
                 metrics,
                 checkpoints,
+                initFrom,
                 maxFailures,
                 Collections.unmodifiableMap(identity),
                 root.resolvedText());

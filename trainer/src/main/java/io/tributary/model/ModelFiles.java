@@ -196,6 +196,11 @@ public final class ModelFiles {
         }
     }
 
+    /** @return the file with the weights, in the format of {@link Safetensors} */
+    String weightsFile() {
+        return present(WEIGHTS);
+    }
+
     private byte[] bytes(String name) {
         String file = present(name);
         try (InputStream in = storage.open(file)) {

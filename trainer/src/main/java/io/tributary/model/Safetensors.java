@@ -12,12 +12,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -50,8 +53,8 @@ public final class Safetensors {
         }
     }
 
-    /** Where a tensor's bytes lie in the file, counted from the end of the header. */
-    private record Range(String name, long begin, long end) {}
+    /** A tensor as the header has it; its bytes are counted from the end of the header. */
+    private record Tensor(String name, String dtype, List<Long> shape, long begin, long end) {}
 
     private Safetensors() {}
 
@@ -112,19 +115,117 @@ public final class Safetensors {
         try {
             ObjectNode header = header(binary, place);
             JsonNode metadata = header.remove(METADATA);
-            List<Range> ranges = ranges(header, targets, place);
-            for (Range range : ranges) {
-                Target target = targets.get(range.name);
+            List<Tensor> tensors = tensors(header, place);
+            requireFit(tensors, targets, place);
+            requireNoGap(tensors, place);
+            for (Tensor tensor : tensors) {
+                Target target = targets.get(tensor.name);
                 binary.floats(target.values, target.offset, target.shape.size());
             }
-            if (!binary.atEnd()) {
-                throw invalid(place, "goes on after its last tensor, which ends at byte " + binary.position());
-            }
-            checkSha256(metadata, weights, place);
+            requireEnd(binary, place);
+            checkSha256(metadata, weights.sha256(), place);
         } catch (EOFException e) {
             throw new UserException(place, "is truncated: " + e.getMessage(), RESTORE, e);
         }
         return weights;
+    }
+
+    private static void requireEnd(BinaryInput binary, String place) throws IOException {
+        if (!binary.atEnd()) {
+            throw invalid(place, "goes on after its last tensor, which ends at byte " + binary.position());
+        }
+    }
+
+    /** What is to become of the tensors of a file that is not, or not all, of the network at hand. */
+    interface Choice {
+        /**
+         * @param name of a tensor of the file
+         * @param shape its dimensions
+         * @return where it goes; empty to leave it out
+         * @throws UserException if it fits nowhere
+         */
+        Optional<Destination> of(String name, List<Long> shape);
+
+        /** Is told that all tensors were chosen, before the first is read. */
+        void end();
+    }
+
+    /**
+     * A place for a tensor's values.
+     *
+     * @param values overwritten in [offset, offset + size)
+     * @param offset where it begins
+     * @param reversed whether the dimensions are to be in the opposite order of the file's
+     */
+    record Destination(float[] values, int offset, boolean reversed) {}
+
+    /**
+     * Reads some of a file's tensors.
+     *
+     * @param in read to its end, not closed
+     * @param place the file, for errors
+     * @param choice which, and where to
+     * @throws UserException if the file is not a safetensors file, is truncated, too long or changed
+     * @throws IOException if the stream fails
+     */
+    static void read(InputStream in, String place, Choice choice) throws IOException {
+        DigestInputStream digested = new DigestInputStream(in, Weights.digest());
+        BinaryInput binary = new BinaryInput(digested);
+        digested.on(false);
+        try {
+            ObjectNode header = header(binary, place);
+            JsonNode metadata = header.remove(METADATA);
+            List<Tensor> tensors = tensors(header, place);
+            requireNoGap(tensors, place);
+            Map<Tensor, Destination> chosen = new LinkedHashMap<>();
+            for (Tensor tensor : tensors) {
+                choice.of(tensor.name, tensor.shape).ifPresent(to -> {
+                    requireFloats(tensor, place + ", tensor " + tensor.name);
+                    chosen.put(tensor, to);
+                });
+            }
+            choice.end();
+            digested.on(true); // of our own files: parameters and state, as Weights.sha256 has them
+            for (Tensor tensor : tensors) {
+                read(binary, tensor, chosen.get(tensor));
+            }
+            requireEnd(binary, place);
+            checkSha256(
+                    metadata,
+                    HexFormat.of().formatHex(digested.getMessageDigest().digest()),
+                    place);
+        } catch (EOFException e) {
+            throw new UserException(place, "is truncated: " + e.getMessage(), "restore the file", e);
+        }
+    }
+
+    private static void read(BinaryInput binary, Tensor tensor, Destination to) throws IOException {
+        if (to == null) {
+            binary.skip(tensor.end - tensor.begin);
+            return;
+        }
+        int size = Math.toIntExact((tensor.end - tensor.begin) / Float.BYTES);
+        if (!to.reversed) {
+            binary.floats(to.values, to.offset, size);
+            return;
+        }
+        float[] values = new float[size];
+        binary.floats(values, 0, size);
+        for (int i = 0; i < size; i++) {
+            to.values[to.offset + reversed(i, tensor.shape)] = values[i];
+        }
+    }
+
+    /** Where value i of a tensor lies when its dimensions are in the opposite order. */
+    private static int reversed(int i, List<Long> shape) {
+        int rest = i;
+        int index = 0;
+        for (int axis = shape.size() - 1; axis >= 0; axis--) { // the file's last dimension becomes the first
+            int length = Math.toIntExact(shape.get(axis));
+            index = index * length + rest % length;
+            rest /= length;
+        }
+        return index;
     }
 
     private static Map<String, Target> targets(ParameterLayout layout, Weights weights) {
@@ -159,54 +260,71 @@ public final class Safetensors {
         return Json.parseObject(text, place + ", header", RESTORE);
     }
 
-    /** Checks every tensor against the network; gives the ranges in the order of the file, without gap or overlap. */
-    private static List<Range> ranges(ObjectNode header, Map<String, Target> targets, String place) {
+    /** Checks every tensor against the network. */
+    private static void requireFit(List<Tensor> tensors, Map<String, Target> targets, String place) {
         Set<String> missing = new TreeSet<>(targets.keySet());
-        List<Range> ranges = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry : header.properties()) {
-            String name = entry.getKey();
-            Target target = targets.get(name);
+        for (Tensor tensor : tensors) {
+            Target target = targets.get(tensor.name);
             if (target == null) {
-                throw misfit(place, "has a tensor " + name + " that the network has not");
+                throw misfit(place, "has a tensor " + tensor.name + " that the network has not");
             }
-            ranges.add(range(name, entry.getValue(), target, place + ", tensor " + name));
-            missing.remove(name);
+            String at = place + ", tensor " + tensor.name;
+            requireFloats(tensor, at);
+            if (!tensor.shape.equals(dimensions(target.shape))) {
+                throw misfit(at, "has shape " + tensor.shape + ", the network's is " + dimensions(target.shape));
+            }
+            missing.remove(tensor.name);
         }
         if (!missing.isEmpty()) {
             throw misfit(place, "has no tensor " + missing.iterator().next() + ", which the network has");
         }
-        ranges.sort(Comparator.comparingLong(Range::begin));
-        long end = 0;
-        for (Range range : ranges) {
-            if (range.begin != end) {
-                throw invalid(
-                        place + ", tensor " + range.name,
-                        "must begin at byte " + end + ", where the tensor before it ends, got " + range.begin);
-            }
-            end = range.end;
-        }
-        return ranges;
     }
 
-    private static Range range(String name, JsonNode entry, Target target, String place) {
+    private static void requireFloats(Tensor tensor, String place) {
+        if (!DTYPE.equals(tensor.dtype)) {
+            throw new UserException(place, "must have dtype F32, got " + tensor.dtype, "convert it to float32");
+        }
+        long bytes = Float.BYTES * tensor.shape.stream().reduce(1L, Math::multiplyExact);
+        if (tensor.end - tensor.begin != bytes) {
+            throw invalid(
+                    place + ", data_offsets",
+                    "must span " + bytes + " bytes, got [" + tensor.begin + ", " + tensor.end + "]");
+        }
+    }
+
+    /** The tensors of a header in the order of the file, without gap or overlap. */
+    private static List<Tensor> tensors(ObjectNode header, String place) {
+        List<Tensor> tensors = new ArrayList<>();
+        header.properties().forEach(entry -> tensors.add(tensor(entry.getKey(), entry.getValue(), place)));
+        tensors.sort(Comparator.comparingLong(Tensor::begin));
+        return tensors;
+    }
+
+    private static void requireNoGap(List<Tensor> tensors, String place) {
+        long end = 0;
+        for (Tensor tensor : tensors) {
+            if (tensor.begin != end) {
+                throw invalid(
+                        place + ", tensor " + tensor.name,
+                        "must begin at byte " + end + ", where the tensor before it ends, got " + tensor.begin);
+            }
+            end = tensor.end;
+        }
+    }
+
+    private static Tensor tensor(String name, JsonNode entry, String file) {
+        String place = file + ", tensor " + name;
         Set<String> keys = new TreeSet<>();
         entry.fieldNames().forEachRemaining(keys::add);
         if (!keys.equals(ENTRY_KEYS)) {
             throw invalid(place, "must have dtype, shape and data_offsets, got " + entry);
         }
-        if (!DTYPE.equals(entry.get("dtype").textValue())) {
-            throw new UserException(
-                    place, "must have dtype F32, got " + entry.get("dtype").asText(), "convert it to float32");
-        }
         List<Long> shape = integers(entry.get("shape"), place + ", shape");
-        if (!shape.equals(dimensions(target.shape))) {
-            throw misfit(place, "has shape " + shape + ", the network's is " + dimensions(target.shape));
-        }
         List<Long> offsets = integers(entry.get("data_offsets"), place + ", data_offsets");
-        if (offsets.size() != 2 || offsets.get(1) - offsets.get(0) != target.bytes()) {
-            throw invalid(place + ", data_offsets", "must span " + target.bytes() + " bytes, got " + offsets);
+        if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
+            throw invalid(place + ", data_offsets", "must be where the bytes begin and end, got " + offsets);
         }
-        return new Range(name, offsets.get(0), offsets.get(1));
+        return new Tensor(name, entry.get("dtype").asText(), shape, offsets.get(0), offsets.get(1));
     }
 
     private static List<Long> dimensions(Shape shape) {
@@ -234,7 +352,7 @@ public final class Safetensors {
         return integers;
     }
 
-    private static void checkSha256(JsonNode metadata, Weights weights, String place) {
+    private static void checkSha256(JsonNode metadata, String actual, String place) {
         if (metadata == null) {
             return;
         }
@@ -242,10 +360,9 @@ public final class Safetensors {
             throw invalid(place, METADATA + " must be an object of strings, got " + metadata);
         }
         JsonNode expected = metadata.get(SHA256);
-        if (expected != null && !expected.asText().equals(weights.sha256())) {
+        if (expected != null && !expected.asText().equals(actual)) {
             throw invalid(
-                    place,
-                    "is corrupt: its weights have SHA-256 " + weights.sha256() + ", written was " + expected.asText());
+                    place, "is corrupt: its weights have SHA-256 " + actual + ", written was " + expected.asText());
         }
     }
 

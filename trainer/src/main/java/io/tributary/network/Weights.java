@@ -61,11 +61,16 @@ public record Weights(float[] parameters, float[] state) {
 
     /** @return SHA-256, in lower-case hex, of the little-endian float32 parameters followed by the state */
     public String sha256() {
+        MessageDigest digest = digest();
+        update(digest, parameters);
+        update(digest, state);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** @return what computes {@link #sha256} */
+    public static MessageDigest digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            update(digest, parameters);
-            update(digest, state);
-            return HexFormat.of().formatHex(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

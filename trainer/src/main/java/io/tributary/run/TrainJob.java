@@ -10,6 +10,7 @@ import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
 import io.tributary.model.CheckpointStore;
+import io.tributary.model.InitialWeights;
 import io.tributary.network.Network;
 import io.tributary.report.MetricsLog;
 import io.tributary.report.Summary;
@@ -136,12 +137,12 @@ public final class TrainJob {
                 all,
                 checkpoints.<Trainer.Checkpoints>map(store -> store).orElse(Trainer.Checkpoints.NONE),
                 stop);
-        TrainingState state = checkpoints
-                .filter(store -> resume)
-                .flatMap(store -> resumed(store, problem))
-                .orElseGet(trainer::initialState);
         TrainingResult result;
         try {
+            TrainingState state = checkpoints
+                    .filter(store -> resume)
+                    .flatMap(store -> resumed(store, problem))
+                    .orElseGet(() -> initial(trainer, problem));
             result = trainer.run(state);
         } catch (RuntimeException e) {
             outputs.ifPresent(out -> out.withdraw(log.orElseThrow(), e));
@@ -158,6 +159,14 @@ public final class TrainJob {
             out.write(config, data.schema(), outcome, shown);
         });
         return outcome;
+    }
+
+    private TrainingState initial(Trainer trainer, Problem problem) {
+        TrainingState state = trainer.initialState();
+        config.initFrom()
+                .ifPresent(from ->
+                        InitialWeights.load(from, storage, problem.network().layout(), state.weights));
+        return state;
     }
 
     private Optional<TrainingState> resumed(CheckpointStore store, Problem problem) {

@@ -146,7 +146,7 @@ class SafetensorsTest {
                 "shape | [3.0,2] | must be a list of integers, at least 0, got [3.0,2]",
                 "shape | {} | must be a list of integers",
                 "data_offsets | [36,64] | must span 24 bytes, got [36, 64]",
-                "data_offsets | [36] | must span 24 bytes, got [36]",
+                "data_offsets | [36] | must be where the bytes begin and end, got [36]",
                 "data_offsets | [-1,23] | must be a list of integers, at least 0, got [-1,23]",
                 "data_offsets | [9223372036854775800,9223372036854775807] | must be a list of integers",
                 "data_offsets | [32,56] | must begin at byte 36, where the tensor before it ends, got 32",

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,7 +35,19 @@ final class JobOptions {
      * @throws UserException for the first thing that is wrong
      */
     JobConfig read() {
-        List<Setting> parsed = settings.stream().map(Setting::parse).toList();
+        return read(List.of());
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param more settings that win over all others
+     * @return the job
+     * @throws UserException for the first thing that is wrong
+     */
+    JobConfig read(List<Setting> more) {
+        List<Setting> parsed = Stream.concat(settings.stream().map(Setting::parse), more.stream())
+                .toList();
         String uri = Places.uri(conf);
         return JobConfig.parse(conf, text(uri), parsed, Storage.parent(uri));
     }

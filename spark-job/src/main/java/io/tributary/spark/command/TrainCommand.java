@@ -1,5 +1,6 @@
 package io.tributary.spark.command;
 
+import io.tributary.config.Setting;
 import io.tributary.error.UserException;
 import io.tributary.job.JobConfig;
 import io.tributary.report.ConsoleProgress;
@@ -37,13 +38,22 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "continue from the latest checkpoint in the output directory")
     private boolean resume;
 
+    @Option(
+            names = "--init-from",
+            paramLabel = "MODEL",
+            description =
+                    "first weights from a model's directory or a .safetensors file; the same as --set init-from.model=…")
+    private String initFrom;
+
     TrainCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        JobConfig config = job.read();
+        JobConfig config =
+                job.read(Optional.ofNullable(initFrom).map(model -> new Setting("init-from.model", model)).stream()
+                        .toList());
         Optional<String> directory = Optional.ofNullable(output).map(Places::uri);
         if (resume && directory.isEmpty()) {
             throw new UserException("--resume", "needs the directory of the training to continue", "add --output");

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +112,58 @@ class SparkBackendTest {
 
     private static String sha(TrainJob.Outcome outcome) {
         return outcome.result().weights().sha256();
+    }
+
+    /** A trained body that is frozen, under a new head: the same bits everywhere, and those of the body as they were. */
+    @Test
+    void aTrainingGoesOnFromTheWeightsOfAnother() throws IOException {
+        file("train.csv", 0, 150);
+        String first = directory.resolve("first").toString();
+        String body = "{ type = dense, units = 6, activation = tanh }, batch-norm";
+        JobConfig base = fineTuning(body + ", { type = dense, units = 2 }", "");
+        TrainJob.Outcome before = run(base, Optional.of(first), false, new LocalBackend(2));
+        String frozen = "{ type = dense, units = 6, activation = tanh, trainable = false }"
+                + ", { type = batch-norm, trainable = false }, { type = dense, units = 4, activation = relu"
+                + ", learning-rate-multiplier = 0.5 }, { type = dense, units = 2 }";
+        JobConfig next = fineTuning(frozen, "init-from { model = first, layers = [layers.0, layers.1] }");
+        String second = directory.resolve("second").toString();
+        TrainJob.Outcome after = run(next, Optional.of(second), false, new LocalBackend(1));
+        int size = 2 * 6 + 6 + 12;
+        float[] trained = before.result().weights().parameters();
+        float[] tuned = after.result().weights().parameters();
+        assertArrayEquals(Arrays.copyOf(trained, size), Arrays.copyOf(tuned, size));
+        assertArrayEquals(
+                before.result().weights().state(), after.result().weights().state());
+        assertNotEquals(
+                Arrays.toString(Arrays.copyOfRange(trained, size, size + 6)),
+                Arrays.toString(Arrays.copyOfRange(tuned, size, size + 6)));
+        String spark = in("local[2]", backend -> sha(run(next, Optional.empty(), false, backend)));
+        assertEquals(sha(after), spark);
+
+        storage.delete(first); // a checkpoint wins over where it began
+        assertEquals(sha(after), sha(run(next, Optional.of(second), true, new LocalBackend(2))));
+        UserException gone =
+                assertThrows(UserException.class, () -> run(next, Optional.empty(), false, new LocalBackend(1)));
+        assertTrue(gone.getMessage().contains("has no model"), gone.getMessage());
+        JobConfig other = fineTuning(frozen, "init-from { model = first, layers = [layers.0] }");
+        UserException changed =
+                assertThrows(UserException.class, () -> run(other, Optional.of(second), true, new LocalBackend(1)));
+        assertTrue(changed.getMessage().contains("init-from.layers"), changed.getMessage());
+    }
+
+    private JobConfig fineTuning(String layers, String more) {
+        return JobConfig.parse(
+                "test.conf",
+                "seed = 3, data { format = csv, header = true, label { column = kind, type = class }, train = train.csv }\n"
+                        + "model { input = [2], loss = softmax-cross-entropy, layers = [" + layers + "] }\n"
+                        + "optimizer { type = adam, learning-rate = 0.05 }\n"
+                        + "train { epochs = 2, batch-size = 20, shards = 3 }\n" + more,
+                List.of(),
+                directory.toString());
+    }
+
+    private TrainJob.Outcome run(JobConfig config, Optional<String> output, boolean resume, Backend backend) {
+        return new TrainJob(config, storage, output, resume, List.of(), new StopRequest()).run(backend);
     }
 
     @Test
