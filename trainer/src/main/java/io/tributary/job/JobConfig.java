@@ -202,13 +202,18 @@ public record JobConfig(
                             + network.input().size(),
                     "set it to the data's, or take columns out with data.ignore");
         }
+        requireNumbers(fitted);
+    }
+
+    /** An image is numbers alone. */
+    private void requireNumbers(FittedTransforms fitted) {
         boolean channels = data.scaling().kind() == Scaling.Kind.STANDARDIZE_CHANNELS;
-        if ((channels || data.augmentation().isPresent()) && fitted.schema().numberCount() < fitted.inputs()) {
+        int numbers = fitted.schema().numberCount();
+        if (numbers < fitted.inputs() && (channels || data.augmentation().isPresent())) {
             throw new UserException(
                     channels ? "data.scale" : "data.augment",
-                    "is for images, whose values are all numbers, and "
-                            + (fitted.inputs() - fitted.schema().numberCount())
-                            + " inputs of the model are made of something else",
+                    "is for images, all of whose values are numbers; here numbers are " + numbers + " of "
+                            + fitted.inputs() + " inputs",
                     "leave it out");
         }
     }
