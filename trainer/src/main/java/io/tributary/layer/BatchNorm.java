@@ -107,9 +107,7 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
         double sum = 0;
         for (int o = 0, runs = runs(frame); o < runs; o++) {
             int from = (o * channels(input) + c) * inner;
-            for (int i = from; i < from + inner; i++) {
-                sum += x[i];
-            }
+            sum += Sums.of(x, from, from + inner);
         }
         return sum / values(frame);
     }
@@ -120,10 +118,7 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
         double sum = 0;
         for (int o = 0, runs = runs(frame); o < runs; o++) {
             int from = (o * channels(input) + c) * inner;
-            for (int i = from; i < from + inner; i++) {
-                double difference = x[i] - mean;
-                sum += difference * difference;
-            }
+            sum += Sums.ofSquares(x, mean, from, from + inner);
         }
         return sum / values(frame);
     }
