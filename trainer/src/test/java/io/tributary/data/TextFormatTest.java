@@ -99,7 +99,7 @@ class TextFormatTest {
         assertEquals(List.of("ham", "spam"), fitted.classes());
         Batch batch = new Batch(1, 4, 1);
         Shard.open(ShardPacker.path(directory.resolve("out"), Split.TEST, 0), packed.schema())
-                .gather(0, 1, null, fitted, batch, 0);
+                .gather(0, 1, EpochRows.AS_THEY_ARE, fitted, batch, 0);
         assertArrayEquals(new float[] {2, 1, 1, 0}, batch.x);
         assertArrayEquals(new float[] {1}, batch.target);
 
