@@ -222,7 +222,7 @@ public record JobConfig(
     public int workspaceRows() {
         long[] sizes = new long[options.shards()];
         Arrays.fill(sizes, EpochPlan.MAX_SHARD_SIZE);
-        return ShardHost.workspaceRows(sizes, options.batchSize());
+        return ShardHost.workspaceRows(network, sizes, options.batchSize());
     }
 
     private static Network network(Section model, Shape input) {

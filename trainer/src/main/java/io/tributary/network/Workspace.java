@@ -5,6 +5,9 @@ package io.tributary.network;
  * a pass allocates nothing. Used by one thread at a time.
  */
 public final class Workspace {
+    /** Floats that the activations of an evaluation or a prediction should not exceed: 256 MiB. */
+    private static final long EVALUATION_FLOATS = 1L << 26;
+
     private final Network network;
     private final Batch batch;
     private final Pass pass = new Pass();
@@ -24,6 +27,20 @@ public final class Workspace {
         this.root = new Frame(network.root(), pass, capacity);
         this.output = new float[Math.multiplyExact(capacity, network.output().size())];
         this.outputGradient = new float[output.length];
+    }
+
+    /**
+     * Says how many examples to evaluate at once. It depends on nothing but the network, so that evaluations are cut in one way.
+     *
+     * @param network the network to run
+     * @param most how many where they are small
+     * @return as many, or fewer, at least 1, where the activations of so many would take more than 256 MiB
+     */
+    public static int evaluationRows(Network network, int most) {
+        long perExample = network.input().size()
+                + 2L * network.output().size()
+                + network.root().scratchSize();
+        return (int) Math.max(1, Math.min(most, EVALUATION_FLOATS / perExample));
     }
 
     /** @return the examples; fill it before {@link #forward} */

@@ -3,6 +3,7 @@ package io.tributary.train;
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.Shard;
+import io.tributary.network.Network;
 import io.tributary.network.Weights;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,12 +83,13 @@ public final class ShardHost {
     }
 
     /**
+     * @param network what is trained
      * @param sizes training examples of every shard, by number
      * @param batchSize examples per step
      * @return examples that a task's workspace has room for
      */
-    public static int workspaceRows(long[] sizes, long batchSize) {
-        return ShardWorker.workspaceRows(capacity(sizes, batchSize));
+    public static int workspaceRows(Network network, long[] sizes, long batchSize) {
+        return ShardWorker.workspaceRows(network, capacity(sizes, batchSize));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.tributary.data.FittedTransforms;
 import io.tributary.data.Shard;
 import io.tributary.metric.Metric;
 import io.tributary.network.Batch;
+import io.tributary.network.Network;
 import io.tributary.network.Shape;
 import io.tributary.network.Targets;
 import io.tributary.network.Weights;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * class, so a shard's contribution is the same wherever it is computed. Used by one thread at a time.
  */
 public final class ShardWorker {
-    /** Examples per forward pass of an evaluation: the same everywhere, so that evaluations agree to the bit. */
+    /** Most examples per forward pass of an evaluation, see {@link Workspace#evaluationRows}. */
     public static final int EVALUATION_ROWS = 256;
 
     private final Problem problem;
@@ -27,6 +28,7 @@ public final class ShardWorker {
     private final long seed;
     private final Optional<Augmentation> augmentation;
     private final int capacity;
+    private final int evaluationRows;
     private final Workspace workspace;
     private final float[] prediction; // [B × K]
     private final int[] metricSizes;
@@ -46,7 +48,9 @@ public final class ShardWorker {
         this.seed = options.seed();
         this.augmentation = options.augmentation();
         this.capacity = capacity;
-        this.workspace = new Workspace(problem.network(), workspaceRows(capacity), problem.targets());
+        this.evaluationRows = Workspace.evaluationRows(problem.network(), EVALUATION_ROWS);
+        this.workspace =
+                new Workspace(problem.network(), workspaceRows(problem.network(), capacity), problem.targets());
         this.prediction = new float[workspace.output().length];
         this.metricSizes = problem.metrics().stream()
                 .mapToInt(metric -> metric.size(problem.network().output(), problem.targets(), problem.classes()))
@@ -54,8 +58,8 @@ public final class ShardWorker {
     }
 
     /** Training and evaluation share a workspace. */
-    static int workspaceRows(int capacity) {
-        return Math.max(capacity, EVALUATION_ROWS);
+    static int workspaceRows(Network network, int capacity) {
+        return Math.max(capacity, Workspace.evaluationRows(network, EVALUATION_ROWS));
     }
 
     /**
@@ -128,8 +132,8 @@ public final class ShardWorker {
      */
     public void evaluate(Shard shard, Weights weights, MetricSums into) {
         Batch batch = workspace.batch();
-        for (long done = 0; done < shard.rows(); done += EVALUATION_ROWS) {
-            int rows = (int) Math.min(EVALUATION_ROWS, shard.rows() - done);
+        for (long done = 0; done < shard.rows(); done += evaluationRows) {
+            int rows = (int) Math.min(evaluationRows, shard.rows() - done);
             shard.gather(done, rows, EpochRows.AS_THEY_ARE, fitted, batch, 0);
             batch.size = rows;
             workspace.forward(weights, false, 0, null);

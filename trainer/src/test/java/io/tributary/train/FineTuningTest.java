@@ -39,11 +39,8 @@ class FineTuningTest {
                 regularizer);
     }
 
-    /** All that step by a learning rate. */
     static List<String> rules() {
-        return Optimizers.REGISTRY.names().stream()
-                .filter(name -> !name.equals("lbfgs"))
-                .toList();
+        return Optimizers.REGISTRY.names();
     }
 
     private static Optimizer optimizer(String name) {

@@ -3,11 +3,25 @@ package io.tributary.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.activation.Activations;
 import io.tributary.data.EpochPlan;
+import io.tributary.layer.Dense;
+import io.tributary.layer.Sequential;
+import io.tributary.network.Network;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a task's memory is said to be, against what its arithmetic needs. */
 class ShardHostMemoryTest {
+    private static final Network SMALL = network(4);
+
+    private static Network network(int inputs) {
+        return Network.of(
+                new Sequential(List.of(new Dense(4, Activations.LINEAR))), Shape.of(inputs), Regularizer.NONE);
+    }
+
     /** Sums at once while a run of shards is merged greedily, the one that is being computed included. */
     private static int buffers(int shards, int first, int end) {
         int[] held = {0};
@@ -48,9 +62,11 @@ class ShardHostMemoryTest {
     @Test
     void theWorkspaceHoldsAnEvaluationAndAtMostAPass() {
         long[] sizes = {1000, 3000};
-        assertEquals(ShardWorker.EVALUATION_ROWS, ShardHost.workspaceRows(sizes, 10));
-        assertEquals(752, ShardHost.workspaceRows(sizes, 1000));
-        assertEquals(3000, ShardHost.workspaceRows(sizes, EpochPlan.ALL));
-        assertEquals(ShardHost.MOST_ROWS, ShardHost.workspaceRows(new long[] {1 << 20}, EpochPlan.ALL));
+        assertEquals(ShardWorker.EVALUATION_ROWS, ShardHost.workspaceRows(SMALL, sizes, 10));
+        assertEquals(752, ShardHost.workspaceRows(SMALL, sizes, 1000));
+        assertEquals(3000, ShardHost.workspaceRows(SMALL, sizes, EpochPlan.ALL));
+        Network large = network(1 << 20);
+        assertEquals(63, ShardHost.workspaceRows(large, sizes, 10));
+        assertEquals(ShardHost.MOST_ROWS, ShardHost.workspaceRows(SMALL, new long[] {1 << 20}, EpochPlan.ALL));
     }
 }
