@@ -34,7 +34,7 @@ import org.apache.spark.ml.linalg.Vectors;
  * <p>Symbols: B examples, C features of one as the data has them, F inputs of the network, K values of one output.
  */
 public final class Model {
-    /** Examples per pass of a long prediction: enough for the matrix products, little enough for the caches. */
+    /** Most examples per pass of a long prediction: enough for the matrix products, little enough for the caches. */
     private static final int BATCH_ROWS = 256;
 
     private final Network network;
@@ -43,7 +43,7 @@ public final class Model {
     private final Weights weights;
     private final Optional<TextConfig> text;
     private final Pool single = new Pool(1);
-    private final Pool batch = new Pool(BATCH_ROWS);
+    private final Pool batch;
 
     /**
      * @param network the network
@@ -61,6 +61,7 @@ public final class Model {
         this.fitted = fitted;
         this.weights = weights;
         this.text = text;
+        this.batch = new Pool(Workspace.evaluationRows(network, BATCH_ROWS));
     }
 
     /**
@@ -123,6 +124,11 @@ public final class Model {
      */
     public float[] features(Map<String, ?> record) {
         return Cells.of(record, fitted);
+    }
+
+    /** {@return how documents become features, where the model was trained on text and loaded from its directory} */
+    Optional<TextConfig> text() {
+        return text;
     }
 
     /**

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            GenerateCommand.class,
             DescribeCommand.class,
             HelpCommand.class
         })
@@ -60,7 +61,8 @@ public final class TributaryCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: train, evaluate, predict or describe");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: train, evaluate, predict, generate or describe");
     }
 
     private static int usage(ParameterException exception, Terminal terminal) {

@@ -191,7 +191,12 @@ class SparkBackendTest {
                         + "output-sequence-length = 6 }",
                 "layers = [{ type = embedding, input-dim = 9, output-dim = 3, mask-zero = true }, global-average-pool,"
                         + " { type = dense, units = 2 }]");
-        for (JobConfig config : List.of(documents)) {
+        JobConfig characters = text(
+                "train = \"*am/*\", label { type = next-character }, split.validation = 0.3, text { max-tokens = 12, "
+                        + "output-sequence-length = 6, stride = 4, block-bytes = 20 }",
+                "layers = [{ type = embedding, input-dim = 12, output-dim = 5 }, { type = gru, units = 4, "
+                        + "return-sequences = true }, { type = dense, units = 12 }]");
+        for (JobConfig config : List.of(documents, characters)) {
             String expected = train(new LocalBackend(2), config);
             for (String master : List.of("local[1]", "local[3]")) {
                 assertEquals(expected, in(master, backend -> train(backend, config)), master);
