@@ -24,6 +24,11 @@ already_there() {
         printf '%s is there and whole\n' "$1" >&2
         exit 0
     fi
+    in_temporary_folder
+}
+
+# in_temporary_folder: goes to an empty folder, which is gone when the script ends
+in_temporary_folder() {
     temporary=$(mktemp -d)
     trap 'rm -rf -- "$temporary"' EXIT
     cd -- "$temporary"
@@ -43,5 +48,21 @@ publish() {
     printf '%s\n' "$3" | while read -r _ name; do
         [ -z "$name" ] || mv -- "$1/$name" "$2/$name"
     done
+    printf '%s\n' "$2" >&2
+}
+
+# The same for folders of thousands of text files, whose checksum is that of the list of their checksums.
+
+# tree_sum FOLDER
+tree_sum() {
+    (cd -- "$1" 2> /dev/null && find . -type f -name '*.txt' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
+}
+
+# publish_tree FOLDER TARGET CHECKSUM
+publish_tree() {
+    [ "$(tree_sum "$1")" = "$3" ] || fail "what was fetched is not the data set that was expected (SHA-256 differs)"
+    mkdir -p -- "$2"
+    cp -R -- "$1/." "$2"
+    [ "$(tree_sum "$2")" = "$3" ] || fail "$2 has text files that are not of the data set; move them away"
     printf '%s\n' "$2" >&2
 }

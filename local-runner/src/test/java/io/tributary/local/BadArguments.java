@@ -13,7 +13,7 @@ final class BadArguments {
             arguments(
                     "no command",
                     List.of(),
-                    "tributary: a command is missing: train, evaluate, predict or describe; see tributary --help"),
+                    "tributary: a command is missing: train, evaluate, predict, generate or describe; see tributary --help"),
             arguments(
                     "an unknown command",
                     List.of("trian", "HERE/job.conf"),

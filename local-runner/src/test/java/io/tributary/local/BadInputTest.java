@@ -34,6 +34,7 @@ class BadInputTest {
                         BadNetworks.TABLE,
                         BadData.TABLE,
                         BadTables.TABLE,
+                        BadText.TABLE,
                         BadModels.TABLE,
                         BadResumes.TABLE)
                 .flatMap(List::stream)

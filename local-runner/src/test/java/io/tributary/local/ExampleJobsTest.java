@@ -42,14 +42,18 @@ class ExampleJobsTest {
             "stoppedBy");
 
     /** How a job is run here, by its file; every file has an entry. */
-    private static final Map<String, Preparation> PREPARATIONS = Map.of(
-            "xor.conf", folder -> List.of("train.epochs=50"),
-            "digits.conf", folder -> List.of("train.epochs=2"),
-            "digits-lbfgs.conf", folder -> List.of("train.epochs=2"),
-            "mnist-mlp.conf", folder -> images(folder, ""),
-            "fashion-mnist-mlp.conf", folder -> images(folder, ".gz"),
-            "fashion-mnist-lenet.conf", folder -> images(folder, ".gz"),
-            "cifar10-resnet.conf", ExampleJobsTest::cifar);
+    private static final Map<String, Preparation> PREPARATIONS = Map.ofEntries(
+            Map.entry("xor.conf", folder -> List.of("train.epochs=50")),
+            Map.entry("digits.conf", folder -> List.of("train.epochs=2")),
+            Map.entry("digits-lbfgs.conf", folder -> List.of("train.epochs=2")),
+            Map.entry("mnist-mlp.conf", folder -> images(folder, "")),
+            Map.entry("fashion-mnist-mlp.conf", folder -> images(folder, ".gz")),
+            Map.entry("fashion-mnist-lenet.conf", folder -> images(folder, ".gz")),
+            Map.entry("cifar10-resnet.conf", ExampleJobsTest::cifar),
+            Map.entry("spam-bag.conf", TextSamples::mails),
+            Map.entry("spam-lstm.conf", TextSamples::mails),
+            Map.entry("speeches-char-gru.conf", TextSamples::speeches),
+            Map.entry("speeches-char-transformer.conf", TextSamples::speeches));
 
     @TempDir
     private Path folder;

@@ -18,9 +18,10 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A folder with two small jobs that work, for tests that spoil one thing: {@code job.conf} on {@code rows.csv} (12 rows,
+ * A folder with four small jobs that work, for tests that spoil one thing: {@code job.conf} on {@code rows.csv} (12 rows,
  * two features, the classes a and b) and {@code images.conf} on {@code images.idx} and {@code labels.idx} (12 images of 2×2,
- * the classes 0 and 1).
+ * the classes 0 and 1), {@code mails.conf} on the eight documents under {@code mails}, and the language model
+ * {@code speeches.conf} on {@code speeches}.
  */
 record Playground(Path folder) {
     /** Stands for the folder in arguments and in expected messages. */
@@ -66,6 +67,55 @@ record Playground(Path folder) {
             train { epochs = 1, batch-size = 4 }
             """;
 
+    static final String MAILS_JOB = """
+            data {
+              format = text
+              train = "mails/*/*.txt"
+              label {
+                type = class
+                classes = [
+                  { name = good, directories = [ham] }
+                  { name = bad
+                    directories = [spam] }
+                ]
+              }
+              text { max-tokens = 8, output-sequence-length = 4 }
+            }
+            model {
+              input = [4]
+              layers = [
+                { type = embedding, input-dim = 8, output-dim = 4, mask-zero = true }
+                global-average-pool
+                { type = dense, units = 2 }
+              ]
+              loss = softmax-cross-entropy
+            }
+            optimizer { type = adam, learning-rate = 0.05 }
+            train { epochs = 1, batch-size = 4, shards = 2 }
+            metrics = [accuracy]
+            """;
+
+    static final String SPEECHES_JOB = """
+            data {
+              format = text
+              train = "speeches"
+              label { type = next-character }
+              text { max-tokens = 9, output-sequence-length = 6 }
+            }
+            model {
+              input = [6]
+              layers = [
+                { type = embedding, input-dim = 9, output-dim = 8 }
+                { type = gru, units = 8, return-sequences = true }
+                { type = dense, units = 9 }
+              ]
+              loss = softmax-cross-entropy
+            }
+            optimizer { type = adam, learning-rate = 0.03 }
+            train { epochs = 1, batch-size = 4, shards = 2 }
+            metrics = [perplexity]
+            """;
+
     static final String ROWS = """
             x,z,y
             0.5,1,a
@@ -89,6 +139,14 @@ record Playground(Path folder) {
         write("images.conf", IMAGES_JOB);
         write("images.idx", idx(0x08, new int[] {12, 2, 2}, 48));
         write("labels.idx", idx(0x08, new int[] {12}, 12));
+        write("mails.conf", MAILS_JOB);
+        for (int i = 0; i < 4; i++) {
+            write("mails/ham/" + i + ".txt", "See you at the usual place, " + "friend ".repeat(i));
+            write("mails/spam/" + i + ".txt", "Buy it now! " + "Buy it all! ".repeat(i));
+        }
+        write("speeches.conf", SPEECHES_JOB);
+        write("speeches/1.txt", "abcdefg".repeat(10));
+        write("speeches/2.txt", "abcdefg".repeat(4));
         return this;
     }
 
