@@ -151,6 +151,11 @@ public final class Daemon implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Asks it to end: SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** Ends it, and at once: SIGKILL. */
     public void kill() {
         process.destroyForcibly();

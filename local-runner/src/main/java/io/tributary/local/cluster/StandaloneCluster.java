@@ -17,6 +17,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private static final long START_SECONDS = 60;
 
     private final Installation at;
+    private final Map<String, String> settings; // of Spark's own processes
     private final Path directory;
     private final String master;
     private final List<Daemon> workers = new ArrayList<>();
@@ -32,13 +33,27 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param memory of each worker, for its executors, as Spark writes it: {@code 1g}
      */
     public StandaloneCluster(Installation at, Path directory, int count, String memory) {
+        this(at, directory, count, memory, Map.of());
+    }
+
+    /**
+     * Starts master and workers.
+     *
+     * @param at where the jars are
+     * @param directory of logs and work
+     * @param count number of workers
+     * @param memory of each worker, for its executors, as Spark writes it: {@code 1g}
+     * @param settings of master and workers, by key, such as how they authenticate
+     */
+    public StandaloneCluster(Installation at, Path directory, int count, String memory, Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
         this.at = at;
         this.directory = directory.toAbsolutePath();
         boolean started = false;
         try {
             this.master = startMaster();
             for (int i = 0; i < count; i++) {
-                workers.add(start("worker-" + i, worker(i, memory)));
+                workers.add(startService("worker-" + i, worker(i, memory)));
             }
             workers.forEach(worker ->
                     worker.awaitOutput(Pattern.compile("(Successfully registered with master)"), START_SECONDS));
@@ -53,7 +68,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private String startMaster() {
         List<String> arguments = List.of(
                 "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
-        return start("master", arguments)
+        return startService("master", arguments)
                 .awaitOutput(Pattern.compile("Starting Spark master at (spark://127.0.0.1:\\d+)"), START_SECONDS);
     }
 
@@ -73,6 +88,13 @@ public final class StandaloneCluster implements AutoCloseable {
                 "-d",
                 directory.resolve("work-" + number).toString(),
                 master);
+    }
+
+    private Daemon startService(String name, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(arguments);
+        return start(name, command);
     }
 
     private Daemon start(String name, List<String> arguments) {

@@ -9,6 +9,9 @@ final class Failures {
     /** How Spark's report begins, behind the counting of attempts: task, executor, the task's own exception. */
     private static final String LOST_TASK = "Lost task ";
 
+    /** How Spark's report of a barrier stage ends its first line, before the reason. */
+    private static final String LOST_TOGETHER = "finished unsuccessfully.\n";
+
     private Failures() {}
 
     /**
@@ -47,6 +50,10 @@ final class Failures {
     private static String firstLine(Throwable failure) {
         boolean told = failure instanceof SparkException && failure.getMessage() != null;
         String text = told ? failure.getMessage() : failure.toString();
-        return text.lines().findFirst().orElse("");
+        int reason = text.indexOf(LOST_TOGETHER);
+        return text.substring(reason < 0 ? 0 : reason + LOST_TOGETHER.length())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 }

@@ -182,13 +182,13 @@ final class ResidentEngine implements GradientEngine {
     /** Submits tasks if there is room for all of them; if not, decides on the fallback and returns false. */
     private boolean start(String what) throws InterruptedException {
         int tasks = packed.rdd().set().partitions();
-        if (generation > 0) {
-            packed.packAgain(jobs);
-        }
         long slots = Slots.await(context, tasks, patience.start());
         if (slots < tasks) {
             fallBack("there are " + slots + " slots for " + tasks + " resident tasks");
             return false;
+        }
+        if (generation > 0) {
+            packed.packAgain(jobs); // with all executors there, so that what is packed stays where it is
         }
         exchange.begin(++generation);
         started = 0;

@@ -191,8 +191,22 @@ final class Wire {
         return switch (bytes[0]) {
             case 'u' -> new UserException(text.substring(0, place), text.substring(place + 2), "");
             case 't' -> new TrainingException(text);
-            default -> new IllegalStateException(text);
+            default -> new Remote(text);
         };
+    }
+
+    /** What failed in another process, by what it said of itself there. */
+    private static final class Remote extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Remote(String text) {
+            super(text);
+        }
+
+        @Override
+        public String toString() {
+            return getMessage();
+        }
     }
 
     /**
