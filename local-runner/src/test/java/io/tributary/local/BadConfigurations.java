@@ -365,7 +365,8 @@ final class BadConfigurations {
                     "an unknown label type",
                     "type = class",
                     "type = category",
-                    "tributary: HERE/job.conf:6: data.label.type: unknown value \"category\"; known: class, number"),
+                    "tributary: HERE/job.conf:6: data.label.type: unknown value \"category\"; known: class, number, "
+                            + "reconstruction"),
             job(
                     "a label of a column and of columns",
                     "column = y",

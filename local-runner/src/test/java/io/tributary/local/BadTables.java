@@ -100,13 +100,97 @@ final class BadTables {
                     "tributary: column \"z\": has no value in any training row, so there is no mean to put in its "
                             + "place; leave it out with data.ignore"));
 
+    private static final String NUMBERS = "x,z,y\n1,2,3\n2,3,0\n3,4,5\n";
+
+    private static final List<BadInput> LABELS = List.of(
+            label(
+                    "an unknown kind of label",
+                    "{ column = y, type = classes }",
+                    "tributary: HERE/job.conf:6: data.label.type: unknown value \"classes\"; known: class, number, "
+                            + "reconstruction; did you mean class?"),
+            label(
+                    "a scale of classes",
+                    "{ column = y, type = class, scale = log }",
+                    "tributary: HERE/job.conf:6: data.label.scale: unknown key; valid keys here: column, columns, type"),
+            label(
+                    "an unknown scale of numbers",
+                    "{ column = y, type = number, scale = standardise }",
+                    "tributary: HERE/job.conf:6: data.label.scale: unknown value \"standardise\"; known: log, min-max, "
+                            + "none, standardize; did you mean standardize?"),
+            regression(
+                    "the logarithm of 0",
+                    "log",
+                    "mean-squared-error",
+                    "tributary: column \"y\": has no logarithm where it is 0 or less, got 0.0; set data.label.scale = "
+                            + "standardize"),
+            regression(
+                    "a scale of what is a probability",
+                    "standardize",
+                    "binary-cross-entropy",
+                    "tributary: data.label.scale: scales numbers, and loss binary-cross-entropy predicts something else; "
+                            + "leave it out, or take mean-squared-error"),
+            label(
+                    "anomalies that nothing tells from normal rows",
+                    "{ column = y, type = reconstruction }",
+                    "tributary: HERE/job.conf:6: data.label: needs normal, the class to learn from; leave column out to "
+                            + "learn from all rows"),
+            label(
+                    "a normal class without a column",
+                    "{ type = reconstruction, normal = a }",
+                    "tributary: HERE/job.conf:6: data.label.normal: is a class, and no column has it; add column = NAME"),
+            reconstruction(
+                    "no row of the normal class",
+                    "c",
+                    "tributary: data.label.normal: no training row is of the class \"c\""),
+            reconstruction(
+                    "a metric that needs a threshold",
+                    "a",
+                    "tributary: metrics: accuracy needs more than the errors of reconstructions, which have no "
+                            + "threshold; take auc-roc or auc-pr"),
+            train(
+                    "a reconstruction of another size",
+                    here -> {
+                        here.replace("job.conf", "type = class }", "type = reconstruction, normal = a }");
+                        here.replace("job.conf", "units = 2 }", "units = 3 }");
+                        here.replace("job.conf", "softmax-cross-entropy", "mean-squared-error");
+                        here.replace("job.conf", "[accuracy]", "[auc-roc]");
+                    },
+                    "tributary: loss mean-squared-error: the network has 3 outputs, the data has 2 targets; give the "
+                            + "last layer units = 2"));
+
     static final List<BadInput> TABLE =
-            Stream.of(CONFIGURATIONS, TABLES).flatMap(List::stream).toList();
+            Stream.of(CONFIGURATIONS, TABLES, LABELS).flatMap(List::stream).toList();
 
     private BadTables() {}
 
     private static BadInput columns(String what, String columns, String line) {
         return job(what, "header = true", "header = true, columns { " + columns + " }", line);
+    }
+
+    private static BadInput label(String what, String label, String line) {
+        return job(what, "{ column = y, type = class }", label, line);
+    }
+
+    private static BadInput regression(String what, String scale, String loss, String line) {
+        return train(
+                what,
+                here -> {
+                    here.replace("job.conf", "type = class }", "type = number, scale = " + scale + " }");
+                    here.replace("job.conf", "units = 2 }", "units = 1 }");
+                    here.replace("job.conf", "softmax-cross-entropy", loss);
+                    here.write("rows.csv", NUMBERS);
+                },
+                line);
+    }
+
+    private static BadInput reconstruction(String what, String normal, String line) {
+        return train(
+                what,
+                here -> {
+                    here.replace("job.conf", "type = class }", "type = reconstruction, normal = " + normal + " }");
+                    here.replace("job.conf", "softmax-cross-entropy", "mean-squared-error");
+                },
+                line);
     }
 
     private static BadInput rows(String what, String row, String line) {

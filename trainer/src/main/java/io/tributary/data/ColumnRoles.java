@@ -14,15 +14,15 @@ import java.util.stream.IntStream;
 /**
  * What each column is for: {@code label}, {@code weight} and {@code ignore} of the configuration; the others are features.
  *
- * @param labels the target's columns: one if {@code classes}
- * @param classes whether the target is a class label
+ * @param labels the target's columns: one if {@link #classes}; none where the target is the input
+ * @param target what the target is
  * @param weight the column with the examples' weights
  * @param ignored columns that are nothing to the model
  * @param columns what kind each feature is
  */
 public record ColumnRoles(
         List<ColumnRef> labels,
-        boolean classes,
+        TargetRule target,
         Optional<ColumnRef> weight,
         List<ColumnRef> ignored,
         ColumnRules columns) {
@@ -43,17 +43,25 @@ public record ColumnRoles(
                     "label", "is required: training needs a target", "add label { column = NAME, type = class }");
         }
         Section label = data.section("label");
-        boolean classes = label.choice("type", Map.of("class", true, "number", false));
+        TargetRule target = TargetRule.read(label);
         Optional<ColumnRef> weight = data.optionalSection("weight").map(section -> column(named, section, "column"));
         return new ColumnRoles(
-                labels(named, label, classes),
-                classes,
+                labels(named, label, target),
+                target,
                 weight,
                 columns(named, data, "ignore", data.strings("ignore", List.of())),
                 ColumnRules.read(data));
     }
 
-    private static List<ColumnRef> labels(boolean named, Section label, boolean classes) {
+    /** @return whether the labels are class labels, which are text */
+    public boolean classes() {
+        return target.kind() == TargetRule.Kind.CLASS || target.normal().isPresent();
+    }
+
+    private static List<ColumnRef> labels(boolean named, Section label, TargetRule target) {
+        if (target.reconstruction() && !label.has("column")) {
+            return List.of();
+        }
         if (label.has("column") == label.has("columns")) {
             throw label.error("", "needs either column or columns", "");
         }
@@ -61,11 +69,11 @@ public record ColumnRoles(
             return List.of(column(named, label, "column"));
         }
         List<ColumnRef> several = columns(named, label, "columns", label.strings("columns"));
-        if (classes || several.isEmpty()) {
+        if (target.kind() != TargetRule.Kind.NUMBER || several.isEmpty()) {
             throw label.error(
                     "columns",
                     several.isEmpty() ? "must not be empty" : "are numeric targets, and the type is class",
-                    classes ? "use column, or type = number" : "");
+                    several.isEmpty() ? "" : "use column, or type = number");
         }
         return several;
     }
@@ -148,7 +156,14 @@ public record ColumnRoles(
             dictionaries.add(rule instanceof ColumnRule.Category ? count++ : RowSchema.NUMBER);
         }
         return new RowSchema(
-                names, named, features, dictionaries, optional, targets, weighted, classes ? count : RowSchema.NUMBER);
+                names,
+                named,
+                features,
+                dictionaries,
+                optional,
+                targets,
+                weighted,
+                classes() ? count : RowSchema.NUMBER);
     }
 
     private static int find(

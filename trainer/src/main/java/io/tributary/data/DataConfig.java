@@ -100,6 +100,15 @@ public record DataConfig(
     }
 
     /**
+     * @param split where a row belongs
+     * @param row the row
+     * @return whether it takes part there
+     */
+    public boolean keeps(Split split, Row row) {
+        return format.target().keeps(split, row);
+    }
+
+    /**
      * @param split a split
      * @return the URI of its labels, where they are in a file of their own
      */

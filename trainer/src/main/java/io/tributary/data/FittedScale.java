@@ -16,26 +16,27 @@ import java.util.stream.IntStream;
  * @param factor [N], or null likewise
  */
 record FittedScale(float[] offset, float[] factor) {
-    private static final FittedScale NONE = new FittedScale(null, null);
+    static final FittedScale NONE = new FittedScale(null, null);
 
-    /** Fits on the statistics of the training rows. */
-    static FittedScale fit(Scaling scaling, ColumnStatistics all) {
-        int numbers = all.features();
+    /** Fits N columns from {@code first} on, by the statistics of the training rows. */
+    static FittedScale fit(Scaling scaling, ColumnStatistics all, int first, int numbers) {
         return switch (scaling.kind()) {
             case NONE -> NONE;
+            case LOG -> throw new IllegalArgumentException("a logarithm is no scale");
             case FACTOR -> {
                 float[] factors = new float[numbers];
                 Arrays.fill(factors, (float) scaling.factor());
                 yield new FittedScale(new float[numbers], factors);
             }
-            case STANDARDIZE -> fit(numbers, all::mean, all::standardDeviation);
+            case STANDARDIZE -> fit(numbers, n -> all.mean(first + n), n -> all.standardDeviation(first + n));
             case STANDARDIZE_CHANNELS -> {
                 int run =
                         (numbers + scaling.channels() - 1) / scaling.channels(); // inexact, the input is refused later
                 ColumnStatistics channels = all.pooled(run);
                 yield fit(numbers, n -> channels.mean(n / run), n -> channels.standardDeviation(n / run));
             }
-            case MIN_MAX -> fit(numbers, all::least, f -> all.greatest(f) - all.least(f));
+            case MIN_MAX ->
+                fit(numbers, n -> all.least(first + n), n -> all.greatest(first + n) - all.least(first + n));
         };
     }
 
@@ -80,6 +81,11 @@ record FittedScale(float[] offset, float[] factor) {
     /** One number, to the same bits as a row of them. */
     float apply(float value, int number) {
         return factor == null ? value : (value - offset[number]) * factor[number];
+    }
+
+    /** One scaled number back in its unit. */
+    float invert(float scaled, int number) {
+        return factor == null ? scaled : scaled / factor[number] + offset[number];
     }
 
     /**

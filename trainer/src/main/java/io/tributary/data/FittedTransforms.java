@@ -29,15 +29,21 @@ public final class FittedTransforms {
     private final List<Vocabulary> vocabularies; // [D]
     private final FittedColumn[] columns; // [C]
     private final FittedScale scale;
+    private final FittedTarget target;
     private final boolean plain; // one scaled input for each number, and nothing else
     private final int inputs; // F
 
     private FittedTransforms(
-            RowSchema schema, List<Vocabulary> vocabularies, FittedColumn[] columns, FittedScale scale) {
+            RowSchema schema,
+            List<Vocabulary> vocabularies,
+            FittedColumn[] columns,
+            FittedScale scale,
+            FittedTarget target) {
         this.schema = schema;
         this.vocabularies = List.copyOf(vocabularies);
         this.columns = columns;
         this.scale = scale;
+        this.target = target;
         this.plain = Stream.of(columns).allMatch(FittedColumn::plain);
         this.inputs = Stream.of(columns).mapToInt(FittedColumn::width).reduce(0, Math::addExact);
     }
@@ -52,11 +58,16 @@ public final class FittedTransforms {
      * @throws UserException if the rows have nothing to fit on
      */
     public static FittedTransforms fit(DataConfig data, RowSchema schema, List<ShardSummary> train) {
-        return fit(data.scaling(), schema, data.format().rules(schema), train);
+        return fit(
+                data.scaling(),
+                schema,
+                data.format().rules(schema),
+                data.format().target(),
+                train);
     }
 
     /**
-     * Fits on the training rows. Statistics are merged in the fixed pairwise tree by shard number; counts are added.
+     * Fits on the training rows, where the target is a class or numbers as they are.
      *
      * @param scaling how numbers are scaled
      * @param schema the columns
@@ -67,19 +78,35 @@ public final class FittedTransforms {
      */
     public static FittedTransforms fit(
             Scaling scaling, RowSchema schema, List<ColumnRule> rules, List<ShardSummary> train) {
+        return fit(scaling, schema, rules, TargetRule.CLASS, train);
+    }
+
+    /**
+     * Fits on the training rows. Statistics are merged in the fixed pairwise tree by shard number; counts are added.
+     *
+     * @param scaling how numbers are scaled
+     * @param schema the columns
+     * @param rules how each feature becomes inputs, [C]
+     * @param target what the target is
+     * @param train summaries of the training shards, by number
+     * @return the transforms
+     * @throws UserException if the rows have nothing to fit on
+     */
+    static FittedTransforms fit(
+            Scaling scaling, RowSchema schema, List<ColumnRule> rules, TargetRule target, List<ShardSummary> train) {
         if (rules.size() != schema.featureCount()) {
             throw new IllegalArgumentException(rules.size() + " rules for " + schema.featureCount() + " features");
         }
         List<Vocabulary> vocabularies = new ArrayList<>();
         for (int d = 0; d < schema.dictionaryCount(); d++) {
             int dictionary = d;
-            vocabularies.add(rule(schema, rules, d)
+            vocabularies.add(rule(schema, rules, target, d)
                     .fit(train.stream()
                             .map(shard -> shard.dictionaries().get(dictionary))
                             .toList()));
         }
-        ColumnStatistics statistics = FittedScale.merge(schema.numberCount(), train);
-        FittedScale scale = FittedScale.fit(scaling, statistics);
+        ColumnStatistics statistics = FittedScale.merge(schema.measuredCount(), train);
+        FittedScale scale = FittedScale.fit(scaling, statistics, 0, schema.numberCount());
         FittedColumn[] columns = new FittedColumn[rules.size()];
         int number = 0;
         for (int c = 0; c < rules.size(); c++) {
@@ -89,13 +116,13 @@ public final class FittedTransforms {
                             category, vocabularies.get(schema.dictionaries().get(c)))
                     : FittedColumn.of((ColumnRule.Number) rules.get(c), name, statistics, number++);
         }
-        return new FittedTransforms(schema, vocabularies, columns, scale);
+        return new FittedTransforms(schema, vocabularies, columns, scale, FittedTarget.fit(target, schema, statistics));
     }
 
     /** The rule of a dictionary: that of the features which use it, or the classes'. */
-    private static VocabularyRule rule(RowSchema schema, List<ColumnRule> rules, int dictionary) {
+    private static VocabularyRule rule(RowSchema schema, List<ColumnRule> rules, TargetRule target, int dictionary) {
         int feature = schema.dictionaries().indexOf(dictionary);
-        return feature < 0 ? VocabularyRule.CLASSES : ((ColumnRule.Category) rules.get(feature)).vocabulary();
+        return feature < 0 ? target.vocabulary() : ((ColumnRule.Category) rules.get(feature)).vocabulary();
     }
 
     /** @return the number of features of a record, C */
@@ -121,9 +148,26 @@ public final class FittedTransforms {
         return vocabularies.get(dictionary);
     }
 
-    /** @return the class labels by number; empty where the target is numeric */
+    /** @return how targets become what the loss compares */
+    public FittedTarget target() {
+        return target;
+    }
+
+    /** @return target values per example, T */
+    public int targets() {
+        return target.reconstruction() ? inputs : schema.targetCount();
+    }
+
+    /** @return whether examples are told to be normal or anomalous, which the reconstruction of their inputs is to tell */
+    public boolean anomalies() {
+        return target.reconstruction() && schema.classes();
+    }
+
+    /** @return the class labels by number; empty where the target is none */
     public List<String> classes() {
-        return schema.classes() ? vocabulary(schema.classDictionary()).labels() : List.of();
+        return schema.classes() && !target.reconstruction()
+                ? vocabulary(schema.classDictionary()).labels()
+                : List.of();
     }
 
     /**
@@ -240,12 +284,13 @@ public final class FittedTransforms {
     }
 
     /**
-     * Checks that rows have no text without an id.
+     * Checks that rows have no text without an id, and no target that cannot be scaled.
      *
      * @param shards summaries of shards
      * @throws UserException naming column and text
      */
     public void requireKnown(List<ShardSummary> shards) {
+        target.requireScalable(schema, shards);
         for (ShardSummary shard : shards) {
             for (int d = 0; d < vocabularies.size(); d++) {
                 int feature = schema.dictionaries().indexOf(d);
@@ -298,7 +343,8 @@ public final class FittedTransforms {
         ArrayNode names = json.putArray(CLASSES);
         classes().forEach(names::add);
         scale.write(json);
-        if (!plain) {
+        target.write(json);
+        if (!plain || anomalies()) {
             ArrayNode lists = json.putArray(VOCABULARIES);
             vocabularies.forEach(vocabulary -> lists.add(vocabulary.toJson()));
             ArrayNode list = json.putArray(COLUMNS);
@@ -341,6 +387,6 @@ public final class FittedTransforms {
                     schema.coded(c) ? vocabularies.get(schema.dictionaries().get(c)) : null;
             columns[c] = FittedColumn.fromJson(list.path(c), vocabulary);
         }
-        return new FittedTransforms(schema, vocabularies, columns, scale);
+        return new FittedTransforms(schema, vocabularies, columns, scale, FittedTarget.read(json, schema, place));
     }
 }

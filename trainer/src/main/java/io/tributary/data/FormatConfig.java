@@ -17,6 +17,11 @@ public sealed interface FormatConfig
         return 1;
     }
 
+    /** @return what the target of an example is */
+    default TargetRule target() {
+        return TargetRule.CLASS;
+    }
+
     /**
      * @param schema the columns of the training rows
      * @return how each feature becomes inputs, [C]
@@ -50,6 +55,11 @@ public sealed interface FormatConfig
         }
 
         @Override
+        public TargetRule target() {
+            return roles.target();
+        }
+
+        @Override
         public List<ColumnRule> rules(RowSchema schema) {
             return roles.columns().of(schema);
         }
@@ -64,6 +74,11 @@ public sealed interface FormatConfig
         @Override
         public int targets() {
             return roles.labels().size();
+        }
+
+        @Override
+        public TargetRule target() {
+            return roles.target();
         }
 
         @Override

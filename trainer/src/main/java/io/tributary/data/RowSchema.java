@@ -164,13 +164,18 @@ public record RowSchema(
         return featureCount() - codedCount();
     }
 
+    /** @return what has statistics: features that are numbers, then numeric targets */
+    public int measuredCount() {
+        return numberCount() + (classes() ? 0 : targetCount());
+    }
+
     private int codedCount() {
         return (int) dictionaries.stream().filter(d -> d != NUMBER).count();
     }
 
     /** @return the length of {@link Row#values()}: features that are numbers, numeric targets, weight */
     public int valueCount() {
-        return numberCount() + (classes() ? 0 : targetCount()) + (weighted() ? 1 : 0);
+        return measuredCount() + (weighted() ? 1 : 0);
     }
 
     /** @return the length of {@link Row#texts()}: coded features, class targets */

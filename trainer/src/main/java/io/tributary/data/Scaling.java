@@ -29,7 +29,9 @@ public record Scaling(Kind kind, double factor, int channels) {
         /** The same for images, with one mean and one variance over all values of a channel. */
         STANDARDIZE_CHANNELS,
         /** To the range 0 to 1 over the training rows; a constant column becomes 0. */
-        MIN_MAX
+        MIN_MAX,
+        /** To the natural logarithm; of labels alone. */
+        LOG
     }
 
     private static final String CHANNELS = "standardize-channels";
@@ -42,6 +44,8 @@ public record Scaling(Kind kind, double factor, int channels) {
             Kind.STANDARDIZE_CHANNELS,
             "min-max",
             Kind.MIN_MAX);
+    private static final Map<String, Kind> LABEL_NAMES =
+            Map.of("none", Kind.NONE, "standardize", Kind.STANDARDIZE, "min-max", Kind.MIN_MAX, "log", Kind.LOG);
 
     /**
      * Scales columns one by one.
@@ -53,6 +57,9 @@ public record Scaling(Kind kind, double factor, int channels) {
         this(kind, factor, 1);
     }
 
+    /** Nothing is scaled. */
+    static final Scaling NONE = new Scaling(Kind.NONE, 1);
+
     /**
      * Reads {@code scale = 0.0625} or {@code scale = standardize}.
      *
@@ -61,20 +68,33 @@ public record Scaling(Kind kind, double factor, int channels) {
      * @return the scaling, none where the key is absent
      */
     public static Scaling read(Section data, Shape input) {
-        boolean number = data.isNumber(KEY) || Float.isFinite(Numerals.parse(data.string(KEY, "none")));
-        if (number) {
-            double factor = data.number(KEY, Bounds.any());
-            if ((float) factor == 0 || Float.isInfinite((float) factor)) {
-                throw data.error(KEY, "must be a float32 number other than 0, got " + factor, "");
-            }
-            return new Scaling(Kind.FACTOR, factor);
-        }
-        Kind kind = data.choice(KEY, "none", NAMES);
-        if (kind != Kind.STANDARDIZE_CHANNELS) {
-            return new Scaling(kind, 1);
+        Scaling scaling = read(data, NAMES);
+        if (scaling.kind != Kind.STANDARDIZE_CHANNELS) {
+            return scaling;
         }
         Augmentation.requireImages(data, KEY, input);
-        return new Scaling(kind, 1, input.dimension(0));
+        return new Scaling(scaling.kind, 1, input.dimension(0));
+    }
+
+    /**
+     * Reads the scaling of a label's numbers.
+     *
+     * @param label the label's object
+     * @return the scaling, none where the key is absent
+     */
+    static Scaling ofLabel(Section label) {
+        return read(label, LABEL_NAMES);
+    }
+
+    private static Scaling read(Section section, Map<String, Kind> names) {
+        if (!section.isNumber(KEY) && !Float.isFinite(Numerals.parse(section.string(KEY, "none")))) {
+            return new Scaling(section.choice(KEY, "none", names), 1);
+        }
+        double factor = section.number(KEY, Bounds.any());
+        if ((float) factor == 0 || Float.isInfinite((float) factor)) {
+            throw section.error(KEY, "must be a float32 number other than 0, got " + factor, "");
+        }
+        return new Scaling(Kind.FACTOR, factor);
     }
 
     /** @return as the configuration says it: {@code standardize}, {@code 0.0625} */

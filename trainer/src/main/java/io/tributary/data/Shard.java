@@ -184,7 +184,11 @@ public final class Shard {
             int from = (int) (row % rowsPerSegment) * width;
             read(segment, from);
             fitted.apply(rows.augmented(row, cells, augmented), batch.x, (at + i) * batch.features);
-            copyTargets(segment, from, batch, at + i);
+            if (fitted.target().reconstruction()) {
+                copyInput(segment, from, fitted, batch, at + i);
+            } else {
+                copyTargets(segment, from, batch, at + i);
+            }
         }
     }
 
@@ -218,6 +222,17 @@ public final class Shard {
                 int code = (int) segment.get(codes + t); // 0: nothing there, a position that is not counted
                 batch.target[row * batch.targets + t] = code == 0 ? NOT_COUNTED : ids[schema.classDictionary()][code];
             }
+        }
+    }
+
+    /** Makes the input the target; beside it come the weight, and whether the class is not the one that is known. */
+    private void copyInput(FloatBuffer segment, int from, FittedTransforms fitted, Batch batch, int row) {
+        System.arraycopy(batch.x, row * batch.features, batch.target, row * batch.targets, batch.targets);
+        if (schema.weighted()) {
+            batch.weight[row] = segment.get(from + numbers);
+        }
+        if (fitted.anomalies()) {
+            batch.anomaly[row] = 1 - ids[schema.classDictionary()][(int) segment.get(from + width - 1)];
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Packs data into shards in one pass on one thread, for the engine on threads. Files come in path order and lines in file
@@ -78,7 +79,7 @@ public final class ShardPacker {
             }
         }
         summaries.addAll(pack(training, schema, schema, divided));
-        requireTrainingRows(summaries);
+        requireTrainingRows(config, summaries);
         for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
             if (config.files().containsKey(split)) {
                 DataFiles files = DataFiles.list(config, split, storage);
@@ -154,7 +155,9 @@ public final class ShardPacker {
         try (RowReader reader = format.open(range, schema)) {
             for (Row row = reader.next(); row != null; row = reader.next()) {
                 Split split = whole ? only : assignment.split(row.key());
-                writers.get(split).get(assignment.shard(row.key())).add(row);
+                if (config.keeps(split, row)) {
+                    writers.get(split).get(assignment.shard(row.key())).add(row);
+                }
             }
         }
     }
@@ -162,14 +165,20 @@ public final class ShardPacker {
     /**
      * Checks that there is something to learn from.
      *
+     * @param config the data
      * @param summaries of all shards of the training source
      * @throws UserException if no row is a training row
      */
-    public static void requireTrainingRows(List<ShardSummary> summaries) {
+    public static void requireTrainingRows(DataConfig config, List<ShardSummary> summaries) {
         Map<Split, Long> rows = new EnumMap<>(Split.class);
         summaries.forEach(summary -> rows.merge(summary.split(), summary.rows(), Long::sum));
         if (rows.get(Split.TRAIN) > 0) {
             return;
+        }
+        Optional<String> normal = config.format().target().normal();
+        if (normal.isPresent()) {
+            throw new UserException(
+                    "data.label.normal", "no training row is of the class \"" + normal.get() + "\"", "");
         }
         long all = rows.values().stream().mapToLong(Long::longValue).sum();
         throw all == 0

@@ -13,7 +13,7 @@ import java.util.List;
  * @param rows its number of rows
  * @param weight the sum of their weights; {@code rows} where rows carry none
  * @param dictionaries what its coded cells hold, [D]
- * @param statistics of its features that are numbers
+ * @param statistics of its features that are numbers, then of its numeric targets
  * @param checksum CRC32C of its file: equal for equal content
  */
 public record ShardSummary(

@@ -60,7 +60,7 @@ public final class ShardWriter implements Closeable {
         this.schema = schema;
         this.target = target;
         this.attempt = target.resolveSibling(target.getFileName() + "." + attempt + ".tmp");
-        this.statistics = new ColumnStatistics(schema.numberCount());
+        this.statistics = new ColumnStatistics(schema.measuredCount());
         this.dictionaries = Stream.generate(Dictionary.Builder::new)
                 .limit(schema.dictionaryCount())
                 .toList();

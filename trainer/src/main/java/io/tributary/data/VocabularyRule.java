@@ -28,6 +28,11 @@ public record VocabularyRule(Order order, int limit, boolean missing, boolean un
     public static final VocabularyRule CLASSES =
             new VocabularyRule(Order.BY_VALUE, Integer.MAX_VALUE, false, false, List.of());
 
+    /** One class that is known, with the number 1; all others are 0. */
+    static VocabularyRule normal(String label) {
+        return new VocabularyRule(Order.BY_VALUE, 1, false, true, List.of(label));
+    }
+
     /** Copies the list. {@inheritDoc} */
     public VocabularyRule {
         given = List.copyOf(given);

@@ -1,5 +1,6 @@
 package io.tributary.job;
 
+import io.tributary.activation.Activations;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.config.Setting;
@@ -131,6 +132,9 @@ public record JobConfig(
         init.ifPresent(section -> identity.putAll(section.resolvedValues()));
         identity.put("train.batch-size", options.batchSize() == EpochPlan.ALL ? "all" : "" + options.batchSize());
         identity.put("data.scale", data.scaling().describe());
+        if (data.format().target().scaling().kind() != Scaling.Kind.NONE) {
+            identity.put("data.label.scale", data.format().target().scaling().describe());
+        }
         if (data.format() instanceof TextConfig) {
             identity.putAll(examples.section("text").resolvedValues());
         }
@@ -183,8 +187,14 @@ public record JobConfig(
      */
     public Problem problem(RowSchema schema, FittedTransforms fitted) {
         requireInputs(fitted);
+        if (fitted.target().scaled() && loss.prediction() != Activations.LINEAR) {
+            throw new UserException(
+                    "data.label.scale",
+                    "scales numbers, and loss " + loss.type() + " predicts something else",
+                    "leave it out, or take mean-squared-error");
+        }
         return new Problem(
-                network, loss, metrics, schema.targetCount(), fitted.classes().size());
+                network, loss, metrics, fitted.targets(), fitted.classes().size(), fitted.anomalies());
     }
 
     /**
@@ -216,6 +226,13 @@ public record JobConfig(
                             + fitted.inputs() + " inputs",
                     "leave it out");
         }
+    }
+
+    /** @return target values per example, T */
+    public int targets() {
+        return data.format().target().reconstruction()
+                ? network.input().size()
+                : data.format().targets();
     }
 
     /** @return examples that a task's workspace has room for, where shards are of one size and large */

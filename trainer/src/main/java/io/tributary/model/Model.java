@@ -2,6 +2,7 @@ package io.tributary.model;
 
 import io.tributary.activation.Activation;
 import io.tributary.data.Cells;
+import io.tributary.data.FittedTarget;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
@@ -28,7 +29,8 @@ import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * A trained network that predicts. Takes features as the data has them and applies what was fitted on the training data
- * itself; gives probabilities where the loss is of logits, and the network's output otherwise. May be used by many
+ * itself; gives probabilities where the loss is of logits, numbers in the data's unit where targets are numbers, and where the
+ * target is the input the error of its reconstruction: the mean of the squared differences, in the units of the network. May be used by many
  * threads at once; needs no Spark context.
  *
  * <p>Symbols: B examples, C features of one as the data has them, F inputs of the network, K values of one output.
@@ -293,7 +295,9 @@ public final class Model {
         float[] cells = new float[fitted.cells()]; // [C]
         int inputs = network.input().size();
         int outputs = network.output().size();
-        float[] predictions = new float[Math.multiplyExact(count, outputs)]; // [B × K]
+        boolean errors = fitted.target().reconstruction();
+        int width = errors ? 1 : outputs; // K
+        float[] predictions = new float[Math.multiplyExact(count, width)]; // [B × K]
         Activation link = loss.prediction();
         Workspace workspace = pool.take();
         for (int done = 0; done < count; done += pool.rows) {
@@ -310,7 +314,12 @@ public final class Model {
             float[] y = link.needsInput() ? new float[z.length] : z; // [rows × K]
             link.forward(
                     some * Targets.positions(network.output()), network.output().last(), z, y);
-            System.arraycopy(y, 0, predictions, done * outputs, some * outputs);
+            if (errors) {
+                FittedTarget.errors(x, y, inputs, some, predictions, done);
+            } else {
+                fitted.target().invert(y, some, outputs);
+                System.arraycopy(y, 0, predictions, done * outputs, some * outputs);
+            }
         }
         pool.giveBack(workspace);
         return predictions;

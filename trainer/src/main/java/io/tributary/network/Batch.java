@@ -27,6 +27,9 @@ public final class Batch {
     /** Weight of each example, [B]; 1 where the data has no weights. */
     public final float[] weight;
 
+    /** Where the target is the input and examples are told to be normal (0) or anomalous (1), which of both, [B]. */
+    public final float[] anomaly;
+
     /** The number of examples at hand, 0 to {@link #capacity}. */
     public int size;
 
@@ -42,6 +45,7 @@ public final class Batch {
         this.x = new float[Math.multiplyExact(capacity, features)];
         this.target = new float[Math.multiplyExact(capacity, targets)];
         this.weight = new float[capacity];
+        this.anomaly = new float[capacity];
         Arrays.fill(weight, 1f);
     }
 

@@ -156,7 +156,7 @@ final class Outputs {
                 StepMemory.of(
                         network,
                         config.optimizer().moments(),
-                        schema.targetCount(),
+                        outcome.problem().targets(),
                         config.workspaceRows(),
                         config.options().shards()),
                 config.text());

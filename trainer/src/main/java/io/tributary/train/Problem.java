@@ -5,6 +5,7 @@ import io.tributary.loss.Loss;
 import io.tributary.loss.Losses;
 import io.tributary.metric.ConfusionMatrix;
 import io.tributary.metric.Metric;
+import io.tributary.metric.Metrics;
 import io.tributary.network.Network;
 import io.tributary.network.Shape;
 import java.util.HashSet;
@@ -22,8 +23,10 @@ import java.util.Set;
  * @param metrics what is reported beside the loss
  * @param targets target values per example, T
  * @param classes number of classes the data has, or 0 where the target is numeric
+ * @param anomalies whether the target is the input, and metrics judge how its reconstruction tells anomalies from normal
+ *     examples
  */
-public record Problem(Network network, Loss loss, List<Metric> metrics, int targets, int classes) {
+public record Problem(Network network, Loss loss, List<Metric> metrics, int targets, int classes, boolean anomalies) {
     /**
      * Checks that network, loss, metrics and data fit. {@inheritDoc}
      *
@@ -35,11 +38,36 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
         Losses.requireLogits(loss, network);
         Set<String> types = new HashSet<>();
         for (Metric metric : metrics) {
-            metric.size(network.output(), targets, classes);
+            if (anomalies && !Metrics.ranks(metric)) {
+                throw new UserException(
+                        "metrics",
+                        metric.type() + " needs more than the errors of reconstructions, which have no threshold",
+                        "take auc-roc or auc-pr");
+            }
+            metric.size(anomalies ? Shape.of(1) : network.output(), anomalies ? 1 : targets, anomalies ? 2 : classes);
             if (!types.add(metric.type())) {
                 throw new UserException("metrics", metric.type() + " is listed twice", "remove one of them");
             }
         }
+    }
+
+    /**
+     * A problem whose targets are given.
+     *
+     * @param network the network
+     * @param loss what training makes small
+     * @param metrics what is reported beside the loss
+     * @param targets target values per example, T
+     * @param classes number of classes the data has, or 0 where the target is numeric
+     * @throws io.tributary.error.UserException naming what does not fit
+     */
+    public Problem(Network network, Loss loss, List<Metric> metrics, int targets, int classes) {
+        this(network, loss, metrics, targets, classes, false);
+    }
+
+    /** @return shape of what metrics judge: one example's output, or the error of its reconstruction */
+    public Shape judged() {
+        return anomalies ? Shape.of(1) : network.output();
     }
 
     /** @return the number of sums all metrics keep together */
@@ -52,7 +80,7 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
      * @return the number of sums it keeps
      */
     public int metricSize(int number) {
-        return metrics.get(number).size(network.output(), targets, classes);
+        return metrics.get(number).size(judged(), anomalies ? 1 : targets, anomalies ? 2 : classes);
     }
 
     /**

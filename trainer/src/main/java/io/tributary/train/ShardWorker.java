@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.data.Augmentation;
 import io.tributary.data.EpochRows;
+import io.tributary.data.FittedTarget;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.Shard;
 import io.tributary.metric.Metric;
@@ -14,6 +15,7 @@ import io.tributary.network.Workspace;
 import io.tributary.random.Key;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One task's arithmetic: gathers a shard's part of a step and runs it forward and backward. Every engine computes with this
@@ -32,6 +34,7 @@ public final class ShardWorker {
     private final Workspace workspace;
     private final float[] prediction; // [B × K]
     private final int[] metricSizes;
+    private final Batch judged; // what metrics see
     private final PhaseTimes phases = new PhaseTimes();
     private EpochRows[] epochRows = {}; // by shard, of the epoch at hand
     private int epochAtHand = -1;
@@ -52,9 +55,10 @@ public final class ShardWorker {
         this.workspace =
                 new Workspace(problem.network(), workspaceRows(problem.network(), capacity), problem.targets());
         this.prediction = new float[workspace.output().length];
-        this.metricSizes = problem.metrics().stream()
-                .mapToInt(metric -> metric.size(problem.network().output(), problem.targets(), problem.classes()))
+        this.metricSizes = IntStream.range(0, problem.metrics().size())
+                .map(problem::metricSize)
                 .toArray();
+        this.judged = problem.anomalies() ? new Batch(workspace.batch().capacity, 0, 1) : workspace.batch();
     }
 
     /** Training and evaluation share a workspace. */
@@ -85,6 +89,7 @@ public final class ShardWorker {
             long gather = System.nanoTime();
             shard.gather(from + done, rows, order, fitted, batch, 0);
             batch.size = rows;
+            fitted.target().apply(batch.target, rows, batch.targets);
             long forward = System.nanoTime();
             workspace.forward(weights, true, Key.mix(passKey, done), into.state);
             into.sums.loss += problem.loss()
@@ -137,21 +142,39 @@ public final class ShardWorker {
             shard.gather(done, rows, EpochRows.AS_THEY_ARE, fitted, batch, 0);
             batch.size = rows;
             workspace.forward(weights, false, 0, null);
+            addMetrics(batch, into.metrics); // of targets in the data's unit
+            fitted.target().apply(batch.target, rows, batch.targets);
             into.loss += problem.loss().sum(batch, problem.network().output(), workspace.output(), null);
             into.weight += batch.totalWeight();
             into.examples += rows;
-            addMetrics(batch, into.metrics);
         }
+    }
+
+    /** An error e becomes the score e/(1 + e), whose odds are e. */
+    private void judgeErrors(Batch batch) {
+        // The error of a row takes the place of values of this row or one before.
+        FittedTarget.errors(batch.x, prediction, batch.features, batch.size, prediction, 0);
+        for (int row = 0; row < batch.size; row++) {
+            prediction[row] = prediction[row] / (1 + prediction[row]);
+        }
+        judged.size = batch.size;
+        System.arraycopy(batch.anomaly, 0, judged.target, 0, batch.size);
+        System.arraycopy(batch.weight, 0, judged.weight, 0, batch.size);
     }
 
     private void addMetrics(Batch batch, double[] sums) {
         Shape shape = problem.network().output();
         int rows = batch.size * Targets.positions(shape);
         problem.loss().prediction().forward(rows, shape.last(), workspace.output(), prediction);
+        if (problem.anomalies()) {
+            judgeErrors(batch);
+        } else {
+            fitted.target().invert(prediction, batch.size, batch.targets);
+        }
         int offset = 0;
         for (int i = 0; i < metricSizes.length; i++) {
             Metric metric = problem.metrics().get(i);
-            metric.add(batch, shape, prediction, sums, offset);
+            metric.add(judged, problem.judged(), prediction, sums, offset);
             offset += metricSizes[i];
         }
     }

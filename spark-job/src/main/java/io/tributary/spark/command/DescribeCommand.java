@@ -30,7 +30,7 @@ final class DescribeCommand implements Callable<Integer> {
         StepMemory.of(
                         config.network(),
                         config.optimizer().moments(),
-                        config.data().format().targets(),
+                        config.targets(),
                         config.workspaceRows(),
                         config.options().shards())
                 .lines()

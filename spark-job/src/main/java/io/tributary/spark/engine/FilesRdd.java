@@ -1,6 +1,7 @@
 package io.tributary.spark.engine;
 
 import io.tributary.data.Assignment;
+import io.tributary.data.DataConfig;
 import io.tributary.data.FileRange;
 import io.tributary.data.Row;
 import io.tributary.data.RowFormat;
@@ -110,7 +111,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         Storage storage = files.storage();
         Assignment assignment = config.data()
                 .assignment(config.options().seed(), config.options().shards());
-        Keyed rows = new Keyed(part, RowFormat.of(config.data(), storage), storage, assignment);
+        Keyed rows = new Keyed(part, config.data(), storage, assignment);
         task.addTaskCompletionListener((TaskCompletionListener) ended -> rows.close());
         return CollectionConverters.asScala(rows);
     }
@@ -131,6 +132,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
     private static final class Keyed implements java.util.Iterator<Tuple2<byte[], byte[]>> {
         private final Part part;
         private final java.util.Iterator<FileRange> ranges;
+        private final DataConfig data;
         private final RowFormat format;
         private final Storage storage;
         private final Assignment assignment;
@@ -140,10 +142,11 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
 
         private Row next;
 
-        Keyed(Part part, RowFormat format, Storage storage, Assignment assignment) {
+        Keyed(Part part, DataConfig data, Storage storage, Assignment assignment) {
             this.part = part;
             this.ranges = part.ranges().iterator();
-            this.format = format;
+            this.data = data;
+            this.format = RowFormat.of(data, storage);
             this.storage = storage;
             this.assignment = assignment;
         }
@@ -161,12 +164,18 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
                     row = reader.next();
                     if (row == null) {
                         close();
+                    } else if (!data.keeps(split(row), row)) {
+                        row = null;
                     }
                 }
                 return row;
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read on: " + e.getMessage(), e);
             }
+        }
+
+        private Split split(Row row) {
+            return part.split() != null ? part.split() : assignment.split(row.key());
         }
 
         /** Lets go of the range that is being read; a task that fails or is killed leaves one. */
@@ -197,9 +206,8 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
             if (!hasNext()) {
                 throw new NoSuchElementException("after the last row");
             }
-            Split where = part.split() != null ? part.split() : assignment.split(next.key());
-            Tuple2<byte[], byte[]> keyed =
-                    new Tuple2<>(RowBytes.key(where, assignment.shard(next.key()), next.key()), RowBytes.value(next));
+            Tuple2<byte[], byte[]> keyed = new Tuple2<>(
+                    RowBytes.key(split(next), assignment.shard(next.key()), next.key()), RowBytes.value(next));
             ready = false;
             return keyed;
         }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -194,7 +195,7 @@ public final class SparkBackend implements Backend {
             JobConfig sent = JobConfig.parseResolved("the job as sent to executors", job.value());
             Assignment assignment =
                     sent.data().assignment(sent.options().seed(), sent.options().shards());
-            return new Mapped(its, assignment);
+            return new Mapped(its, sent.data(), assignment);
         });
         return prepared(
                 config, Use.LIVE, job::destroy, () -> new Source(schema, splits(config.data(), false), keyed.rdd()));
@@ -242,9 +243,11 @@ public final class SparkBackend implements Backend {
 
     /** Looks at the splits of the training source alone: other files have no part in what it lacks. */
     private static void requireTrainingRows(DataConfig data, PackedShards packed) {
-        ShardPacker.requireTrainingRows(packed.summaries().stream()
-                .filter(summary -> fraction(data, summary.split()) > 0)
-                .toList());
+        ShardPacker.requireTrainingRows(
+                data,
+                packed.summaries().stream()
+                        .filter(summary -> fraction(data, summary.split()) > 0)
+                        .toList());
     }
 
     /** The splits that have files of their own, if files are read, or a fraction of the rows. */
@@ -284,21 +287,32 @@ public final class SparkBackend implements Backend {
     /** Rows of a live data set with their sort keys. */
     private static final class Mapped implements java.util.Iterator<Tuple2<byte[], byte[]>> {
         private final java.util.Iterator<Row> rows;
+        private final DataConfig data;
         private final Assignment assignment;
+        private Row next; // null where it is to be found
 
-        Mapped(java.util.Iterator<Row> rows, Assignment assignment) {
+        Mapped(java.util.Iterator<Row> rows, DataConfig data, Assignment assignment) {
             this.rows = rows;
+            this.data = data;
             this.assignment = assignment;
         }
 
         @Override
         public boolean hasNext() {
-            return rows.hasNext();
+            while (next == null && rows.hasNext()) {
+                Row row = rows.next();
+                next = data.keeps(assignment.split(row.key()), row) ? row : null;
+            }
+            return next != null;
         }
 
         @Override
         public Tuple2<byte[], byte[]> next() {
-            Row row = rows.next();
+            if (!hasNext()) {
+                throw new NoSuchElementException("after the last row");
+            }
+            Row row = next;
+            next = null;
             byte[] key = RowBytes.key(assignment.split(row.key()), assignment.shard(row.key()), row.key());
             return new Tuple2<>(key, RowBytes.value(row));
         }

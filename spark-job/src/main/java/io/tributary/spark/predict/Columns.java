@@ -43,22 +43,19 @@ final class Columns implements Serializable {
      * @param record the fields of text that a record keeps
      * @param typed whether the output format has types
      * @param classes the model's classes, empty for numeric targets
-     * @param trained the columns of the training rows
+     * @param targets the names of numeric targets
      * @return the columns
      * @throws UserException if the input has a column of a name we write, or, where the format has types, two columns
      *     differ in case alone
      */
-    static Columns of(RowSchema read, List<String> record, boolean typed, List<String> classes, RowSchema trained) {
+    static Columns of(RowSchema read, List<String> record, boolean typed, List<String> classes, List<String> targets) {
         boolean[] numeric = new boolean[record.size()];
         for (int column = 0; column < numeric.length; column++) {
             int feature = read.features().indexOf(column);
             numeric[column] = typed && feature >= 0 && !read.coded(feature);
         }
         Columns columns = new Columns(
-                record.toArray(String[]::new),
-                numeric,
-                classes.toArray(String[]::new),
-                trained.targetNames().toArray(String[]::new));
+                record.toArray(String[]::new), numeric, classes.toArray(String[]::new), targets.toArray(String[]::new));
         for (String name : columns.added()) {
             if (List.of(columns.input).contains(name)) {
                 throw new UserException(

@@ -2,6 +2,7 @@ package io.tributary.spark.predict;
 
 import io.tributary.data.DataFiles;
 import io.tributary.data.FileRange;
+import io.tributary.data.FittedTransforms;
 import io.tributary.data.RowFormat;
 import io.tributary.data.RowReader;
 import io.tributary.data.RowSchema;
@@ -73,12 +74,15 @@ public final class Predictor {
         RowFormat records = RowFormat.of(job.data(), storage);
         DataFiles data = DataFiles.list("--input", input, Optional.empty(), storage);
         RowSchema schema = records.match(data, files.schema(), false);
+        FittedTransforms fitted = files.fitted();
         Columns columns = Columns.of(
                 schema,
                 records.recordColumns(schema),
                 format == Format.PARQUET,
-                files.fitted().classes(),
-                files.schema());
+                fitted.classes(),
+                fitted.target().reconstruction()
+                        ? List.of("error")
+                        : files.schema().targetNames());
         List<FileRange> ranges = records.ranges(data, RANGE_BYTES);
         int tasks = Math.max(1, data.portions(ranges, RANGE_BYTES).size());
         Broadcast<SentModel> model = context.broadcast(SentModel.of(files, job, schema));

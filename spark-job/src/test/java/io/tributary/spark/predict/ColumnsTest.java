@@ -17,7 +17,7 @@ class ColumnsTest {
     }
 
     private static String[] names(RowSchema read, boolean typed, List<String> classes) {
-        return Columns.of(read, read.columns(), typed, classes, TRAINED)
+        return Columns.of(read, read.columns(), typed, classes, TRAINED.targetNames())
                 .schema()
                 .fieldNames();
     }
