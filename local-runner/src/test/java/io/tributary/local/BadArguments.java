@@ -13,7 +13,7 @@ final class BadArguments {
             arguments(
                     "no command",
                     List.of(),
-                    "tributary: a command is missing: train, evaluate, predict, generate or describe; see tributary --help"),
+                    "tributary: a command is missing: train, evaluate, predict, generate, describe or gradient-check; see tributary --help"),
             arguments(
                     "an unknown command",
                     List.of("trian", "HERE/job.conf"),
@@ -47,6 +47,18 @@ final class BadArguments {
                     "first weights without a model",
                     more("--set", "init-from.layers=[layers.0]"),
                     "tributary: HERE/job.conf: init-from.model: is missing"),
+            arguments(
+                    "gradient-check without a configuration",
+                    List.of("gradient-check"),
+                    "tributary gradient-check: Missing required parameter: 'CONF'; see tributary gradient-check --help"),
+            arguments(
+                    "gradient-check of no example",
+                    List.of("gradient-check", "HERE/job.conf", "--examples", "0"),
+                    "tributary: --examples: must be at least 1, got 0"),
+            arguments(
+                    "gradient-check of no parameter",
+                    List.of("gradient-check", "HERE/job.conf", "--per-layer", "-1"),
+                    "tributary: --per-layer: must be at least 1, got -1"),
             arguments(
                     "describe without a configuration",
                     List.of("describe"),

@@ -58,6 +58,11 @@ record Tuned(Layer layer, Optional<Boolean> trainable, Optional<Float> rate) imp
     }
 
     @Override
+    public boolean isRandom() {
+        return layer.isRandom();
+    }
+
+    @Override
     public Optional<Activation> outputActivation() {
         return layer.outputActivation();
     }

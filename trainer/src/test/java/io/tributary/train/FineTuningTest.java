@@ -125,6 +125,29 @@ class FineTuningTest {
         }
     }
 
+    /** What is frozen has the gradient 0, which is how a search of the objective is told. */
+    @Test
+    void aSearchLeavesWhatHasNoGradient() {
+        Optimizer.OverObjective rule =
+                (Optimizer.OverObjective) Optimizers.REGISTRY.create(Samples.section("type = lbfgs"));
+        float[] w = {3, -1, 0.1f};
+        Optimizer.OverObjective.Objective valley = (at, gradient) -> {
+            gradient[0] = 2 * (at[0] - 1) + at[1];
+            gradient[1] = 4 * at[1] + at[0];
+            gradient[2] = 0;
+            return (at[0] - 1) * (at[0] - 1) + 2 * at[1] * at[1] + at[0] * at[1];
+        };
+        float[] gradient = new float[w.length];
+        float[][] moments = new float[rule.moments()][w.length];
+        double value = valley.at(w, gradient);
+        for (int step = 1; step <= 5; step++) {
+            rule.step(step, value, w, gradient, moments, valley);
+            value = valley.at(w, gradient);
+        }
+        assertArrayEquals(new float[] {8 / 7f, -2 / 7f, 0.1f}, w, 1e-3f);
+        assertEquals(0.1f, w[2]);
+    }
+
     private static float[] part(float[] values, ParameterLayout.Slot slot) {
         return Arrays.copyOfRange(values, slot.offset(), slot.end());
     }

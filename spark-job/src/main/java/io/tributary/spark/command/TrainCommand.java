@@ -2,6 +2,7 @@ package io.tributary.spark.command;
 
 import io.tributary.config.Setting;
 import io.tributary.error.UserException;
+import io.tributary.job.InitFrom;
 import io.tributary.job.JobConfig;
 import io.tributary.report.ConsoleProgress;
 import io.tributary.report.ConsoleSummary;
@@ -59,7 +60,12 @@ final class TrainCommand implements Callable<Integer> {
             throw new UserException("--resume", "needs the directory of the training to continue", "add --output");
         }
         StopRequest stop = new StopRequest();
-        try (Machine on = Machine.open(config, machine, terminal, directory.orElse(""))) {
+        try (Machine on = Machine.open(
+                config,
+                machine,
+                terminal,
+                directory.orElse(""),
+                config.initFrom().map(InitFrom::model).orElse(""))) {
             TrainJob.Outcome outcome = train(config, on, directory, stop);
             report(outcome);
             return Signals.exitCode(outcome.result().stoppedBy());

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             GenerateCommand.class,
             DescribeCommand.class,
+            GradientCheckCommand.class,
             HelpCommand.class
         })
 public final class TributaryCommand implements Runnable {
@@ -62,7 +63,8 @@ public final class TributaryCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: train, evaluate, predict, generate or describe");
+                spec.commandLine(),
+                "a command is missing: train, evaluate, predict, generate, describe or gradient-check");
     }
 
     private static int usage(ParameterException exception, Terminal terminal) {

@@ -1,0 +1,89 @@
+package io.tributary.spark.command;
+
+import io.tributary.error.UserException;
+import io.tributary.job.JobConfig;
+import io.tributary.run.GradientCheckJob;
+import io.tributary.train.GradientCheck;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code gradient-check CONF}: whether the derivatives of the job's own network are right. */
+@Command(
+        name = "gradient-check",
+        mixinStandardHelpOptions = true,
+        description = "Compares the gradients of a job's network with differences of its loss, on training examples.")
+final class GradientCheckCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private JobOptions job;
+
+    @Mixin
+    private MachineOptions machine;
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "training examples; 16 if not given")
+    private int examples;
+
+    @Option(
+            names = "--per-layer",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "parameters of each kernel, bias and so on of a layer; 20 if not given")
+    private int perLayer;
+
+    GradientCheckCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        requireOne("--examples", examples);
+        requireOne("--per-layer", perLayer);
+        JobConfig config = job.read();
+        try (Machine on = Machine.open(config, machine, terminal)) {
+            return print(new GradientCheckJob(config, on.storage()).run(on.backend(), examples, perLayer));
+        }
+    }
+
+    private static void requireOne(String option, int value) {
+        if (value < 1) {
+            throw new UserException(option, "must be at least 1, got " + value, "");
+        }
+    }
+
+    private int print(List<GradientCheck.Row> rows) {
+        int width = rows.stream().mapToInt(row -> row.slot().length()).max().orElse(0);
+        String line = "%-" + Math.max(width, "parameters".length()) + "s  %7s  %14s  %s%n";
+        terminal.out().printf(Locale.ROOT, line, "parameters", "checked", "largest error", "");
+        for (GradientCheck.Row row : rows) {
+            String verdict = row.suspect() ? "suspect" : row.checked() > 0 ? "ok" : "too flat here, or not smooth";
+            terminal.out()
+                    .printf(
+                            Locale.ROOT,
+                            line,
+                            row.slot(),
+                            row.checked(),
+                            String.format(Locale.ROOT, "%.1e", row.error()),
+                            verdict);
+        }
+        List<String> suspects = rows.stream()
+                .filter(GradientCheck.Row::suspect)
+                .map(GradientCheck.Row::slot)
+                .toList();
+        if (suspects.isEmpty()) {
+            return TributaryCommand.OK;
+        }
+        terminal.out()
+                .println("look first at the layer of " + suspects.get(suspects.size() - 1)
+                        + " and at those behind it: a wrong input gradient shows in all layers before");
+        return TributaryCommand.FAILED;
+    }
+}

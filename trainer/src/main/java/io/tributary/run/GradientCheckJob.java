@@ -1,0 +1,57 @@
+package io.tributary.run;
+
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.ShardSummary;
+import io.tributary.data.Split;
+import io.tributary.error.UserException;
+import io.tributary.job.Backend;
+import io.tributary.job.JobConfig;
+import io.tributary.job.PreparedData;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Weights;
+import io.tributary.storage.Storage;
+import io.tributary.train.GradientCheck;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.Problem;
+import io.tributary.train.Step;
+import java.util.List;
+
+/**
+ * Checks the gradients of a job's network numerically, on examples of its own.
+ *
+ * @param config the job
+ * @param storage where data is
+ */
+public record GradientCheckJob(JobConfig config, Storage storage) {
+    /**
+     * Runs the check.
+     *
+     * @param backend packs the data and computes
+     * @param examples how many of the first training examples of the first epoch, at least 1; all if there are fewer
+     * @param perSlot how many parameters of each slot, at least 1
+     * @return a row for each slot that is trained, in the order of the layers
+     * @throws UserException for what is wrong with the data, or if the loss is not finite
+     */
+    public List<GradientCheck.Row> run(Backend backend, int examples, int perSlot) {
+        try (PreparedData data = backend.prepare(config, storage)) {
+            List<ShardSummary> train = data.summaries(Split.TRAIN);
+            long rows = train.stream().mapToLong(ShardSummary::rows).sum();
+            if (rows == 0) {
+                throw new UserException("data.train", "no training rows", "give more data");
+            }
+            FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), train);
+            Problem problem = config.problem(data.schema(), fitted);
+            ParameterLayout layout = problem.network().layout();
+            Weights weights = Weights.initial(layout, config.options().seed());
+            try (GradientEngine engine = data.engine(problem, fitted)) {
+                Step step = new Step(1, 0, 0, Math.min(rows, examples));
+                GradientCheck check = new GradientCheck(
+                        engine, step, layout, weights, config.options().seed());
+                return layout.slots().stream()
+                        .filter(ParameterLayout.Slot::trainable)
+                        .map(slot -> check.check(slot, perSlot))
+                        .toList();
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.tributary.train;
+
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Weights;
+import io.tributary.random.Key;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compares the gradients of a network with central differences of its loss: {@code (L(w + h) − L(w − h)) / 2h}, on a step's
+ * examples, in training mode. Every evaluation is the same step, so dropout and noise, which are keyed, are the same in all of
+ * them. The loss is a double sum over float outputs: errors that its rounding may have made do not count.
+ *
+ * <p>A difference is taken with several h, of which the best counts; a parameter where the loss has a kink (slopes to the left
+ * and right that differ), or where it is so flat that rounding hides everything, is left out. The point is near the given weights: a little is added to each of them, so that biases of
+ * 0 do not put a ReLU on its kink.
+ */
+public final class GradientCheck {
+    private static final float[] STEPS = {4e-3f, 1e-2f, 1e-3f};
+    private static final double TOLERANCE = 2e-2;
+
+    /** Errors are in parts of the gradient, or of this part of the slot's largest. */
+    private static final double FLOOR = 0.05;
+
+    /** Slopes to the left and right that differ by more than this part mean a kink between. */
+    private static final double KINK = 0.1;
+
+    /** Rounding of the loss, in parts of it. */
+    private static final double ROUNDING = 3e-7;
+
+    /** How far the point may be from the given weights. */
+    private static final float SHIFT = 0.02f;
+
+    /**
+     * What came of a slot.
+     *
+     * @param slot its full name
+     * @param checked parameters that were compared
+     * @param error the largest relative error among them
+     * @param suspect whether that is more than rounding makes
+     */
+    public record Row(String slot, int checked, double error, boolean suspect) {}
+
+    private final GradientEngine engine;
+    private final Step step;
+    private final long key;
+    private final Weights weights;
+    private final GradientSum here; // at the point
+
+    /**
+     * @param engine computes; used for about six evaluations of each parameter that is checked
+     * @param step which examples
+     * @param layout the slot table
+     * @param near weights to check near of, read
+     * @param seed decides which parameters are checked
+     */
+    public GradientCheck(GradientEngine engine, Step step, ParameterLayout layout, Weights near, long seed) {
+        this.engine = engine;
+        this.step = step;
+        this.key = Key.mix(seed, "gradient check");
+        this.weights = near.copy();
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            for (int i = slot.offset(); i < slot.end() && slot.trainable(); i++) {
+                weights.parameters()[i] += SHIFT * (2 * Key.uniform(key, i) - 1);
+            }
+        }
+        this.here = new GradientSum(layout.parameterCount(), layout.stateCount());
+        here.merge(engine.gradients(weights, step));
+    }
+
+    /**
+     * Checks some parameters of a slot.
+     *
+     * @param slot a slot that is trained
+     * @param most how many
+     * @return what came of it
+     */
+    public Row check(ParameterLayout.Slot slot, int most) {
+        int size = slot.shape().size();
+        double scale = 0;
+        for (int i = slot.offset(); i < slot.end(); i++) {
+            scale = Math.max(scale, Math.abs(here.gradient[i]));
+        }
+        int checked = 0;
+        double worst = 0;
+        for (int index : chosen(slot, most, size)) {
+            double error = error(index, scale);
+            if (!Double.isNaN(error)) {
+                checked++;
+                worst = Math.max(worst, error);
+            }
+        }
+        return new Row(slot.fullName(), checked, worst, worst > TOLERANCE);
+    }
+
+    private List<Integer> chosen(ParameterLayout.Slot slot, int most, int size) {
+        List<Integer> chosen = new ArrayList<>();
+        for (int i = 0; i < Math.min(most, size); i++) {
+            int at = size <= most ? i : Key.below(Key.mix(key, slot.offset(), i), size);
+            chosen.add(slot.offset() + at);
+        }
+        return chosen;
+    }
+
+    /** The smallest relative error of all h; not a number at a kink, and where rounding hides gradient and differences. */
+    private double error(int index, double scale) {
+        double gradient = here.gradient[index];
+        double best = Double.POSITIVE_INFINITY;
+        boolean smooth = false;
+        boolean seen = false;
+        for (float h : STEPS) {
+            float old = weights.parameters()[index];
+            double right = slope(index, old, old + h);
+            double left = slope(index, old, old - h);
+            weights.parameters()[index] = old;
+            double slope = (right + left) / 2;
+            double largest = Math.max(Math.abs(slope), Math.abs(gradient));
+            double rounding = ROUNDING * Math.max(Math.abs(here.sums.loss), here.sums.examples) / h;
+            if (largest <= rounding) {
+                continue;
+            }
+            seen = true;
+            smooth |= Math.abs(right - left) <= KINK * Math.max(scale, Math.abs(slope)) + 2 * rounding;
+            double difference = Math.max(0, Math.abs(slope - gradient) - rounding);
+            best = Math.min(best, difference / Math.max(FLOOR * scale, largest));
+            if (best <= TOLERANCE) {
+                return best;
+            }
+        }
+        return seen && smooth ? best : Double.NaN;
+    }
+
+    /** The slope of the loss from the point to a value of one parameter. */
+    private double slope(int index, float from, float to) {
+        weights.parameters()[index] = to;
+        double loss = engine.gradients(weights, step).sums.loss;
+        return (loss - here.sums.loss) / ((double) to - from);
+    }
+}
