@@ -169,16 +169,38 @@ final class GradientUpdate {
             }
         } else if (optimizer instanceof Optimizer.OverRanges rule) {
             for (Run run : runs) {
-                for (int from = run.from; from < run.to; ) {
-                    int to = from + Math.min(BLOCK, run.to - from);
-                    remember(run.rate, parameters, from, to);
-                    rule.step(step, rate, parameters, gradient, moments, from, to);
-                    shorten(run.rate, parameters, from, to);
-                    from = to;
-                }
+                step(rule, step, rate, parameters, gradient, moments, run);
             }
         } else {
             throw new IllegalStateException(optimizer.type() + " does not step along one gradient");
+        }
+    }
+
+    private void step(
+            Optimizer.OverRanges rule,
+            long step,
+            double rate,
+            float[] parameters,
+            float[] gradient,
+            float[][] moments,
+            Run run) {
+        if (run.rate == 1 && Ranges.isLong(run.to - run.from)) {
+            Ranges.each(run.from, run.to, first -> {
+                int end = Ranges.end(first, run.to);
+                for (int from = first; from < end; ) {
+                    int to = from + Math.min(BLOCK, end - from);
+                    rule.step(step, rate, parameters, gradient, moments, from, to);
+                    from = to;
+                }
+            });
+            return;
+        }
+        for (int from = run.from; from < run.to; ) {
+            int to = from + Math.min(BLOCK, run.to - from);
+            remember(run.rate, parameters, from, to);
+            rule.step(step, rate, parameters, gradient, moments, from, to);
+            shorten(run.rate, parameters, from, to);
+            from = to;
         }
     }
 
@@ -208,6 +230,14 @@ final class GradientUpdate {
     }
 
     private static void scale(float[] values, int from, int to, float factor) {
+        if (Ranges.isLong(to - from)) {
+            Ranges.each(from, to, at -> scaleHere(values, at, Ranges.end(at, to), factor));
+        } else {
+            scaleHere(values, from, to, factor);
+        }
+    }
+
+    private static void scaleHere(float[] values, int from, int to, float factor) {
         for (int i = from; i < to; i++) {
             values[i] *= factor;
         }
@@ -229,14 +259,26 @@ final class GradientUpdate {
     double norm(float[] gradient) {
         float squares = clipping.rule() == Clipping.Rule.GLOBAL_NORM ? 0 : Blas.sumOfSquares(gradient);
         boolean usable = squares > LEAST_SQUARES && Float.isFinite(squares);
-        return Math.sqrt(
-                usable
-                        ? squares
-                        : sumOfSquares(gradient, 0, gradient.length)); // squares of floats do not overflow double
+        return Math.sqrt(usable ? squares : sumOfSquares(gradient, 0, gradient.length));
+    }
+
+    /** Of ranges, one after the other; squares of floats do not overflow double. */
+    private static double sumOfSquares(float[] values, int from, int to) {
+        if (!Ranges.isLong(to - from)) {
+            return sumOfSquaresHere(values, from, to);
+        }
+        double[] sums = new double[Ranges.count(to - from)];
+        Ranges.each(
+                from, to, at -> sums[(at - from) / Ranges.LENGTH] = sumOfSquaresHere(values, at, Ranges.end(at, to)));
+        double sum = 0;
+        for (double each : sums) {
+            sum += each;
+        }
+        return sum;
     }
 
     /** Four running sums, so that an addition need not wait for the one before; their number is part of the result. */
-    private static double sumOfSquares(float[] values, int from, int to) {
+    private static double sumOfSquaresHere(float[] values, int from, int to) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;

@@ -57,6 +57,35 @@ class GradientUpdateTest {
         assertArrayEquals(new float[] {0, -4, 7}, weights);
     }
 
+    /** Long arrays are shared by the machine's cores: each number as one core alone would compute it. */
+    @Test
+    void aLongGradientIsSteppedInRangesWithTheSameBits() {
+        int inputs = 17 * Ranges.LENGTH + 207;
+        Network network = Network.of(new Dense(1, Activations.LINEAR), Shape.of(inputs), Regularizer.NONE);
+        Optimizer adam = Optimizers.REGISTRY.create(Samples.section("type = adam"));
+        float[] parameters = Samples.uniform(1, inputs + 1, -1, 1);
+        float[] gradient = Samples.uniform(2, inputs + 1, -1, 1);
+        double squares = 0;
+        for (float g : gradient) {
+            squares += 0.25 * g * g;
+        }
+        TrainingState state = new TrainingState(new Weights(parameters.clone(), new float[0]), adam.moments());
+        GradientSum sum = sum(2, gradient);
+        double norm = new GradientUpdate(network.layout(), adam, global(100)).apply(state, sum, 0.01);
+
+        assertEquals(Math.sqrt(squares), norm, 1e-9 * norm);
+        float scale = (float) (100 / norm);
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = gradient[i] * 0.5f * scale;
+        }
+        float[][] moments = new float[adam.moments()][gradient.length];
+        ((Optimizer.OverRanges) adam).step(1, 0.01, parameters, gradient, moments, 0, gradient.length);
+        assertTrue(norm > 100 && Ranges.isLong(inputs));
+        assertArrayEquals(gradient, sum.gradient);
+        assertArrayEquals(moments, state.moments);
+        assertArrayEquals(parameters, state.weights.parameters());
+    }
+
     @Test
     void examplesWithoutWeightMoveNothing() {
         float[] weights = after(Regularizer.NONE, global(1), sum(0, 0, 0, 0));
