@@ -92,13 +92,6 @@ LOSSES = {
         LABELS,
         lambda y, t: F.cross_entropy(y, labels(t), label_smoothing=0.2, reduction="none"),
     ),
-    "type = softmax-cross-entropy, class-weights = [1, 0.5, 3, 2] of labels": (
-        OUTPUT,
-        LABELS,
-        lambda y, t: F.cross_entropy(
-            y, labels(t), weight=torch.tensor([1, 0.5, 3, 2], dtype=torch.float64), reduction="none"
-        ),
-    ),
     "type = softmax-cross-entropy, label-smoothing = 0.2 of fractions": (
         OUTPUT,
         FRACTIONS,

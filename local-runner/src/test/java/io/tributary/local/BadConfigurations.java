@@ -216,6 +216,22 @@ final class BadConfigurations {
                     here -> here.replace("job.conf", "type = lbfgs", "type = lbfgs, clipnorm = 1"),
                     "lbfgs needs the gradient as it is; take the clipping out"),
             searching(
+                    "L-BFGS and the health of layers",
+                    here -> here.replace("job.conf", "shards = 2", "shards = 2, health = true"),
+                    "lbfgs takes no step along one gradient to look at; take train.health out"),
+            searching(
+                    "L-BFGS with a factor of a learning rate",
+                    here -> here.replace("job.conf", "units = 3", "units = 3, learning-rate-multiplier = 0.5"),
+                    "lbfgs has no learning rate, and layers.0.kernel has a factor of it; take the factor out, or use "
+                            + "adam"),
+            searching(
+                    "L-BFGS with a reduction on a plateau",
+                    here -> {
+                        here.replace("job.conf", "header = true", "header = true, split { validation = 0.5 }");
+                        here.replace("job.conf", "shards = 2", "reduce-on-plateau { patience = 1 }");
+                    },
+                    "lbfgs has no learning rate to reduce; take train.reduce-on-plateau out"),
+            searching(
                     "L-BFGS with l1",
                     here -> here.replace("job.conf", "loss =", "regularizer { l1 = 0.1 }, loss ="),
                     "lbfgs needs a smooth penalty, and layers.0.kernel has l1; use l2, or another optimizer"),
@@ -239,7 +255,7 @@ final class BadConfigurations {
                     "an unknown constraint",
                     "units = 3",
                     "units = 3, kernel-constraint = max-nrm",
-                    "tributary: HERE/job.conf:11: model.layers[0].kernel-constraint.type: unknown constraint "
+                    "tributary: HERE/job.conf:11: model.layers[0].kernel-constraint: unknown constraint "
                             + "\"max-nrm\"; known: max-norm, non-neg, unit-norm; did you mean max-norm?"),
             job(
                     "a constraint of an axis that is not there",
@@ -313,6 +329,33 @@ final class BadConfigurations {
                     "early-stopping { patience = 1 }",
                     "tributary: HERE/job.conf:20: train.early-stopping.metric: early stopping needs validation "
                             + "examples, and there are none; set data.validation or data.split.validation"),
+            job(
+                    "class weights that are not balanced",
+                    "shards = 2",
+                    "class-weights = balance",
+                    "tributary: HERE/job.conf:20: train.class-weights: unknown value \"balance\"; known: balanced; did "
+                            + "you mean balanced?"),
+            job(
+                    "a class weight below 0",
+                    "shards = 2",
+                    "class-weights { a = -1 }",
+                    "tributary: HERE/job.conf:20: train.class-weights.a: must be at least 0, got -1"),
+            job(
+                    "a weight of no class",
+                    "shards = 2",
+                    "class-weights { maybe = 1 }",
+                    "tributary: train.class-weights: \"maybe\" is none of the classes: a, b; correct the name"),
+            job(
+                    "a class without its weight",
+                    "shards = 2",
+                    "class-weights { a = 1 }",
+                    "tributary: train.class-weights: has none for class \"b\"; give one for each class"),
+            job(
+                    "more class weights than classes",
+                    "shards = 2",
+                    "class-weights = [1, 2, 3, 4]",
+                    "tributary: train.class-weights: has 4 values, there are 2 classes: a, b; give one for each "
+                            + "class, in this order"),
             job(
                     "a reduction on a plateau without validation",
                     "shards = 2",

@@ -96,7 +96,7 @@ final class BadModels {
                     "transforms that are no JSON",
                     here -> here.cut("out/model/transforms.json", -3),
                     "tributary: HERE/out/model/transforms.json: is not valid JSON: Unexpected end-of-input: expected "
-                            + "close marker for Object (line 24); restore the file or train anew"),
+                            + "close marker for Object (line 28); restore the file or train anew"),
             model(
                     "transforms without a schema",
                     here -> here.replace("out/model/transforms.json", "\"schema\"", "\"columns\""),

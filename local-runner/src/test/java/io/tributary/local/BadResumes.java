@@ -83,13 +83,13 @@ final class BadResumes {
             spoilt(
                     "a truncated state",
                     here -> here.cut(STATE, -1),
-                    "tributary: HERE/out/checkpoints/step-3/state.bin: is truncated: has 215 bytes, its manifest "
-                            + "says 216; delete HERE/out/checkpoints/step-3 to start anew"),
+                    "tributary: HERE/out/checkpoints/step-3/state.bin: is truncated: has 239 bytes, its manifest "
+                            + "says 240; delete HERE/out/checkpoints/step-3 to start anew"),
             spoilt(
                     "an empty state",
                     here -> here.cut(STATE, 0),
                     "tributary: HERE/out/checkpoints/step-3/state.bin: is truncated: has 0 bytes, its manifest says "
-                            + "216; delete HERE/out/checkpoints/step-3 to start anew"),
+                            + "240; delete HERE/out/checkpoints/step-3 to start anew"),
             spoilt(
                     "no state",
                     here -> here.delete(STATE),
@@ -101,8 +101,8 @@ final class BadResumes {
                         bytes[bytes.length / 2] ^= 1;
                         return bytes;
                     }),
-                    "tributary: HERE/out/checkpoints/step-3/state.bin: is corrupt: its checksum is 15272c19, written "
-                            + "was 52fcaf0e; delete HERE/out/checkpoints/step-3 to start anew"),
+                    "tributary: HERE/out/checkpoints/step-3/state.bin: is corrupt: its checksum is 58fb294a, written "
+                            + "was 4e6f5bfc; delete HERE/out/checkpoints/step-3 to start anew"),
             spoilt(
                     "a truncated manifest",
                     here -> here.write(MANIFEST, "{ \"format\" : 1"),

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class FittedTransforms {
     private static final String CLASSES = "classes";
+    private static final String CLASS_COUNTS = "classCounts";
     private static final String VOCABULARIES = "vocabularies";
     private static final String COLUMNS = "columns";
     private static final String RESTORE = "copy the model again";
@@ -30,6 +32,7 @@ public final class FittedTransforms {
     private final FittedColumn[] columns; // [C]
     private final FittedScale scale;
     private final FittedTarget target;
+    private final List<Long> classCounts; // [classes], or empty where they are not known
     private final boolean plain; // one scaled input for each number, and nothing else
     private final int inputs; // F
 
@@ -38,12 +41,14 @@ public final class FittedTransforms {
             List<Vocabulary> vocabularies,
             FittedColumn[] columns,
             FittedScale scale,
-            FittedTarget target) {
+            FittedTarget target,
+            List<Long> classCounts) {
         this.schema = schema;
         this.vocabularies = List.copyOf(vocabularies);
         this.columns = columns;
         this.scale = scale;
         this.target = target;
+        this.classCounts = List.copyOf(classCounts);
         this.plain = Stream.of(columns).allMatch(FittedColumn::plain);
         this.inputs = Stream.of(columns).mapToInt(FittedColumn::width).reduce(0, Math::addExact);
     }
@@ -116,7 +121,33 @@ public final class FittedTransforms {
                             category, vocabularies.get(schema.dictionaries().get(c)))
                     : FittedColumn.of((ColumnRule.Number) rules.get(c), name, statistics, number++);
         }
-        return new FittedTransforms(schema, vocabularies, columns, scale, FittedTarget.fit(target, schema, statistics));
+        return new FittedTransforms(
+                schema,
+                vocabularies,
+                columns,
+                scale,
+                FittedTarget.fit(target, schema, statistics),
+                classCounts(schema, vocabularies, train));
+    }
+
+    /** The training rows of each class: whole numbers, so the order in which shards are added does not matter. */
+    private static List<Long> classCounts(RowSchema schema, List<Vocabulary> vocabularies, List<ShardSummary> train) {
+        if (!schema.classes()) {
+            return List.of();
+        }
+        long[] counts = new long[vocabularies.get(schema.classDictionary()).size()];
+        for (ShardSummary shard : train) {
+            Dictionary dictionary = shard.dictionaries().get(schema.classDictionary());
+            for (int i = 0; i < dictionary.words().size(); i++) {
+                int label = vocabularies
+                        .get(schema.classDictionary())
+                        .id(dictionary.words().get(i));
+                if (label >= 0) {
+                    counts[label] += dictionary.counts().get(i);
+                }
+            }
+        }
+        return LongStream.of(counts).boxed().toList();
     }
 
     /** The rule of a dictionary: that of the features which use it, or the classes'. */
@@ -168,6 +199,11 @@ public final class FittedTransforms {
         return schema.classes() && !target.reconstruction()
                 ? vocabulary(schema.classDictionary()).labels()
                 : List.of();
+    }
+
+    /** @return the number of training rows of each class, by number; empty where the model's files do not tell */
+    public List<Long> classCounts() {
+        return classCounts;
     }
 
     /**
@@ -342,6 +378,7 @@ public final class FittedTransforms {
         ObjectNode json = Json.object();
         ArrayNode names = json.putArray(CLASSES);
         classes().forEach(names::add);
+        classCounts.forEach(json.putArray(CLASS_COUNTS)::add);
         scale.write(json);
         target.write(json);
         if (!plain || anomalies()) {
@@ -387,6 +424,9 @@ public final class FittedTransforms {
                     schema.coded(c) ? vocabularies.get(schema.dictionaries().get(c)) : null;
             columns[c] = FittedColumn.fromJson(list.path(c), vocabulary);
         }
-        return new FittedTransforms(schema, vocabularies, columns, scale, FittedTarget.read(json, schema, place));
+        List<Long> counts = new ArrayList<>();
+        json.path(CLASS_COUNTS).forEach(count -> counts.add(count.asLong()));
+        return new FittedTransforms(
+                schema, vocabularies, columns, scale, FittedTarget.read(json, schema, place), counts);
     }
 }

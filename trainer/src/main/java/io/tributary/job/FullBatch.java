@@ -42,8 +42,15 @@ final class FullBatch {
                     type + " needs a loss that is the same at every look, and " + node.place() + " is random",
                     "take the layer out, or use adam");
         });
+        if (options.augmentation().isPresent()) {
+            throw section.error(
+                    "type", type + " needs the same examples in every step", "take the augmentation out, or use adam");
+        }
         if (options.clipping() != Clipping.NONE) {
             throw section.error("type", type + " needs the gradient as it is", "take the clipping out");
+        }
+        if (options.health()) {
+            throw section.error("type", type + " takes no step along one gradient to look at", "take train.health out");
         }
         if (options.plateau().isPresent()) {
             throw section.error("type", type + " has no learning rate to reduce", "take train.reduce-on-plateau out");

@@ -54,6 +54,7 @@ import java.util.OptionalLong;
  * @param loss what training makes small
  * @param optimizer the rule of a step
  * @param options how long and in what portions to train
+ * @param classWeights factors on the training loss by class
  * @param metrics what is reported beside the loss
  * @param checkpoints when states are kept
  * @param initFrom where the first weights are from; empty to draw them
@@ -69,6 +70,7 @@ public record JobConfig(
         Loss loss,
         Optimizer optimizer,
         TrainOptions options,
+        ClassWeights classWeights,
         List<Metric> metrics,
         CheckpointSchedule checkpoints,
         Optional<InitFrom> initFrom,
@@ -117,6 +119,7 @@ public record JobConfig(
         List<Metric> metrics = root.has("metrics") ? Metrics.REGISTRY.createAll(root, "metrics") : List.of();
         Section train = root.section("train");
         TrainOptions options = options(train, seed, clipping, metrics, data);
+        ClassWeights classWeights = ClassWeights.read(train);
         CheckpointSchedule checkpoints = checkpoints(train);
         int maxFailures = train.integer("max-failures", 4, Bounds.atLeast(1));
         Optional<Section> init = root.optionalSection("init-from");
@@ -149,6 +152,7 @@ public record JobConfig(
                 "train.early-stopping.metric",
                 options.earlyStopping().map(early -> early.watch().metric()).orElse("none"));
         options.plateau().ifPresent(plateau -> identity.put("train.reduce-on-plateau", plateau.toString()));
+        classWeights.text().ifPresent(weights -> identity.put("train.class-weights", weights));
         identity.put("train.shards", "" + options.shards());
         return new JobConfig(
                 name,
@@ -158,6 +162,7 @@ public record JobConfig(
                 loss,
                 optimizer,
                 options,
+                classWeights,
                 metrics,
                 checkpoints,
                 initFrom,
@@ -194,7 +199,13 @@ public record JobConfig(
                     "leave it out, or take mean-squared-error");
         }
         return new Problem(
-                network, loss, metrics, fitted.targets(), fitted.classes().size(), fitted.anomalies());
+                network,
+                loss,
+                metrics,
+                fitted.targets(),
+                fitted.classes().size(),
+                fitted.anomalies(),
+                classWeights.factors(fitted));
     }
 
     /**
@@ -277,6 +288,7 @@ public record JobConfig(
                 train.optionalSection("early-stopping").map(section -> earlyStopping(section, metrics, data)),
                 train.optionalSection("reduce-on-plateau").map(section -> plateau(section, metrics, data)),
                 train.integer("report-steps", TrainOptions.REPORT_STEPS, Bounds.atLeast(1)),
+                train.bool("health", false),
                 data.augmentation());
     }
 

@@ -15,12 +15,10 @@ import io.tributary.network.Targets;
  * overflow (TensorFlow, {@code sigmoid_cross_entropy_with_logits}).
  *
  * @param labelSmoothing ε, 0 to below 1: the target is taken as {@code (1 − ε)·t + ε/2}, as Keras has it
- * @param classWeights of class 0 and class 1, a target above ½ being class 1
  */
-record BinaryCrossEntropy(double labelSmoothing, ClassWeights classWeights) implements Loss {
+record BinaryCrossEntropy(double labelSmoothing) implements Loss {
     static BinaryCrossEntropy read(Section section) {
-        return new BinaryCrossEntropy(
-                section.number(Losses.LABEL_SMOOTHING, 0, Bounds.openUnit()), ClassWeights.read(section));
+        return new BinaryCrossEntropy(section.number(Losses.LABEL_SMOOTHING, 0, Bounds.openUnit()));
     }
 
     @Override
@@ -31,7 +29,6 @@ record BinaryCrossEntropy(double labelSmoothing, ClassWeights classWeights) impl
     @Override
     public void check(Shape output, int targets, int classes) {
         Targets.requireValues("loss " + type(), output, targets, classes);
-        classWeights.check(type(), 2);
     }
 
     @Override
@@ -48,7 +45,7 @@ record BinaryCrossEntropy(double labelSmoothing, ClassWeights classWeights) impl
                 double z = output[i];
                 double probability = probability(batch.target[i]);
                 double t = (1 - labelSmoothing) * probability + labelSmoothing / 2;
-                double share = batch.weight[b] * classWeights.of(probability > 0.5 ? 1 : 0) / width;
+                double share = batch.weight[b] * batch.classWeight(probability > 0.5 ? 1 : 0) / width;
                 double e = Math.exp(-Math.abs(z)); // 0 < e ≤ 1, or 0 far out
                 sum += share * (Math.max(z, 0) - z * t + Math.log1p(e));
                 if (gradient != null) {

@@ -22,7 +22,7 @@ enum ElementwiseLoss implements Loss {
             int width = shape.size();
             double sum = 0;
             for (int b = 0; b < batch.size; b++) {
-                double share = (double) batch.weight[b] / width;
+                double share = batch.weight[b] * batch.classWeight(Targets.side(batch.target[b * width])) / width;
                 for (int i = b * width, end = i + width; i < end; i++) {
                     double difference = (double) output[i] - batch.target[i];
                     sum += share * difference * difference;
@@ -42,7 +42,7 @@ enum ElementwiseLoss implements Loss {
             int width = shape.size();
             double sum = 0;
             for (int b = 0; b < batch.size; b++) {
-                double share = (double) batch.weight[b] / width;
+                double share = batch.weight[b] * batch.classWeight(Targets.side(batch.target[b * width])) / width;
                 for (int i = b * width, end = i + width; i < end; i++) {
                     double difference = (double) output[i] - batch.target[i];
                     sum += share * Math.abs(difference);

@@ -12,7 +12,7 @@ import io.tributary.network.Targets;
  * and clips them; from logits nothing needs clipping.
  */
 record KullbackLeibler() implements Loss {
-    private static final Loss CROSS_ENTROPY = new SoftmaxCrossEntropy(0, ClassWeights.NONE);
+    private static final Loss CROSS_ENTROPY = new SoftmaxCrossEntropy(0);
 
     @Override
     public String type() {
@@ -36,11 +36,15 @@ record KullbackLeibler() implements Loss {
             return sum; // one class is certain: no entropy
         }
         int positions = Targets.positions(shape);
-        for (int i = 0; i < batch.size * shape.size(); i++) {
-            double t = batch.target[i];
-            if (t > 0) {
-                sum += batch.weight[i / shape.size()] / positions * t * Math.log(t);
+        int classes = shape.last();
+        for (int row = 0; row < batch.size * positions; row++) {
+            double entropy = 0;
+            for (int i = row * classes; i < (row + 1) * classes; i++) {
+                double t = batch.target[i];
+                entropy += t > 0 ? t * Math.log(t) : 0;
             }
+            double factor = batch.classWeight(Targets.argmax(batch.target, row * classes, classes));
+            sum += batch.weight[row / positions] * factor / positions * entropy;
         }
         return sum;
     }

@@ -22,10 +22,10 @@ public final class Losses {
     public static final Loss MEAN_ABSOLUTE_ERROR = ElementwiseLoss.MEAN_ABSOLUTE_ERROR;
 
     /** Binary cross-entropy of logits. */
-    public static final Loss BINARY_CROSS_ENTROPY = new BinaryCrossEntropy(0, ClassWeights.NONE);
+    public static final Loss BINARY_CROSS_ENTROPY = new BinaryCrossEntropy(0);
 
     /** Softmax cross-entropy of logits. */
-    public static final Loss SOFTMAX_CROSS_ENTROPY = new SoftmaxCrossEntropy(0, ClassWeights.NONE);
+    public static final Loss SOFTMAX_CROSS_ENTROPY = new SoftmaxCrossEntropy(0);
 
     static final String NEGATIVE_LOG_LIKELIHOOD = "negative-log-likelihood";
     static final String LABEL_SMOOTHING = "label-smoothing";

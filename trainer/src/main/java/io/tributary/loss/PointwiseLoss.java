@@ -81,7 +81,7 @@ record PointwiseLoss(String type, Curve curve, Activation prediction, Domain val
         int width = shape.size();
         double sum = 0;
         for (int b = 0; b < batch.size; b++) {
-            double share = (double) batch.weight[b] / width;
+            double share = batch.weight[b] * batch.classWeight(Targets.side(batch.target[b * width])) / width;
             for (int i = b * width, end = i + width; i < end; i++) {
                 double y = output[i];
                 double t = batch.target[i];

@@ -16,10 +16,8 @@ import java.util.Arrays;
  * @param rule loss and gradient of one position
  * @param prediction what turns the output into a prediction
  * @param ofClasses whether targets are of classes; otherwise K numbers
- * @param classWeights by the class that is right; of K values the largest
  */
-record PositionLoss(String type, Rule rule, Activation prediction, boolean ofClasses, ClassWeights classWeights)
-        implements Loss {
+record PositionLoss(String type, Rule rule, Activation prediction, boolean ofClasses) implements Loss {
     /** The loss of one position. */
     @FunctionalInterface
     interface Rule {
@@ -38,22 +36,15 @@ record PositionLoss(String type, Rule rule, Activation prediction, boolean ofCla
     }
 
     static Loss negativeLogLikelihood(Section section) {
-        return new PositionLoss(
-                Losses.NEGATIVE_LOG_LIKELIHOOD,
-                PositionLoss::likelihood,
-                Activations.SOFTMAX,
-                true,
-                ClassWeights.read(section));
+        return new PositionLoss(Losses.NEGATIVE_LOG_LIKELIHOOD, PositionLoss::likelihood, Activations.SOFTMAX, true);
     }
 
     static Loss categoricalHinge(Section section) {
-        return new PositionLoss(
-                "categorical-hinge", PositionLoss::margin, Activations.SOFTMAX, true, ClassWeights.read(section));
+        return new PositionLoss("categorical-hinge", PositionLoss::margin, Activations.SOFTMAX, true);
     }
 
     static Loss cosineSimilarity(Section section) {
-        return new PositionLoss(
-                "cosine-similarity", PositionLoss::cosine, Activations.LINEAR, false, ClassWeights.NONE);
+        return new PositionLoss("cosine-similarity", PositionLoss::cosine, Activations.LINEAR, false);
     }
 
     @Override
@@ -63,7 +54,6 @@ record PositionLoss(String type, Rule rule, Activation prediction, boolean ofCla
         } else {
             Targets.requireValues("loss " + type, output, targets, classes);
         }
-        classWeights.check(type, output.last());
     }
 
     @Override
@@ -82,7 +72,7 @@ record PositionLoss(String type, Rule rule, Activation prediction, boolean ofCla
                     continue;
                 }
                 double share = (double) batch.weight[b] / present;
-                share *= classWeights.of(indices ? label : Targets.argmax(batch.target, from, width));
+                share *= batch.classWeight(indices ? label : Targets.argmax(batch.target, from, width));
                 sum += share * rule.at(batch.target, label, from, output, from, width, share, gradient);
             }
         }

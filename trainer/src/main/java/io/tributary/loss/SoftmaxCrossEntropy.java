@@ -19,12 +19,10 @@ import io.tributary.network.Targets;
  * <p>Symbols: B examples, N positions of an example (1 unless the output is a sequence), K classes.
  *
  * @param labelSmoothing ε, 0 to below 1: the targets are taken as {@code (1 − ε)·t + ε/K·Σ_k t_k} (Szegedy et al., 2016)
- * @param classWeights by the class that is right; of a distribution the largest
  */
-record SoftmaxCrossEntropy(double labelSmoothing, ClassWeights classWeights) implements Loss {
+record SoftmaxCrossEntropy(double labelSmoothing) implements Loss {
     static SoftmaxCrossEntropy read(Section section) {
-        return new SoftmaxCrossEntropy(
-                section.number(Losses.LABEL_SMOOTHING, 0, Bounds.openUnit()), ClassWeights.read(section));
+        return new SoftmaxCrossEntropy(section.number(Losses.LABEL_SMOOTHING, 0, Bounds.openUnit()));
     }
 
     @Override
@@ -35,7 +33,6 @@ record SoftmaxCrossEntropy(double labelSmoothing, ClassWeights classWeights) imp
     @Override
     public void check(Shape output, int targets, int classes) {
         Targets.requireClasses("loss " + type(), output, targets, classes);
-        classWeights.check(type(), output.last());
     }
 
     @Override
@@ -67,7 +64,7 @@ record SoftmaxCrossEntropy(double labelSmoothing, ClassWeights classWeights) imp
             Batch batch, boolean indices, int row, int classes, float[] output, float[] gradient, double weight) {
         int from = row * classes;
         int target = indices ? (int) batch.target[row] : Targets.argmax(batch.target, from, classes);
-        double share = weight * classWeights.of(target);
+        double share = weight * batch.classWeight(target);
         double loss = indices
                 ? ofIndex(target, classes, from, output, gradient, share)
                 : ofDistribution(batch.target, classes, from, output, gradient, share);

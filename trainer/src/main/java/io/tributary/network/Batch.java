@@ -30,6 +30,12 @@ public final class Batch {
     /** Where the target is the input and examples are told to be normal (0) or anomalous (1), which of both, [B]. */
     public final float[] anomaly;
 
+    /**
+     * A factor on the loss of an example, or a position of a sequence, by the class that is right, [classes]; null for none.
+     * Losses of classes heed it; {@link #weight}, over which the mean is taken, is without it, as in Keras.
+     */
+    public double[] classWeights;
+
     /** The number of examples at hand, 0 to {@link #capacity}. */
     public int size;
 
@@ -47,6 +53,14 @@ public final class Batch {
         this.weight = new float[capacity];
         this.anomaly = new float[capacity];
         Arrays.fill(weight, 1f);
+    }
+
+    /**
+     * @param label the class that is right
+     * @return the factor on its loss
+     */
+    public double classWeight(int label) {
+        return classWeights == null ? 1 : classWeights[label];
     }
 
     /** @return the sum of the weights of the examples at hand */

@@ -141,6 +141,14 @@ public final class Targets {
     }
 
     /**
+     * @param target a target that is compared as a number with a single output
+     * @return the class that it stands for: 1 above ½, else 0, and so for −1
+     */
+    public static int side(float target) {
+        return target > 0.5f ? 1 : 0;
+    }
+
+    /**
      * @param values read
      * @param from index of the first
      * @param width how many, at least 1

@@ -53,6 +53,17 @@ public final class Workspace {
         return output;
     }
 
+    /**
+     * Of a network whose outermost layer keeps the outputs of all its children but the last in its scratch arrays of the same
+     * numbers, as a sequence does.
+     *
+     * @param child number of a child of the root
+     * @return what it gave in the last forward pass, [B × output]
+     */
+    public float[] outputOf(int child) {
+        return child == network.root().children().size() - 1 ? output : root.scratch(child);
+    }
+
     /** @return where the loss writes its gradient by the output before {@link #backward}, [B × K] */
     public float[] outputGradient() {
         return outputGradient;

@@ -1,10 +1,13 @@
 package io.tributary.report;
 
+import io.tributary.train.LayerHealth;
 import io.tributary.train.TrainingListener;
 import io.tributary.train.TrainingResult;
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tells on a console how the training goes. On a terminal, one line that is drawn over and over with a bar, and a line that
@@ -38,6 +41,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     private double sinceDrawn;
     private boolean intervalPassed; // since the last epoch's line
     private String unprinted = ""; // the line of an epoch too soon after the one before
+    private final Set<String> told = new HashSet<>(); // findings about layers, without their figures
     private int drawn; // characters of the line that the cursor stands behind
 
     /**
@@ -74,6 +78,12 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         intervalPassed = true;
         if (!terminal) {
             out.println(line(progress));
+        }
+        for (String finding : LayerHealth.findings(progress.layers())) {
+            if (told.add(finding.replaceAll("[0-9]+[.e][0-9.e+-]*", ""))) { // once, whatever the figure
+                draw("");
+                out.println(finding);
+            }
         }
     }
 

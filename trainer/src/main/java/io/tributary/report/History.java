@@ -1,6 +1,7 @@
 package io.tributary.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.train.LayerHealth;
 import io.tributary.train.TrainingListener.Epoch;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,16 @@ public record History(List<Interval> intervals, List<Epoch> epochs) {
      * @param examplesPerSecond speed
      * @param learningRate of its last step
      * @param gradientNorm L2 norm of its last mean gradient, before clipping
+     * @param layers how each layer was doing at its last step; empty where nobody looked
      */
     public record Interval(
-            long step, int epoch, double loss, double examplesPerSecond, double learningRate, double gradientNorm) {}
+            long step,
+            int epoch,
+            double loss,
+            double examplesPerSecond,
+            double learningRate,
+            double gradientNorm,
+            List<LayerHealth> layers) {}
 
     /** Copies the lists. {@inheritDoc} */
     public History {
@@ -82,6 +90,6 @@ public record History(List<Interval> intervals, List<Epoch> epochs) {
         }
         Interval last = group.get(group.size() - 1);
         int n = group.size();
-        return new Interval(last.step, last.epoch, loss / n, rate / n, last.learningRate, norm / n);
+        return new Interval(last.step, last.epoch, loss / n, rate / n, last.learningRate, norm / n, last.layers);
     }
 }

@@ -52,7 +52,7 @@ public record HtmlReport(
         parts.put("curves", sections.curves());
         parts.put("epochs", sections.epochs());
         parts.put("confusion", confusion.map(sections::confusion).orElse(""));
-        parts.put("layers", sections.layers());
+        parts.put("layers", sections.layers() + new HtmlHealth(history).render());
         parts.put("time", sections.time());
         parts.put("details", sections.details());
         parts.put("config", Html.escape(config));

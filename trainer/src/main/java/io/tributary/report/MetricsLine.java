@@ -1,9 +1,11 @@
 package io.tributary.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
+import io.tributary.train.LayerHealth;
 import io.tributary.train.TrainingListener.Epoch;
 import io.tributary.train.TrainingListener.Progress;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +23,7 @@ final class MetricsLine {
     static final String EPOCH = "epoch";
 
     private static final String STEP = "step";
+    private static final String GRADIENT_NORM = "gradientNorm";
     private static final String REMEDY = "remove the line or the file";
 
     private MetricsLine() {}
@@ -33,7 +36,11 @@ final class MetricsLine {
         putNumber(line, "loss", progress.loss());
         putNumber(line, "examplesPerSecond", progress.rate());
         putNumber(line, "learningRate", progress.learningRate());
-        putNumber(line, "gradientNorm", progress.gradientNorm());
+        putNumber(line, GRADIENT_NORM, progress.gradientNorm());
+        if (!progress.layers().isEmpty()) {
+            ArrayNode layers = line.putArray("layers");
+            progress.layers().forEach(layer -> putLayer(layers.addObject(), layer));
+        }
         return withLineFeed(line);
     }
 
@@ -96,7 +103,29 @@ final class MetricsLine {
                 number(line.path("loss")),
                 number(line.path("examplesPerSecond")),
                 number(line.path("learningRate")),
-                number(line.path("gradientNorm")));
+                number(line.path(GRADIENT_NORM)),
+                layers(line.path("layers")));
+    }
+
+    private static void putLayer(ObjectNode object, LayerHealth layer) {
+        object.put("layer", layer.layer());
+        putNumber(object, GRADIENT_NORM, layer.gradientNorm());
+        putNumber(object, "parameterNorm", layer.parameterNorm());
+        putNumber(object, "updateRatio", layer.updateRatio());
+        putNumber(object, "activationRms", layer.activationRms());
+        putNumber(object, "zeros", layer.zeros());
+    }
+
+    private static List<LayerHealth> layers(JsonNode list) {
+        List<LayerHealth> layers = new ArrayList<>();
+        list.forEach(layer -> layers.add(new LayerHealth(
+                layer.path("layer").asText(),
+                number(layer.path(GRADIENT_NORM)),
+                number(layer.path("parameterNorm")),
+                number(layer.path("updateRatio")),
+                number(layer.path("activationRms")),
+                number(layer.path("zeros")))));
+        return layers;
     }
 
     static Epoch epoch(ObjectNode line) {

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 
 /**
  * Writes metrics.jsonl while the training runs: one JSON object per reporting interval, {@code {"type":"interval", step,
- * epoch, loss, examplesPerSecond, learningRate, gradientNorm}}, and per epoch, {@code {"type":"epoch", epoch, step,
+ * epoch, loss, examplesPerSecond, learningRate, gradientNorm, layers[]}}, the layers where {@code train.health} asks for them, and per epoch, {@code {"type":"epoch", epoch, step,
  * trainLoss, validationLoss, validationMetrics{}, seconds}}. Numbers are finite or null.
  *
  * <p>A training that continues from a checkpoint continues the file: lines of later steps than the checkpoint's, which are

@@ -16,6 +16,12 @@ public final class GradientSum {
     /** Sum over examples of what moves the state, [S]. */
     public final float[] state;
 
+    /**
+     * Of every layer of the outermost sequence, where the step is one whose layers are looked at: the sum of the squares of
+     * its outputs, and how many were zero.
+     */
+    public final double[] activations;
+
     /** Loss, weight and count. */
     public final MetricSums sums = new MetricSums(0);
 
@@ -33,14 +39,25 @@ public final class GradientSum {
      * @param states S
      */
     public GradientSum(int parameters, int states) {
+        this(parameters, states, 0);
+    }
+
+    /**
+     * @param parameters P
+     * @param states S
+     * @param layers layers whose outputs are looked at
+     */
+    public GradientSum(int parameters, int states, int layers) {
         this.gradient = new float[parameters];
         this.state = new float[states];
+        this.activations = new double[2 * layers];
     }
 
     /** Sets every sum to zero. */
     public void clear() {
         Arrays.fill(gradient, 0f);
         Arrays.fill(state, 0f);
+        Arrays.fill(activations, 0);
         sums.clear();
         badShard = -1;
         badIndex = -1;
@@ -67,9 +84,13 @@ public final class GradientSum {
         if (sums.examples == 0) {
             System.arraycopy(other.gradient, 0, gradient, 0, gradient.length);
             System.arraycopy(other.state, 0, state, 0, state.length);
+            System.arraycopy(other.activations, 0, activations, 0, activations.length);
         } else {
             add(other.gradient, gradient);
             add(other.state, state);
+            for (int i = 0; i < activations.length; i++) {
+                activations[i] += other.activations[i];
+            }
         }
         sums.merge(other.sums);
         if (other.badShard >= 0 && (badShard < 0 || other.badShard < badShard)) {

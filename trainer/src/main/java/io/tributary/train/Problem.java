@@ -25,8 +25,16 @@ import java.util.Set;
  * @param classes number of classes the data has, or 0 where the target is numeric
  * @param anomalies whether the target is the input, and metrics judge how its reconstruction tells anomalies from normal
  *     examples
+ * @param classWeights a factor on the training loss by the class that is right; empty for none
  */
-public record Problem(Network network, Loss loss, List<Metric> metrics, int targets, int classes, boolean anomalies) {
+public record Problem(
+        Network network,
+        Loss loss,
+        List<Metric> metrics,
+        int targets,
+        int classes,
+        boolean anomalies,
+        List<Double> classWeights) {
     /**
      * Checks that network, loss, metrics and data fit. {@inheritDoc}
      *
@@ -34,6 +42,10 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
      */
     public Problem {
         metrics = List.copyOf(metrics);
+        classWeights = List.copyOf(classWeights);
+        if (!classWeights.isEmpty() && classWeights.size() != classes) {
+            throw new IllegalArgumentException(classWeights.size() + " class weights for " + classes + " classes");
+        }
         loss.check(network.output(), targets, classes);
         Losses.requireLogits(loss, network);
         Set<String> types = new HashSet<>();
@@ -52,7 +64,7 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
     }
 
     /**
-     * A problem whose targets are given.
+     * A problem whose targets are given and whose classes weigh the same.
      *
      * @param network the network
      * @param loss what training makes small
@@ -62,7 +74,7 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
      * @throws io.tributary.error.UserException naming what does not fit
      */
     public Problem(Network network, Loss loss, List<Metric> metrics, int targets, int classes) {
-        this(network, loss, metrics, targets, classes, false);
+        this(network, loss, metrics, targets, classes, false, List.of());
     }
 
     /** @return shape of what metrics judge: one example's output, or the error of its reconstruction */
@@ -103,7 +115,9 @@ public record Problem(Network network, Loss loss, List<Metric> metrics, int targ
     /** @return a gradient sum of the network's size, empty */
     public GradientSum newGradientSum() {
         return new GradientSum(
-                network.layout().parameterCount(), network.layout().stateCount());
+                network.layout().parameterCount(),
+                network.layout().stateCount(),
+                network.root().children().size());
     }
 
     /**

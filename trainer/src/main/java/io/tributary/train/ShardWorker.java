@@ -28,6 +28,7 @@ public final class ShardWorker {
     private final Problem problem;
     private final FittedTransforms fitted;
     private final long seed;
+    private final int healthSteps; // layers are looked at in multiples of these; 0 for never
     private final Optional<Augmentation> augmentation;
     private final int capacity;
     private final int evaluationRows;
@@ -35,6 +36,7 @@ public final class ShardWorker {
     private final float[] prediction; // [B × K]
     private final int[] metricSizes;
     private final Batch judged; // what metrics see
+    private final double[] classWeights; // [classes], or null
     private final PhaseTimes phases = new PhaseTimes();
     private EpochRows[] epochRows = {}; // by shard, of the epoch at hand
     private int epochAtHand = -1;
@@ -42,18 +44,24 @@ public final class ShardWorker {
     /**
      * @param problem what is learned
      * @param fitted transforms of the inputs and the classes
-     * @param options seed and augmentation
+     * @param options seed, augmentation, and which steps' layers are looked at
      * @param capacity examples per pass; a shard's larger part of a step runs in several passes
      */
     public ShardWorker(Problem problem, FittedTransforms fitted, TrainOptions options, int capacity) {
         this.problem = problem;
         this.fitted = fitted;
         this.seed = options.seed();
+        this.healthSteps = options.health() ? options.reportSteps() : 0;
         this.augmentation = options.augmentation();
         this.capacity = capacity;
         this.evaluationRows = Workspace.evaluationRows(problem.network(), EVALUATION_ROWS);
         this.workspace =
                 new Workspace(problem.network(), workspaceRows(problem.network(), capacity), problem.targets());
+        this.classWeights = problem.classWeights().isEmpty()
+                ? null
+                : problem.classWeights().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
         this.prediction = new float[workspace.output().length];
         this.metricSizes = IntStream.range(0, problem.metrics().size())
                 .map(problem::metricSize)
@@ -82,6 +90,7 @@ public final class ShardWorker {
         long start = System.nanoTime();
         into.clear();
         Batch batch = workspace.batch();
+        batch.classWeights = classWeights;
         EpochRows order = rows(step.epoch(), number, shard.rows());
         long passKey = Key.mix(Key.mix(seed, "pass"), step.epoch(), step.number(), number);
         for (long done = 0; done < count; done += capacity) {
@@ -92,6 +101,9 @@ public final class ShardWorker {
             fitted.target().apply(batch.target, rows, batch.targets);
             long forward = System.nanoTime();
             workspace.forward(weights, true, Key.mix(passKey, done), into.state);
+            if (healthSteps > 0 && step.number() % healthSteps == 0) {
+                lookAtLayers(rows, into.activations);
+            }
             into.sums.loss += problem.loss()
                     .sum(batch, problem.network().output(), workspace.output(), workspace.outputGradient());
             into.sums.weight += batch.totalWeight();
@@ -106,6 +118,23 @@ public final class ShardWorker {
             into.checkFinite(number);
         }
         into.computeNanos = System.nanoTime() - start;
+    }
+
+    /** Adds the squares of every layer's outputs, and how many are zero. */
+    private void lookAtLayers(int rows, double[] activations) {
+        for (int layer = 0; 2 * layer < activations.length; layer++) {
+            float[] y = workspace.outputOf(layer); // [B × output]
+            int count = rows
+                    * problem.network().root().children().get(layer).output().size();
+            double squares = 0;
+            int zeros = 0;
+            for (int i = 0; i < count; i++) {
+                squares += (double) y[i] * y[i];
+                zeros += y[i] == 0 ? 1 : 0;
+            }
+            activations[2 * layer] += squares;
+            activations[2 * layer + 1] += zeros;
+        }
     }
 
     /** @return where the time went so far; goes on counting */
@@ -137,6 +166,7 @@ public final class ShardWorker {
      */
     public void evaluate(Shard shard, Weights weights, MetricSums into) {
         Batch batch = workspace.batch();
+        batch.classWeights = null;
         for (long done = 0; done < shard.rows(); done += evaluationRows) {
             int rows = (int) Math.min(evaluationRows, shard.rows() - done);
             shard.gather(done, rows, EpochRows.AS_THEY_ARE, fitted, batch, 0);

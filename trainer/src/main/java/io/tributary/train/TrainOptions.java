@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param earlyStopping stop when the validation no longer improves, if set
  * @param plateau lower the learning rate when the validation no longer improves, if set
  * @param reportSteps a reporting interval, in steps, at least 1
+ * @param health whether the last step of every full interval tells how each layer is doing
  * @param augmentation what is done to images, if anything
  */
 public record TrainOptions(
@@ -31,6 +32,7 @@ public record TrainOptions(
         Optional<EarlyStopping> earlyStopping,
         Optional<Plateau> plateau,
         int reportSteps,
+        boolean health,
         Optional<Augmentation> augmentation) {
     /** A reporting interval, in steps, where none is set. */
     public static final int REPORT_STEPS = 100;
@@ -55,6 +57,7 @@ public record TrainOptions(
                 Optional.empty(),
                 Optional.empty(),
                 REPORT_STEPS,
+                false,
                 Optional.empty());
     }
 }

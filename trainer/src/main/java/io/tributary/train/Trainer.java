@@ -130,6 +130,7 @@ public final class Trainer {
         private final Interval interval = new Interval();
         private long epochNanos = startNanos;
         private long examples;
+        private final HealthCheck health = new HealthCheck(problem.network(), options.reportSteps());
         private FullObjective objective; // of rules that look at several points
         private MetricSums validation; // of the last complete epoch, if this run saw it
 
@@ -193,12 +194,17 @@ public final class Trainer {
             }
             long updateStart = System.nanoTime();
             double rate = rate(state.step + 1);
+            boolean looks = options.health() && health.isDue(state.step + 1);
+            if (looks) {
+                health.before(state.weights.parameters(), sum.gradient, sum.sums.weight);
+            }
             double norm = update.apply(state, sum, rate);
             if (!Double.isFinite(norm)) {
                 throw diverged(sum);
             }
             long end = System.nanoTime();
             times.add(end - start, sum.computeNanos, end - updateStart);
+            interval.layers = looks ? health.after(state.weights.parameters(), sum) : List.of();
             stepped(sum.sums, end - start, rate, norm);
         }
 
@@ -346,6 +352,7 @@ public final class Trainer {
             private long nanos;
             private double rate;
             private double norm;
+            private List<LayerHealth> layers = List.of(); // at the last step
             private int epoch;
 
             void stepped(MetricSums step, long stepNanos, double learningRate, double gradientNorm) {
@@ -375,7 +382,7 @@ public final class Trainer {
 
             private TrainingListener.Progress progress(MetricSums over, long overNanos) {
                 return new TrainingListener.Progress(
-                        state.step, epoch, over.meanLoss(), over.examples, overNanos / 1e9, rate, norm);
+                        state.step, epoch, over.meanLoss(), over.examples, overNanos / 1e9, rate, norm, layers);
             }
         }
     }

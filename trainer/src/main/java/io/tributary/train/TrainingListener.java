@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import java.util.List;
 import java.util.Map;
 
 /** Is told how a training goes; called on the training's thread, so it must be quick. */
@@ -24,6 +25,7 @@ public interface TrainingListener {
      * @param seconds time they took
      * @param learningRate of the last step
      * @param gradientNorm L2 norm of the last mean gradient, before clipping
+     * @param layers how each layer is doing at the last step, where it was looked at; else empty
      */
     record Progress(
             long step,
@@ -32,7 +34,35 @@ public interface TrainingListener {
             long examples,
             double seconds,
             double learningRate,
-            double gradientNorm) {
+            double gradientNorm,
+            List<LayerHealth> layers) {
+        /** Copies the list. {@inheritDoc} */
+        public Progress {
+            layers = List.copyOf(layers);
+        }
+
+        /**
+         * Of steps whose layers were not looked at.
+         *
+         * @param step number of the (last) step
+         * @param epoch the epoch, 1 for the first
+         * @param loss weighted mean loss over the examples
+         * @param examples number of examples
+         * @param seconds time they took
+         * @param learningRate of the last step
+         * @param gradientNorm L2 norm of the last mean gradient, before clipping
+         */
+        public Progress(
+                long step,
+                int epoch,
+                double loss,
+                long examples,
+                double seconds,
+                double learningRate,
+                double gradientNorm) {
+            this(step, epoch, loss, examples, seconds, learningRate, gradientNorm, List.of());
+        }
+
         /** @return examples per second */
         public double rate() {
             return examples / seconds;

@@ -17,6 +17,7 @@ import io.tributary.support.Gradients;
 import io.tributary.support.Samples;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LossesTest {
     private static final float UNTOUCHED = 999;
     private static final String SOFT = "label-smoothing = 0.1";
-    private static final String FOUR = ", class-weights = [1, 0.5, 3, 2]";
-    private static final String TWO = ", class-weights = [1, 5]";
+    private static final double[] FOUR = {1, 0.5, 3, 2};
+    private static final double[] TWO = {1, 5};
     private static final float[] PADDED = {3, -1, 1, 0, 2, 2, -1, -1, 0}; // [3 × 3]
     private static final JsonNode GOLDEN = Goldens.read("losses");
     private static final Loss MSE = Losses.MEAN_SQUARED_ERROR;
@@ -63,6 +64,11 @@ class LossesTest {
         return new Case(type + ", " + name, loss, shape, Batches.weighted(new float[] {1, 0, 2.5f}, targets, values));
     }
 
+    private static Case weighted(double[] classWeights, Case sample) {
+        sample.batch.classWeights = classWeights;
+        return new Case(sample.name + ", weighted classes", sample.loss, sample.shape, sample.batch);
+    }
+
     static List<Case> cases() {
         float[] fractions = Samples.uniform(1, 12, 0, 1);
         return List.of(
@@ -79,19 +85,24 @@ class LossesTest {
                 sample("sequence of indices", "softmax-cross-entropy", Shape.of(2, 3), 2, new float[] {0, 2, 1, 1, 2, 0
                 }),
                 sample("padding", "softmax-cross-entropy", Shape.of(3, 4), 3, PADDED),
-                sample("padding", "softmax-cross-entropy, " + SOFT + FOUR, Shape.of(3, 4), 3, PADDED),
-                sample("padding", "negative-log-likelihood" + FOUR, Shape.of(3, 4), 3, PADDED),
+                weighted(FOUR, sample("padding", "softmax-cross-entropy, " + SOFT, Shape.of(3, 4), 3, PADDED)),
+                weighted(FOUR, sample("padding", "negative-log-likelihood", Shape.of(3, 4), 3, PADDED)),
                 sample("padding", "categorical-hinge", Shape.of(3, 4), 3, PADDED),
                 sample("padding", "kullback-leibler", Shape.of(3, 4), 3, PADDED),
                 sample("sequence of distributions", "softmax-cross-entropy", Shape.of(2, 2), 4, fractions),
-                sample("index", "softmax-cross-entropy, " + SOFT + FOUR, Shape.of(4), 1, new float[] {3, 0, 1}),
-                sample("distribution", "softmax-cross-entropy, " + SOFT + FOUR, Shape.of(4), 4, fractions),
-                sample("1 output", "binary-cross-entropy, " + SOFT + TWO, Shape.of(1), 1, new float[] {1, 0, 0}),
-                sample("index", "negative-log-likelihood" + FOUR, Shape.of(4), 1, new float[] {3, 0, 1}),
+                weighted(
+                        FOUR, sample("index", "softmax-cross-entropy, " + SOFT, Shape.of(4), 1, new float[] {3, 0, 1})),
+                weighted(FOUR, sample("distribution", "softmax-cross-entropy, " + SOFT, Shape.of(4), 4, fractions)),
+                weighted(TWO, sample("1 output", "binary-cross-entropy, " + SOFT, Shape.of(1), 1, new float[] {1, 0, 0
+                })),
+                weighted(FOUR, sample("index", "negative-log-likelihood", Shape.of(4), 1, new float[] {3, 0, 1})),
                 sample("distribution", "negative-log-likelihood", Shape.of(4), 4, fractions),
                 sample("index", "kullback-leibler", Shape.of(4), 1, new float[] {3, 0, 1}),
                 sample("sequence of distributions", "kullback-leibler", Shape.of(2, 2), 4, fractions),
-                sample("index", "categorical-hinge" + FOUR, Shape.of(4), 1, new float[] {3, 0, 1}),
+                weighted(TWO, sample("1 output", "mean-squared-error", Shape.of(1), 1, new float[] {1, 0, 0})),
+                weighted(TWO, sample("1 output", "squared-hinge", Shape.of(1), 1, new float[] {1, 0, 0})),
+                weighted(FOUR, sample("distribution", "kullback-leibler", Shape.of(4), 4, fractions)),
+                weighted(FOUR, sample("index", "categorical-hinge", Shape.of(4), 1, new float[] {3, 0, 1})),
                 sample("one-hot", "categorical-hinge", Shape.of(2), 2, new float[] {0, 1, 1, 0, 0, 1}),
                 sample("4 outputs", "half-mean-squared-error", Shape.of(4), 4, Samples.uniform(2, 12, -3, 3)),
                 sample("4 outputs", "huber", Shape.of(4), 4, Samples.uniform(2, 12, -3, 3)),
@@ -152,6 +163,7 @@ class LossesTest {
         for (int b = 0; b < c.batch().size; b++) {
             int targets = c.batch().targets;
             Batch one = Batches.of(targets, Arrays.copyOfRange(c.batch().target, b * targets, (b + 1) * targets));
+            one.classWeights = c.batch().classWeights;
             float[] own = new float[width];
             float weight = c.batch().weight[b];
             sum += weight * c.loss().sum(one, c.shape(), Arrays.copyOfRange(output, b * width, (b + 1) * width), own);
@@ -231,18 +243,49 @@ class LossesTest {
         assertEquals("loss " + type + ": " + message, e.getMessage());
     }
 
+    /** Of classes by number at the outputs of each class, and of sides at one output. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mean-squared-error",
+                "half-mean-squared-error",
+                "mean-absolute-error",
+                "huber",
+                "log-cosh",
+                "binary-cross-entropy",
+                "softmax-cross-entropy",
+                "kullback-leibler",
+                "negative-log-likelihood",
+                "hinge",
+                "squared-hinge",
+                "categorical-hinge"
+            })
+    void aClassWeightMultipliesTheLossOfItsExamples(String type) {
+        Loss loss = Losses.REGISTRY.create(Samples.section("type = " + type));
+        boolean sides = Set.of("softmax-cross-entropy", "kullback-leibler", "negative-log-likelihood").stream()
+                        .noneMatch(type::equals)
+                && !type.startsWith("categorical");
+        int width = sides ? 1 : 2;
+        float[] z = Samples.uniform(5, 2 * width, -3, 3);
+        double[] alone = {
+            loss.sum(Batches.of(1, 1), Shape.of(width), Arrays.copyOf(z, width), null),
+            loss.sum(Batches.of(1, 0), Shape.of(width), Arrays.copyOfRange(z, width, 2 * width), null)
+        };
+        Batch batch = Batches.of(1, 1, 0);
+        batch.classWeights = TWO;
+        assertEquals(5 * alone[0] + alone[1], loss.sum(batch, Shape.of(width), z, null), 1e-12);
+        assertEquals(2, batch.totalWeight(), "the mean is over the examples' own weights");
+    }
+
+    /** Of a sequence, every position by its class. */
     @Test
-    void aClassWeightMultipliesTheLossOfItsExamples() {
-        Loss weighted = Losses.REGISTRY.create(Samples.section("type = softmax-cross-entropy" + FOUR));
+    void aClassWeightIsOfEachPosition() {
         float[] z = Samples.uniform(5, 8, -3, 3);
-        double sum = CE.sum(Batches.of(1, 2), Shape.of(4), Arrays.copyOf(z, 4), null) * 3
+        Batch batch = Batches.of(2, 3, 1);
+        batch.classWeights = FOUR;
+        double sum = CE.sum(Batches.of(1, 3), Shape.of(4), Arrays.copyOf(z, 4), null) * 2
                 + CE.sum(Batches.of(1, 1), Shape.of(4), Arrays.copyOfRange(z, 4, 8), null) * 0.5;
-        assertEquals(sum, weighted.sum(Batches.of(1, 2, 1), Shape.of(4), z, null), 1e-12);
-        UserException e = assertThrows(UserException.class, () -> weighted.check(Shape.of(3), 1, 3));
-        assertEquals(
-                "loss softmax-cross-entropy: class-weights has 4 values, there are 3 classes; give one for each class, "
-                        + "in the order of the classes",
-                e.getMessage());
+        assertEquals(sum / 2, CE.sum(batch, Shape.of(2, 4), z, null), 1e-12);
     }
 
     @Test

@@ -136,6 +136,7 @@ class ResumeTest {
                 Optional.of(new EarlyStopping(new Watch("loss", false, 0), 2, true)),
                 plateau,
                 10,
+                false,
                 Optional.empty());
         Problem problem =
                 new Problem(network, Losses.SOFTMAX_CROSS_ENTROPY, Metrics.REGISTRY.createAll(names, "metrics"), 1, 2);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
+import io.tributary.train.LayerHealth;
+import io.tributary.train.TrainingListener.Progress;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -36,7 +38,7 @@ class HistoryTest {
         file.writeBytes(MetricsLine.of(Samples.progress(10, 1, 0.5)));
         file.writeBytes(MetricsLine.of(Samples.epoch(1, 10, 0.5, 0.75, Samples.metrics("z", 0.1, "a", 0.2))));
         History history = History.parse(file.toByteArray(), "metrics.jsonl");
-        assertEquals(List.of(new History.Interval(10, 1, 0.5, 128, 0.001, 1.25)), history.intervals());
+        assertEquals(List.of(new History.Interval(10, 1, 0.5, 128, 0.001, 1.25, List.of())), history.intervals());
         assertEquals(List.of(Samples.epoch(1, 10, 0.5, 0.75, Samples.metrics("z", 0.1, "a", 0.2))), history.epochs());
         assertEquals(
                 List.of("z", "a"),
@@ -84,5 +86,17 @@ class HistoryTest {
         assertEquals(mean, thinned.get(0).loss(), 1e-12);
         assertEquals(history.intervals().get(2).step(), thinned.get(0).step());
         assertEquals(history.intervals().get(99), thinned.get(33));
+    }
+
+    @Test
+    void layersAreReadAsTheyWereWritten() {
+        LayerHealth dense = new LayerHealth("layer 0 (dense)", 0.5, 2, 1e-3, 0.25, 0.125);
+        LayerHealth relu = new LayerHealth("layer 1 (relu)", Double.NaN, Double.NaN, Double.NaN, 0.25, 0.5);
+        byte[] line = MetricsLine.of(new Progress(10, 1, 0.5, 64, 0.5, 0.001, 1.25, List.of(dense, relu)));
+        History history = History.parse(line, "metrics.jsonl");
+        assertEquals(List.of(dense, relu), history.intervals().get(0).layers());
+        String page = new HtmlHealth(history).render();
+        assertTrue(page.contains("layer 1 (relu)") && page.contains("Gradient norm over time"), page);
+        assertEquals("", new HtmlHealth(new History(List.of(), List.of())).render());
     }
 }

@@ -105,7 +105,7 @@ class HtmlReportTest {
     @Test
     void dataAreTheCurvesAndNumbersThatAreNotFiniteAreNull() {
         History history = new History(
-                List.of(new History.Interval(5, 1, Double.NaN, 10, 0.1, Double.POSITIVE_INFINITY)),
+                List.of(new History.Interval(5, 1, Double.NaN, 10, 0.1, Double.POSITIVE_INFINITY, List.of())),
                 List.of(Samples.epoch(1, 10, 0.5, Double.NaN, Map.of()), Samples.epoch(2, 20, 0.25, 0.5, Map.of())));
         ObjectNode data = data(page("x", history, Optional.empty()));
         assertEquals("[1,2]", data.at("/epochs/epoch").toString());

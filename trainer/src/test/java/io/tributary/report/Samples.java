@@ -79,7 +79,8 @@ final class Samples {
                         2.3 * Math.exp(-progress / 4) + 0.05 + ripple * Math.exp(-progress / 6),
                         15000,
                         0.001,
-                        1.5 * Math.exp(-progress / 7) + Math.abs(ripple)));
+                        1.5 * Math.exp(-progress / 7) + Math.abs(ripple),
+                        List.of()));
             }
             double loss = 2.1 * Math.exp(-epoch / 4.0) + 0.05;
             double error = 0.5 * Math.exp(-epoch / 3.0) + 0.03;

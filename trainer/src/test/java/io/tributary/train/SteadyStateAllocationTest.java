@@ -141,7 +141,8 @@ class SteadyStateAllocationTest {
                 OptionalDouble.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                TrainOptions.REPORT_STEPS,
+                1,
+                true,
                 Optional.of(new Augmentation(Shape.of(1, 1, FEATURES), Augmentation.Flip.HORIZONTAL, 0)));
     }
 

@@ -103,8 +103,7 @@ final class JobPerStepEngine implements GradientEngine {
             jobs.run(what, shards, task, results);
             return;
         }
-        SubtreeShuffle.Plan plan = SubtreeShuffle.plan(
-                shards, task, layoutParameters(), problem.network().layout().stateCount());
+        SubtreeShuffle.Plan plan = SubtreeShuffle.plan(shards, task, problem.network());
         try {
             jobs.run(what, plan.merged().rdd(), new SubtreeShuffle.Take(), results);
         } finally {
@@ -149,9 +148,5 @@ final class JobPerStepEngine implements GradientEngine {
     private GradientSum buffer() {
         GradientSum sum = free.poll();
         return sum != null ? sum : problem.newGradientSum();
-    }
-
-    private int layoutParameters() {
-        return problem.network().layout().parameterCount();
     }
 }

@@ -118,6 +118,9 @@ final class Packets {
                 writeSums(sum.sums, out);
                 out.writeInt(sum.badShard);
                 out.writeInt(sum.badIndex);
+                for (double activation : sum.activations) {
+                    out.writeDouble(activation);
+                }
                 out.writeLong(sum.computeNanos);
             }
         });
@@ -139,6 +142,9 @@ final class Packets {
                 readSums(sum.sums, in);
                 sum.badShard = in.readInt();
                 sum.badIndex = in.readInt();
+                for (int layer = 0; layer < sum.activations.length; layer++) {
+                    sum.activations[layer] = in.readDouble();
+                }
                 sum.computeNanos = in.readLong();
                 if (sum.sums.examples == 0) {
                     Arrays.fill(sum.gradient, 0f);

@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.Network;
 import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
@@ -88,14 +89,17 @@ final class SubtreeShuffle {
     /**
      * @param shards the hosted shards
      * @param task computes a partition's nodes
-     * @param parameters P
-     * @param states S
+     * @param network whose gradients they are
      * @return the plan
      */
-    static Plan plan(ShardsRdd shards, EngineTask.Gradients task, int parameters, int states) {
+    static Plan plan(ShardsRdd shards, EngineTask.Gradients task, Network network) {
         int count = shards.set().shards();
         int level = level(count, shards.set().partitions());
-        Sizes sizes = new Sizes(count, parameters, states);
+        Sizes sizes = new Sizes(
+                count,
+                network.layout().parameterCount(),
+                network.layout().stateCount(),
+                network.root().children().size());
         JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> nodes =
                 shards.toJavaRDD().mapPartitionsToPair(hosted -> keyed(task.compute(hosted.next()), level, sizes));
         JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> sorted =
@@ -151,15 +155,17 @@ final class SubtreeShuffle {
         final int shards;
         final int parameters;
         final int states;
+        final int layers;
 
-        Sizes(int shards, int parameters, int states) {
+        Sizes(int shards, int parameters, int states, int layers) {
             this.shards = shards;
             this.parameters = parameters;
             this.states = states;
+            this.layers = layers;
         }
 
         GradientSum buffer() {
-            return new GradientSum(parameters, states);
+            return new GradientSum(parameters, states, layers);
         }
     }
 

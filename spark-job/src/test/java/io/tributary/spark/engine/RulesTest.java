@@ -12,7 +12,9 @@ import io.tributary.run.TrainJob;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.Storage;
+import io.tributary.train.LayerHealth;
 import io.tributary.train.StopRequest;
+import io.tributary.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every loss, every optimizer and what surrounds them trains on Spark to the bits of threads. */
 class RulesTest {
     private static final int ROWS = 90;
+    private static final String SGD = "sgd, learning-rate = 0.1";
 
     /** Label, units and activation of the last layer, by loss. */
     private static final Map<String, String> LOSSES = new HashMap<>();
@@ -74,14 +77,15 @@ class RulesTest {
         Files.write(directory.resolve("rows.csv"), lines);
     }
 
-    private JobConfig config(String loss, String optimizer, String train) {
+    private JobConfig config(String engine, String loss, String optimizer, String train) {
         String type = loss.replaceFirst(",.*", "");
         String[] shape = LOSSES.get(type).split(" \\| ");
         List<String> columns = new ArrayList<>(List.of("u", "v", "count", "kind"));
         columns.removeIf(name -> shape[0].matches(".*\\b" + name + "\\b.*"));
         return JobConfig.parse(
                 "test.conf",
-                "seed = 3, data { format = csv, header = true, train = rows.csv, split.validation = 0.2, ignore = ["
+                "seed = 3, engine = " + engine
+                        + ", data { format = csv, header = true, train = rows.csv, split.validation = 0.2, ignore = ["
                         + String.join(", ", columns) + "], " + shape[0] + " }\n"
                         + "model { input = [2], loss { type = " + loss + " }, layers = [\n"
                         + "{ type = dense, units = 5, activation = tanh }\n"
@@ -93,16 +97,17 @@ class RulesTest {
     }
 
     /** What is trained, by what a failure calls it. */
-    private Map<String, JobConfig> jobs() {
+    private Map<String, JobConfig> jobs(String engine) {
         Map<String, JobConfig> jobs = new TreeMap<>();
         for (String loss : Losses.REGISTRY.names()) {
-            jobs.put("loss " + loss, config(loss, "sgd, learning-rate = 0.1", "batch-size = 30"));
+            jobs.put("loss " + loss, config(engine, loss, SGD, "batch-size = 30"));
         }
         for (String optimizer : Optimizers.REGISTRY.names()) {
             boolean searches = optimizer.equals("lbfgs");
             jobs.put(
                     "optimizer " + optimizer,
                     config(
+                            engine,
                             "softmax-cross-entropy",
                             optimizer + (searches ? "" : ", learning-rate = 0.1"),
                             searches ? "batch-size = all" : "batch-size = 30"));
@@ -110,14 +115,27 @@ class RulesTest {
         jobs.put(
                 "reduce-on-plateau",
                 config(
+                        engine,
                         "hinge",
                         "adam, learning-rate = 0.1, clipnorm = 0.1",
                         "batch-size = 30, reduce-on-plateau { patience = 0, min-delta = 1 }"));
+        jobs.put("balanced classes", config(engine, "squared-hinge", SGD, "batch-size = 30, class-weights = balanced"));
+        jobs.put(
+                "weights of classes by name",
+                config(
+                        engine,
+                        "softmax-cross-entropy",
+                        SGD,
+                        "batch-size = 30, class-weights { over = 0.5, under = 2 }"));
         return jobs;
     }
 
     private String train(Backend backend, JobConfig config) {
-        return new TrainJob(config, storage, Optional.empty(), false, List.of(), new StopRequest())
+        return train(backend, config, new TrainingListener() {});
+    }
+
+    private String train(Backend backend, JobConfig config, TrainingListener listener) {
+        return new TrainJob(config, storage, Optional.empty(), false, List.of(listener), new StopRequest())
                 .run(backend)
                 .result()
                 .weights()
@@ -128,7 +146,7 @@ class RulesTest {
     void trainsOnSparkToTheBitsOfThreads() throws IOException {
         write();
         Map<String, String> expected = new TreeMap<>();
-        jobs().forEach((name, config) -> expected.put(name, train(new LocalBackend(2), config)));
+        jobs("threads").forEach((name, config) -> expected.put(name, train(new LocalBackend(2), config)));
         Set<String> different = new HashSet<>(expected.values());
         // of labels, the two entropies and SGD are one and the same
         assertEquals(expected.size() - 2, different.size(), "jobs that train something else");
@@ -138,7 +156,27 @@ class RulesTest {
         try (JavaSparkContext context = new JavaSparkContext(conf);
                 SparkBackend backend = new SparkBackend(context)) {
             context.setLogLevel("OFF");
-            jobs().forEach((name, config) -> assertEquals(expected.get(name), train(backend, config), name));
+            for (String engine : List.of("job", "resident")) {
+                jobs(engine)
+                        .forEach((name, config) ->
+                                assertEquals(expected.get(name), train(backend, config), engine + ", " + name));
+                assertEquals(health("threads", new LocalBackend(2)), health(engine, backend), engine + ", health");
+            }
         }
+    }
+
+    /** What is told of the layers, which changes no weight. */
+    private List<LayerHealth> health(String engine, Backend backend) {
+        List<LayerHealth> told = new ArrayList<>();
+        JobConfig config = config(engine, "squared-hinge", SGD, "batch-size = 30, health = true, report-steps = 2");
+        String weights = train(backend, config, new TrainingListener() {
+            @Override
+            public void interval(Progress progress) {
+                told.addAll(progress.layers());
+            }
+        });
+        assertEquals(train(backend, config(engine, "squared-hinge", SGD, "batch-size = 30")), weights);
+        assertEquals(6, told.size(), "two layers, looked at after steps 2, 4 and 6");
+        return told;
     }
 }
