@@ -42,11 +42,11 @@ final class BadArguments {
             arguments(
                     "first weights from what is no safetensors file",
                     more("--init-from", "HERE/no.safetensors"),
-                    "tributary: HERE/no.safetensors: no such file; check the path"),
+                    "tributary: HERE/no.safetensors: no such file"),
             arguments(
                     "first weights without a model",
                     more("--set", "init-from.layers=[layers.0]"),
-                    "tributary: HERE/job.conf: init-from.model: is missing"),
+                    "tributary: --set init-from.layers: init-from.model: is missing"),
             arguments(
                     "gradient-check without a configuration",
                     List.of("gradient-check"),

@@ -50,7 +50,7 @@ final class BadModels {
                             "out/model/model.conf",
                             b -> ("attention = true\n" + text(b)).getBytes(StandardCharsets.UTF_8)),
                     "tributary: HERE/out/model/model.conf:1: attention: unknown key; valid keys here: data, engine, "
-                            + "metrics, model, name, optimizer, seed, train"),
+                            + "init-from, metrics, model, name, optimizer, seed, train"),
             model(
                     "truncated weights",
                     here -> here.cut("out/model/weights.safetensors", -4),
