@@ -11,9 +11,10 @@ import java.util.List;
  * examples, in training mode. Every evaluation is the same step, so dropout and noise, which are keyed, are the same in all of
  * them. The loss is a double sum over float outputs: errors that its rounding may have made do not count.
  *
- * <p>A difference is taken with several h, of which the best counts; a parameter where the loss has a kink (slopes to the left
- * and right that differ), or where it is so flat that rounding hides everything, is left out. The point is near the given weights: a little is added to each of them, so that biases of
- * 0 do not put a ReLU on its kink.
+ * <p>A difference is taken with several h, of which the best counts. A gradient between the slopes to the left and to the
+ * right is no error: with a ReLU's kink nearby both are right. A parameter where these slopes differ much, or where the loss is
+ * so flat that rounding hides everything, is left out. The point is near the given weights: a little is added to each of them,
+ * so that biases of 0 do not put a ReLU on its kink.
  */
 public final class GradientCheck {
     private static final float[] STEPS = {4e-3f, 1e-2f, 1e-3f};
@@ -121,7 +122,8 @@ public final class GradientCheck {
             }
             seen = true;
             smooth |= Math.abs(right - left) <= KINK * Math.max(scale, Math.abs(slope)) + 2 * rounding;
-            double difference = Math.max(0, Math.abs(slope - gradient) - rounding);
+            double between = Math.abs(right - left) / 2;
+            double difference = Math.max(0, Math.abs(slope - gradient) - between - rounding);
             best = Math.min(best, difference / Math.max(FLOOR * scale, largest));
             if (best <= TOLERANCE) {
                 return best;
