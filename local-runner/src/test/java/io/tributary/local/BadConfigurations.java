@@ -330,6 +330,12 @@ final class BadConfigurations {
                     "tributary: HERE/job.conf:20: train.early-stopping.metric: early stopping needs validation "
                             + "examples, and there are none; set data.validation or data.split.validation"),
             job(
+                    "an unknown average over classes",
+                    "metrics = [accuracy]",
+                    "metrics = [{ type = confusion-matrix, average = micro }]",
+                    "tributary: HERE/job.conf:22: metrics[0].average: unknown value \"micro\"; known: macro, weighted; did "
+                            + "you mean macro?"),
+            job(
                     "class weights that are not balanced",
                     "shards = 2",
                     "class-weights = balance",

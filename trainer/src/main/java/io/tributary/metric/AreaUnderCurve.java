@@ -33,7 +33,10 @@ enum AreaUnderCurve implements Metric {
         }
     },
 
-    /** Precision over recall, as steps: the average precision of scikit-learn. */
+    /**
+     * Precision over recall, as steps: the average precision of scikit-learn. Where a bin has examples of both classes they
+     * enter in one step, as equal scores do there; otherwise it is exact.
+     */
     PRECISION_RECALL("auc-pr") {
         @Override
         double area(double[] sums, int offset) {

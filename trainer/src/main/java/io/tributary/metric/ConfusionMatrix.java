@@ -1,5 +1,6 @@
 package io.tributary.metric;
 
+import io.tributary.config.Section;
 import io.tributary.error.UserException;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often each class was taken for each other, with precision, recall and F1 per class, and their unweighted (macro)
- * means over the classes that occur. Classes are told as {@link Accuracy} tells them.
+ * How often each class was taken for each other, with precision, recall and F1 per class, and their means over the classes:
+ * unweighted (macro) over those that occur or were predicted, or weighted by how often each occurs. Classes are told as {@link Accuracy} tells them.
  *
  * <p>Sums: the matrix [C × C], row the class that is right, column the class that was predicted, in weights of examples.
  */
@@ -25,7 +26,16 @@ public final class ConfusionMatrix implements Metric {
     /** The matrix travels once per shard and evaluation: 8 MiB. */
     private static final int MOST_CLASSES = 1024;
 
-    ConfusionMatrix() {}
+    private final boolean weighted;
+
+    /** @param weighted whether the means over the classes are weighted by how often each occurs */
+    ConfusionMatrix(boolean weighted) {
+        this.weighted = weighted;
+    }
+
+    static ConfusionMatrix read(Section section) {
+        return new ConfusionMatrix(section.choice("average", "macro", Map.of("macro", false, "weighted", true)));
+    }
 
     /**
      * One class against all others. As in scikit-learn, a share of nothing counts 0: the precision of a class never
@@ -71,26 +81,39 @@ public final class ConfusionMatrix implements Metric {
         }
     }
 
-    /** @return {@code precision}, {@code recall} and {@code f1}: means over the classes that occur or were predicted */
+    /** @return {@code precision}, {@code recall} and {@code f1}: means over the classes */
     @Override
     public Map<String, Double> values(double[] sums, int offset, int size) {
+        PerClass mean = mean(perClass(sums, offset, size), weighted);
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put(PRECISION, mean.precision());
+        values.put(RECALL, mean.recall());
+        values.put(F1, mean.f1());
+        return values;
+    }
+
+    /**
+     * @param classes the figures of every class
+     * @param weighted whether each class counts as often as it occurs, or, if false, each that occurs or was predicted once
+     * @return means of precision, recall and F1, and the sums of support and predictions; of the label −1
+     */
+    public static PerClass mean(List<PerClass> classes, boolean weighted) {
         double precision = 0;
         double recall = 0;
         double f1 = 0;
-        int occur = 0;
-        for (PerClass each : perClass(sums, offset, size)) {
-            if (each.support() > 0 || each.predicted() > 0) {
-                precision += each.precision();
-                recall += each.recall();
-                f1 += each.f1();
-                occur++;
-            }
+        double support = 0;
+        double predicted = 0;
+        double whole = 0;
+        for (PerClass each : classes) {
+            double share = weighted ? each.support() : each.support() > 0 || each.predicted() > 0 ? 1 : 0;
+            precision += share * each.precision();
+            recall += share * each.recall();
+            f1 += share * each.f1();
+            whole += share;
+            support += each.support();
+            predicted += each.predicted();
         }
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put(PRECISION, precision / occur);
-        values.put(RECALL, recall / occur);
-        values.put(F1, f1 / occur);
-        return values;
+        return new PerClass(-1, precision / whole, recall / whole, f1 / whole, support, predicted);
     }
 
     @Override

@@ -6,8 +6,8 @@ import io.tributary.network.Targets;
 import java.util.Map;
 
 /**
- * The weighted mean of {@code −log p} of the probability p that was given to the right class, or its exponential, the
- * perplexity. A p below 1e-7 counts as that. Of a sequence, every position counts
+ * The weighted mean of {@code −log p} of the probability p that was given to the right class, its exponential, the
+ * perplexity, or in bits. A p below 1e-7 counts as that. Of a sequence, every position counts
  * that is no padding.
  *
  * <p>Sums: weighted logarithms, weights.
@@ -26,6 +26,14 @@ enum LogLoss implements Metric {
         @Override
         double figure(double mean) {
             return Math.exp(mean);
+        }
+    },
+
+    /** {@code mean / ln 2}: where the classes are characters, what a compressor would need for each. */
+    BITS_PER_CHARACTER("bits-per-character") {
+        @Override
+        double figure(double mean) {
+            return mean / Math.log(2);
         }
     };
 

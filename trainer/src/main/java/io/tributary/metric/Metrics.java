@@ -11,7 +11,7 @@ public final class Metrics {
     public static final Metric ACCURACY = new Accuracy();
 
     /** Which class was taken for which, with precision, recall and F1. */
-    public static final Metric CONFUSION_MATRIX = new ConfusionMatrix();
+    public static final Metric CONFUSION_MATRIX = new ConfusionMatrix(false);
 
     /** Root of the mean squared error. */
     public static final Metric ROOT_MEAN_SQUARED_ERROR = MeanError.ROOT_MEAN_SQUARED_ERROR;
@@ -29,9 +29,10 @@ public final class Metrics {
             Map.ofEntries(
                     entry(ACCURACY),
                     Map.entry("top-k-accuracy", TopKAccuracy::read),
-                    entry(CONFUSION_MATRIX),
+                    Map.entry(CONFUSION_MATRIX.type(), ConfusionMatrix::read),
                     entry(LogLoss.LOG_LOSS),
                     entry(LogLoss.PERPLEXITY),
+                    entry(LogLoss.BITS_PER_CHARACTER),
                     entry(AreaUnderCurve.ROC),
                     entry(AreaUnderCurve.PRECISION_RECALL),
                     entry(ROOT_MEAN_SQUARED_ERROR),

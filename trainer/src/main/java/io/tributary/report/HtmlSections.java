@@ -187,15 +187,22 @@ final class HtmlSections {
         headings(html, "precision", "recall", "F1", "examples");
         html.append("</tr></thead><tbody>\n");
         for (ConfusionMatrix.PerClass each : confusion.perClass()) {
-            html.append("<tr>");
-            texts(html, "td", confusion.classes().get(each.label()));
-            number(html, Text.figure(each.precision()));
-            number(html, Text.figure(each.recall()));
-            number(html, Text.figure(each.f1()));
-            number(html, weight(each.support()));
-            html.append("</tr>\n");
+            classRow(html, confusion.classes().get(each.label()), each);
         }
-        html.append("</tbody></table></div>\n");
+        html.append("</tbody><tfoot>");
+        classRow(html, "macro mean", ConfusionMatrix.mean(confusion.perClass(), false));
+        classRow(html, "weighted mean", ConfusionMatrix.mean(confusion.perClass(), true));
+        html.append("</tfoot></table></div>\n");
+    }
+
+    private static void classRow(StringBuilder html, String name, ConfusionMatrix.PerClass each) {
+        html.append("<tr>");
+        texts(html, "td", name);
+        number(html, Text.figure(each.precision()));
+        number(html, Text.figure(each.recall()));
+        number(html, Text.figure(each.f1()));
+        number(html, weight(each.support()));
+        html.append("</tr>\n");
     }
 
     String layers() {

@@ -74,7 +74,7 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
         Problem problem = config.problem(schema, fitted);
         Weights weights = model.weights(problem.network().layout());
         try (GradientEngine engine = data.engine(problem, fitted)) {
-            return new Evaluation(split, problem, engine.evaluate(weights, split));
+            return new Evaluation(split, problem, fitted.classes(), engine.evaluate(weights, split));
         }
     }
 }

@@ -11,7 +11,6 @@ import io.tributary.model.Identity;
 import io.tributary.model.ModelFiles;
 import io.tributary.network.Network;
 import io.tributary.random.Key;
-import io.tributary.report.Confusion;
 import io.tributary.report.History;
 import io.tributary.report.HtmlReport;
 import io.tributary.report.LayerTable;
@@ -151,7 +150,7 @@ final class Outputs {
                 DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT).format(ZonedDateTime.now()),
                 outcome.summary(),
                 history(),
-                evaluation.flatMap(shown -> confusion(shown, outcome)),
+                evaluation.flatMap(Evaluation::confusion),
                 LayerTable.of(network),
                 StepMemory.of(
                         network,
@@ -166,13 +165,6 @@ final class Outputs {
         try (InputStream in = storage.open(file(METRICS))) {
             return History.parse(in.readAllBytes(), file(METRICS));
         }
-    }
-
-    private static Optional<Confusion> confusion(Evaluation shown, TrainJob.Outcome outcome) {
-        return outcome.problem()
-                .confusion(shown.sums())
-                .map(matrix ->
-                        new Confusion(shown.split().key(), outcome.fitted().classes(), matrix));
     }
 
     private void write(String name, byte[] content) throws IOException {

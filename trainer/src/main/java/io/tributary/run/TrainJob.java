@@ -151,11 +151,11 @@ public final class TrainJob {
         if (stop.endedBy(result.stoppedBy())) {
             return new Outcome(result, problem, fitted, summary(result, engine, Map.of()));
         }
-        Optional<Evaluation> test = evaluate(engine, problem, result, data, Split.TEST);
+        Optional<Evaluation> test = evaluate(engine, problem, fitted, result, data, Split.TEST);
         Map<String, Double> testMetrics = test.map(Evaluation::figures).orElse(Map.of());
         Outcome outcome = new Outcome(result, problem, fitted, summary(result, engine, testMetrics));
         outputs.ifPresent(out -> {
-            Optional<Evaluation> shown = test.or(() -> evaluate(engine, problem, result, data, Split.VALIDATION));
+            Optional<Evaluation> shown = test.or(() -> evaluate(engine, problem, fitted, result, data, Split.VALIDATION));
             out.write(config, data.schema(), outcome, shown);
         });
         return outcome;
@@ -189,10 +189,15 @@ public final class TrainJob {
     }
 
     private static Optional<Evaluation> evaluate(
-            GradientEngine engine, Problem problem, TrainingResult result, PreparedData data, Split split) {
+            GradientEngine engine,
+            Problem problem,
+            FittedTransforms fitted,
+            TrainingResult result,
+            PreparedData data,
+            Split split) {
         return data.summaries(split).isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Evaluation(split, problem, engine.evaluate(result.weights(), split)));
+                : Optional.of(new Evaluation(split, problem, fitted.classes(), engine.evaluate(result.weights(), split)));
     }
 
     private static void requireTrainable(Network network) {

@@ -105,6 +105,13 @@ class MetricsTest {
                         1,
                         Samples.classes(5, EXAMPLES, 4),
                         (b, y) -> Math.exp(logLoss(b, y))),
+                sample(
+                        "bits-per-character",
+                        Shape.of(4),
+                        4,
+                        1,
+                        Samples.classes(5, EXAMPLES, 4),
+                        (b, y) -> logLoss(b, y) / Math.log(2)),
                 sample("auc-roc", Shape.of(1), 2, 1, Samples.classes(6, EXAMPLES, 2), MetricsTest::roc),
                 sample("auc-pr", Shape.of(1), 2, 1, Samples.classes(6, EXAMPLES, 2), MetricsTest::averagePrecision));
     }
@@ -117,6 +124,7 @@ class MetricsTest {
                 "confusion-matrix",
                 "log-loss",
                 "perplexity",
+                "bits-per-character",
                 "auc-roc",
                 "auc-pr"
             })

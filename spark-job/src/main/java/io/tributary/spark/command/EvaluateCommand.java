@@ -4,6 +4,7 @@ import io.tributary.data.DataFiles;
 import io.tributary.data.FormatConfig;
 import io.tributary.error.UserException;
 import io.tributary.model.ModelFiles;
+import io.tributary.report.ClassTable;
 import io.tributary.run.EvaluateJob;
 import io.tributary.run.Evaluation;
 import java.io.IOException;
@@ -75,5 +76,6 @@ final class EvaluateCommand implements Callable<Integer> {
                         "examples (" + evaluation.split().key() + ")",
                         evaluation.sums().examples);
         evaluation.figures().forEach((name, value) -> terminal.out().printf(Locale.ROOT, "%-28s %.6f%n", name, value));
+        evaluation.confusion().ifPresent(matrix -> ClassTable.lines(matrix).forEach(terminal.out()::println));
     }
 }
