@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * How often each class was taken for each other, with precision, recall and F1 per class, and their means over the classes:
- * unweighted (macro) over those that occur or were predicted, or weighted by how often each occurs. Classes are told as {@link Accuracy} tells them.
+ * unweighted (macro) over those that occur or were predicted, or weighted by how often each occurs. Classes are told as
+ * {@link Accuracy} tells them.
  *
  * <p>Sums: the matrix [C × C], row the class that is right, column the class that was predicted, in weights of examples.
  */

@@ -24,7 +24,8 @@ public final class ClassTable {
         }
         List<ConfusionMatrix.PerClass> classes = confusion.perClass();
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%-24s %9s %9s %9s %10s", "class", "precision", "recall", "f1", "examples"));
+        lines.add(
+                String.format(Locale.ROOT, "%-24s %9s %9s %9s %10s", "class", "precision", "recall", "f1", "examples"));
         classes.forEach(each -> lines.add(line(confusion.classes().get(each.label()), each)));
         lines.add(line("macro mean", ConfusionMatrix.mean(classes, false)));
         lines.add(line("weighted mean", ConfusionMatrix.mean(classes, true)));

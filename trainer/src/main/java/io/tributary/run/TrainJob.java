@@ -155,7 +155,8 @@ public final class TrainJob {
         Map<String, Double> testMetrics = test.map(Evaluation::figures).orElse(Map.of());
         Outcome outcome = new Outcome(result, problem, fitted, summary(result, engine, testMetrics));
         outputs.ifPresent(out -> {
-            Optional<Evaluation> shown = test.or(() -> evaluate(engine, problem, fitted, result, data, Split.VALIDATION));
+            Optional<Evaluation> shown =
+                    test.or(() -> evaluate(engine, problem, fitted, result, data, Split.VALIDATION));
             out.write(config, data.schema(), outcome, shown);
         });
         return outcome;
@@ -197,7 +198,8 @@ public final class TrainJob {
             Split split) {
         return data.summaries(split).isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Evaluation(split, problem, fitted.classes(), engine.evaluate(result.weights(), split)));
+                : Optional.of(
+                        new Evaluation(split, problem, fitted.classes(), engine.evaluate(result.weights(), split)));
     }
 
     private static void requireTrainable(Network network) {

@@ -11,6 +11,18 @@ import org.junit.jupiter.api.Test;
 class AssignmentTest {
     private static final int ROWS = 50_000;
 
+    /** The same numbers stand in movielens_baseline.py of local-runner, which divides rows as we do. */
+    @Test
+    void theDrawOfARowIsThatOfItsNumber() {
+        double[] draws = {0.5928556852344702, 0.41079971014923444, 0.1514612940278628};
+        long[] offsets = {0, 57, 1000};
+        for (int i = 0; i < draws.length; i++) {
+            RowKey key = new RowKey(0, offsets[i]);
+            assertEquals(Split.TRAIN, new Assignment(1, 1, 0, draws[i] - 1e-9).split(key));
+            assertEquals(Split.TEST, new Assignment(1, 1, 0, draws[i] + 1e-9).split(key));
+        }
+    }
+
     @Test
     void splitsHaveTheirFractionsAndShardsEqualShares() {
         Assignment assignment = new Assignment(42, 5, 0.1, 0.2);

@@ -385,7 +385,7 @@ class MetricsTest {
 
     @Test
     void confusionMatrixTellsEveryClass() {
-        ConfusionMatrix metric = new ConfusionMatrix();
+        ConfusionMatrix metric = new ConfusionMatrix(false);
         Shape shape = Shape.of(4); // the last class neither occurs nor is predicted; class 2 is never predicted
         Batch batch = Batches.weighted(new float[] {1, 1, 1, 1, 2, 0}, 1, 0, 0, 0, 1, 2, 3);
         float[] prediction = {
