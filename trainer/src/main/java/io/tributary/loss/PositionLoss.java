@@ -72,11 +72,16 @@ record PositionLoss(String type, Rule rule, Activation prediction, boolean ofCla
                     continue;
                 }
                 double share = (double) batch.weight[b] / present;
-                share *= batch.classWeight(indices ? label : Targets.argmax(batch.target, from, width));
+                share *= batch.classWeight(indices ? label : classOf(batch.target, from, width));
                 sum += share * rule.at(batch.target, label, from, output, from, width, share, gradient);
             }
         }
         return sum;
+    }
+
+    /** The class that a position's values stand for. */
+    private static int classOf(float[] t, int from, int width) {
+        return width == 1 ? Targets.side(t[from]) : Targets.argmax(t, from, width);
     }
 
     /** {@code −Σ_k t_k·y_k} of log-probabilities y. */

@@ -204,9 +204,11 @@ final class Schedules {
             double done = Math.min(step - 1, steps - 1);
             double top = start * steps - 1;
             double first = max / div;
-            return done <= top
-                    ? between(first, max, done / top)
-                    : between(max, first / finalDiv, (done - top) / (steps - 1 - top));
+            if (done < top) {
+                return between(first, max, done / top);
+            }
+            double fall = steps - 1 - top; // 0 where all steps rise
+            return fall > 0 ? between(max, first / finalDiv, (done - top) / fall) : max;
         }
 
         private static double between(double from, double to, double part) {

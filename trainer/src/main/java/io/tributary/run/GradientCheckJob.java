@@ -7,6 +7,7 @@ import io.tributary.error.UserException;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
+import io.tributary.model.InitialWeights;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
 import io.tributary.storage.Storage;
@@ -43,6 +44,7 @@ public record GradientCheckJob(JobConfig config, Storage storage) {
             Problem problem = config.problem(data.schema(), fitted);
             ParameterLayout layout = problem.network().layout();
             Weights weights = Weights.initial(layout, config.options().seed());
+            config.initFrom().ifPresent(from -> InitialWeights.load(from, storage, layout, weights));
             try (GradientEngine engine = data.engine(problem, fitted)) {
                 Step step = new Step(1, 0, 0, Math.min(rows, examples));
                 GradientCheck check = new GradientCheck(

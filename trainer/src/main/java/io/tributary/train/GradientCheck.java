@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.error.UserException;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
 import io.tributary.random.Key;
@@ -54,6 +55,7 @@ public final class GradientCheck {
      * @param layout the slot table
      * @param near weights to check near of, read
      * @param seed decides which parameters are checked
+     * @throws UserException if loss or gradient is not finite there
      */
     public GradientCheck(GradientEngine engine, Step step, ParameterLayout layout, Weights near, long seed) {
         this.engine = engine;
@@ -67,6 +69,12 @@ public final class GradientCheck {
         }
         this.here = new GradientSum(layout.parameterCount(), layout.stateCount());
         here.merge(engine.gradients(weights, step));
+        if (here.badShard >= 0) {
+            throw new UserException(
+                    "gradient-check",
+                    "the loss or a gradient is not finite at the first weights",
+                    "scale the inputs (data.scale), or choose another initializer");
+        }
     }
 
     /**

@@ -11,10 +11,10 @@ import java.util.List;
  * and at the parameters before and after. Other steps cost nothing. What the layers put out was added up by the shards.
  */
 final class HealthCheck {
-    /** The parameters of a layer: neighbouring slots. */
-    private record Range(String place, int outputs, int from, int to) {}
+    /** A layer with the slots in it that are trained. */
+    private record Part(String place, int outputs, List<ParameterLayout.Slot> slots) {}
 
-    private final List<Range> layers = new ArrayList<>();
+    private final List<Part> layers = new ArrayList<>();
     private final int every;
     private float[] before; // [P], the parameters before the step
     private double[] gradientNorms; // [layers]
@@ -26,15 +26,11 @@ final class HealthCheck {
     HealthCheck(Network network, int every) {
         this.every = every;
         for (Node child : network.root().children()) {
-            int from = Integer.MAX_VALUE;
-            int to = 0;
-            for (ParameterLayout.Slot slot : network.layout().slots()) {
-                if ((slot.layer() + ".").startsWith(child.path() + ".")) {
-                    from = Math.min(from, slot.offset());
-                    to = Math.max(to, slot.end());
-                }
-            }
-            layers.add(new Range(child.place(), child.output().size(), Math.min(from, to), to));
+            List<ParameterLayout.Slot> slots = network.layout().slots().stream()
+                    .filter(ParameterLayout.Slot::trainable)
+                    .filter(slot -> (slot.layer() + ".").startsWith(child.path() + "."))
+                    .toList();
+            layers.add(new Part(child.place(), child.output().size(), slots));
         }
     }
 
@@ -61,14 +57,17 @@ final class HealthCheck {
     List<LayerHealth> after(float[] parameters, GradientSum sum) {
         List<LayerHealth> health = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            Range layer = layers.get(i);
+            Part layer = layers.get(i);
+            boolean learns = !layer.slots.isEmpty();
             double count = (double) sum.sums.examples * layer.outputs;
             double norm = norm(before, null, layer);
             health.add(new LayerHealth(
                     layer.place,
-                    layer.to > layer.from ? gradientNorms[i] : Double.NaN,
-                    layer.to > layer.from ? norm : Double.NaN,
-                    norm(parameters, before, layer) / norm,
+                    learns ? gradientNorms[i] : Double.NaN,
+                    learns ? norm : Double.NaN,
+                    norm > 0
+                            ? norm(parameters, before, layer) / norm
+                            : Double.NaN, // of weights that begin at 0 nothing is said
                     Math.sqrt(sum.activations[2 * i] / count),
                     sum.activations[2 * i + 1] / count));
         }
@@ -77,11 +76,13 @@ final class HealthCheck {
     }
 
     /** L2 norm of a layer's part of an array, or of its difference from another. */
-    private static double norm(float[] values, float[] minus, Range layer) {
+    private static double norm(float[] values, float[] minus, Part layer) {
         double squares = 0;
-        for (int i = layer.from; i < layer.to; i++) {
-            double value = (double) values[i] - (minus == null ? 0 : minus[i]);
-            squares += value * value;
+        for (ParameterLayout.Slot slot : layer.slots) {
+            for (int i = slot.offset(); i < slot.end(); i++) {
+                double value = (double) values[i] - (minus == null ? 0 : minus[i]);
+                squares += value * value;
+            }
         }
         return Math.sqrt(squares);
     }

@@ -60,7 +60,8 @@ public record LayerHealth(
                 lines.add(
                         each.say("a step changes %.2g of its weights", each.updateRatio) + "; lower the learning rate");
             }
-            if (each.zeros > DEAD) {
+            boolean startsAtZero = each.zeros == 1 && each.gradientNorm > 0; // as a last layer of zeros does
+            if (each.zeros > DEAD && !startsAtZero) {
                 lines.add(each.say("%.4g of its outputs are zero, units may be dead", each.zeros)
                         + "; lower the learning rate or try leaky-relu");
             }

@@ -258,7 +258,9 @@ class LossesTest {
                 "negative-log-likelihood",
                 "hinge",
                 "squared-hinge",
-                "categorical-hinge"
+                "categorical-hinge",
+                "cosine-similarity",
+                "poisson"
             })
     void aClassWeightMultipliesTheLossOfItsExamples(String type) {
         Loss loss = Losses.REGISTRY.create(Samples.section("type = " + type));

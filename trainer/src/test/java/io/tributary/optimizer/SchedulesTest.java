@@ -68,6 +68,20 @@ class SchedulesTest {
         assertEquals(last, schedule.at(1_000_000), 1e-9);
     }
 
+    /** Where the rising part is one step, no step or every step. */
+    @ParameterizedTest
+    @CsvSource({"10, 0.1", "2, 0.5", "10, 0", "10, 1", "7, 0.2"})
+    void oneCycleHasARateAtEveryStep(int steps, double start) {
+        Schedule schedule = schedule("type = one-cycle, max = 1, total-steps = " + steps + ", pct-start = " + start);
+        double most = 0;
+        for (int step = 1; step <= steps + 2; step++) {
+            double rate = schedule.at(step);
+            assertTrue(rate > 0 && rate <= 1, "step " + step + ": " + rate);
+            most = Math.max(most, rate);
+        }
+        assertTrue(most > 0.9, "the top is reached: " + most);
+    }
+
     @Test
     void aNumberIsAConstantRate() {
         assertEquals(Schedule.constant(0.25), Schedule.read(Samples.section("learning-rate = 0.25"), "learning-rate"));

@@ -153,6 +153,19 @@ class HealthCheckTest {
     }
 
     @Test
+    void ofFrozenLayersAndOfWeightsThatBeginAtZeroNothingIsTold() throws IOException {
+        String frozen = "{ type = dense, units = 4, trainable = false }, ";
+        List<LayerHealth> layers = train(
+                        frozen + "{ type = dense, units = 3, activation = tanh }, { type = dense, units = 1 }", 1)
+                .get(0)
+                .layers();
+        assertTrue(Double.isNaN(layers.get(0).gradientNorm()), layers::toString);
+        assertEquals(List.of(), LayerHealth.findings(layers));
+        LayerHealth zeros = new LayerHealth("layer 1 (dense)", 0.5, 0, Double.NaN, 0, 1);
+        assertEquals(List.of(), LayerHealth.findings(List.of(zeros)));
+    }
+
+    @Test
     void explodingGradientsAndViolentStepsAreTold() {
         List<String> findings = LayerHealth.findings(List.of(new LayerHealth("layer 0 (dense)", 2e4, 1, 0.5, 1, 0)));
         assertEquals(

@@ -154,4 +154,17 @@ class GradientCheckCommandTest {
         assertTrue(out.lines().anyMatch(line -> line.matches("layers\\.1\\.a .* ok")), out);
         assertTrue(out.lines().anyMatch(line -> line.matches("layers\\.2\\.kernel .* ok")), out);
     }
+
+    @Test
+    void aLossThatIsNotFiniteIsOneLine() throws IOException {
+        int code = run(
+                "{ type = \"" + Right.class.getName() + "\" }, { type = dense, units = 2 }", // a square overflows
+                "--set",
+                "data.scale=1e38");
+        assertEquals(2, code, out);
+        assertTrue(
+                out.contains(
+                        "gradient-check: the loss or a gradient is not finite at the first weights; scale the inputs"),
+                out);
+    }
 }

@@ -92,6 +92,33 @@ final class Fixture {
                   { type = time-distributed, layer = batch-norm }
                   { type = simple-rnn, units = 2 }
                 ] }
+                { layers = [
+                  { type = reshape, target-shape = [1, 1, 5] }
+                  { type = zero-padding, padding = 2 }
+                  { type = conv2d, filters = 2, kernel-size = [2, 3], strides = [1, 2], dilation-rate = 1 }
+                  { type = depthwise-conv2d, kernel-size = 2, depth-multiplier = 2 }
+                  { type = separable-conv2d, filters = 2, kernel-size = 2, padding = same }
+                  prelu
+                  { type = average-pool, padding = same }
+                  flatten
+                ] }
+                { layers = [
+                  { type = reshape, target-shape = [5, 1] }
+                  { type = conv1d, filters = 2, kernel-size = 2, dilation-rate = 2, padding = same }
+                  { type = depthwise-conv1d, kernel-size = 2 }
+                  global-max-pool
+                ] }
+                { columns = [4, 4], layers = [
+                  { type = embedding, input-dim = 2, output-dim = 2, mask-zero = true }
+                  { type = multi-head-attention, num-heads = 1, key-dim = 2 }
+                  { type = gru, units = 2, reset-after = false }
+                ] }
+                { layers = [{ type = average, branches = [
+                  { layers = [sigmoid, linear] }, { layers = [hard-sigmoid] }, { layers = [leaky-relu] }, { layers = [elu] }
+                  { layers = [selu] }, { layers = [gelu] }, { layers = [softplus] }, { layers = [softsign] }
+                  { layers = [swish] }, { layers = [softmax] }, { layers = [log-softmax] }
+                  { layers = [{ type = activation, activation = relu }] }
+                ] }] }
                 { layers = [{ type = dot, branches = [{ layers = [tanh] }, { layers = [
                   { type = multiply, branches = [{}, { layers = [{ type = add, branches = [{}, {}] }] }] }] }] }] }
               ] }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
+import io.tributary.layer.Layers;
+import io.tributary.network.Node;
 import io.tributary.network.Weights;
 import io.tributary.train.GradientSum;
 import io.tributary.train.LocalEngine;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -341,5 +345,19 @@ class JobPerStepEngineTest {
                 assertEquals(handedIn, SubtreeShuffle.nodes(shards, hosts), shards + " shards on " + hosts);
             }
         }
+    }
+
+    /** A new layer joins {@link Fixture}. */
+    @Test
+    void everyLayerIsInTheNetworkThatEnginesAreComparedOn() {
+        Set<String> missing = new TreeSet<>(Layers.REGISTRY.names());
+        missing.remove("activation"); // an activation by another key
+        forget(Fixture.problem().network().root(), missing);
+        assertEquals(Set.of(), missing);
+    }
+
+    private static void forget(Node node, Set<String> types) {
+        types.remove(node.layer().type());
+        node.children().forEach(child -> forget(child, types));
     }
 }
