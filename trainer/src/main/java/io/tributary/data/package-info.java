@@ -4,7 +4,8 @@
  * number; {@link io.tributary.data.Assignment} sends each row to a split and a shard by seed and row number alone; a
  * {@link io.tributary.data.ShardWriter} packs a shard and reports its statistics, on which
  * {@link io.tributary.data.FittedTransforms} are fitted; {@link io.tributary.data.Shard} maps it and fills batches in the
- * order of the {@link io.tributary.data.EpochPlan}, images changed as an {@link io.tributary.data.Augmentation} says. Threads and Spark tasks run the same code; Spark supplies the ranges.
+ * order of the {@link io.tributary.data.EpochPlan}, images changed as an {@link io.tributary.data.Augmentation} says.
+ * Threads and Spark tasks run the same code; Spark supplies the ranges.
  * May be called by {@code train}, {@code model}, {@code job} and above.
  *
  * <p>Class labels, categories and tokens are one thing, texts that become numbers. A shard keeps them as codes of its own

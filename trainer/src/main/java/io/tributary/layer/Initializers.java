@@ -15,7 +15,8 @@ import java.util.function.Function;
 
 /**
  * First values of parameters. Variance scaling as in Glorot and Bengio (2010), equation 16, and He et al. (2015), equation
- * 10, and LeCun et al. (1998), equation 16; the normal ones draw from an untruncated normal of that variance, as PyTorch does (Keras truncates).
+ * 10, and LeCun et al. (1998), equation 16; the normal ones draw from an untruncated normal of that variance, as PyTorch
+ * does (Keras truncates).
  */
 public final class Initializers {
     /** The default of every kernel. */

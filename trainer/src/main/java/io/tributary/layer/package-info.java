@@ -5,7 +5,8 @@
  * <p>Images lie as {@code [channels × height × width]}, sequences as {@code [time × features]}; a layer that takes both goes
  * by the number of dimensions.
  *
- * <p>Recurrent layers are a {@link io.tributary.layer.Cell}, what happens at a step, in a {@link io.tributary.layer.Recurrent}, all the rest.
+ * <p>Recurrent layers are a {@link io.tributary.layer.Cell}, what happens at a step, in a {@link
+ * io.tributary.layer.Recurrent}, all the rest.
  *
  * <p>Rejected: what a convolution's kernel sees kept for a whole batch, and the places of a pool's largest values kept for
  * backward. Both are cheap to find again, and as scratch they would be the largest arrays of a training.

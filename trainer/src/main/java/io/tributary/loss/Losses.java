@@ -55,8 +55,8 @@ public final class Losses {
     }
 
     /**
-     * Checks that a loss which takes logits is given them, and one which takes log-probabilities those: a sigmoid or softmax that the last layer applies and the loss
-     * applies again trains slowly and to a worse end, and nothing else would tell.
+     * Checks that a loss which takes logits is given them, and one which takes log-probabilities those: a sigmoid or softmax
+     * that the last layer applies and the loss applies again trains slowly and to a worse end, and nothing else would tell.
      *
      * @param loss the loss
      * @param network the network

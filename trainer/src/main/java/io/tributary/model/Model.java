@@ -30,8 +30,8 @@ import org.apache.spark.ml.linalg.Vectors;
 /**
  * A trained network that predicts. Takes features as the data has them and applies what was fitted on the training data
  * itself; gives probabilities where the loss is of logits, numbers in the data's unit where targets are numbers, and where the
- * target is the input the error of its reconstruction: the mean of the squared differences, in the units of the network. May be used by many
- * threads at once; needs no Spark context.
+ * target is the input the error of its reconstruction: the mean of the squared differences, in the units of the network.
+ * May be used by many threads at once; needs no Spark context.
  *
  * <p>Symbols: B examples, C features of one as the data has them, F inputs of the network, K values of one output.
  */

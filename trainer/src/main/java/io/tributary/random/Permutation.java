@@ -7,7 +7,8 @@ import java.util.Objects;
  * resumed epoch goes on in the middle and a shard of any size is shuffled at no cost.
  *
  * <p>It is the generalised Feistel cipher of Black and Rogaway, "Ciphers with Arbitrary Finite Domains" (CT-RSA 2002),
- * on pairs of numbers below a = ⌈√size⌉, with their cycle walking over the fewer than 2√size + 1 pairs too many. Six rounds; the round function is {@link Key}'s. Immutable and safe for any number of threads.
+ * on pairs of numbers below a = ⌈√size⌉, with their cycle walking over the fewer than 2√size + 1 pairs too many. Six
+ * rounds; the round function is {@link Key}'s. Immutable and safe for any number of threads.
  */
 public final class Permutation {
     /** The largest size: with it a half fits in 31 bits. */

@@ -10,8 +10,9 @@ import java.io.UncheckedIOException;
 
 /**
  * Writes metrics.jsonl while the training runs: one JSON object per reporting interval, {@code {"type":"interval", step,
- * epoch, loss, examplesPerSecond, learningRate, gradientNorm, layers[]}}, the layers where {@code train.health} asks for them, and per epoch, {@code {"type":"epoch", epoch, step,
- * trainLoss, validationLoss, validationMetrics{}, seconds}}. Numbers are finite or null.
+ * epoch, loss, examplesPerSecond, learningRate, gradientNorm, layers[]}}, the layers where {@code train.health} asks for
+ * them, and per epoch, {@code {"type":"epoch", epoch, step, trainLoss, validationLoss, validationMetrics{}, seconds}}.
+ * Numbers are finite or null.
  *
  * <p>A training that continues from a checkpoint continues the file: lines of later steps than the checkpoint's, which are
  * now trained once more, are dropped, and so is a half line that a killed process left. A training from step 0 thus starts

@@ -72,19 +72,19 @@ class GradientCheckCommandTest {
         }
     }
 
-    /** Its parameter's gradient is half of what it should be. */
+    /** Its parameter's gradient is a tenth too small. */
     public static final class WrongParameter extends Square {
         /** Needs no settings. */
         public WrongParameter() {
-            super(0.5f, 2);
+            super(0.9f, 2);
         }
     }
 
-    /** Its input's gradient lacks the 2. */
+    /** Its input's gradient is a tenth too small. */
     public static final class WrongInput extends Square {
         /** Needs no settings. */
         public WrongInput() {
-            super(1, 1);
+            super(1, 1.8f);
         }
     }
 
