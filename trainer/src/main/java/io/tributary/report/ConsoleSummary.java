@@ -13,10 +13,11 @@ public final class ConsoleSummary {
 
     /**
      * @param summary the figures
+     * @param bound what bounds a step, if that was found
      * @param directory the output directory as the user wrote it, if there is one
      * @return the lines, without line ends
      */
-    public static List<String> lines(Summary summary, Optional<String> directory) {
+    public static List<String> lines(Summary summary, Optional<String> bound, Optional<String> directory) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -27,6 +28,7 @@ public final class ConsoleSummary {
                 Text.count(summary.examplesPerSecond()),
                 summary.engine(),
                 summary.stoppedBy()));
+        bound.ifPresent(lines::add);
         StringBuilder losses = new StringBuilder("train loss " + Text.figure(summary.trainLoss()));
         if (!Double.isNaN(summary.validationLoss())) {
             losses.append("  validation loss ").append(Text.figure(summary.validationLoss()));

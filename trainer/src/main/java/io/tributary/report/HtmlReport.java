@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param name name of the training
  * @param date when it ended, as it is to be shown
  * @param summary its figures
+ * @param bound what bounds a step, if that was found
  * @param history its curves
  * @param confusion the confusion matrix, if one was counted
  * @param layers the network
@@ -28,6 +29,7 @@ public record HtmlReport(
         String name,
         String date,
         Summary summary,
+        Optional<String> bound,
         History history,
         Optional<Confusion> confusion,
         LayerTable layers,

@@ -17,6 +17,9 @@ final class HtmlSections {
     /** Where a cell's colour is dark enough for light text. */
     private static final double DARK = 0.55;
 
+    /** The share of a step from which on there is room for a part's name. */
+    private static final double LABELLED = 0.1;
+
     private final HtmlReport report;
     private final Summary summary;
 
@@ -231,36 +234,46 @@ final class HtmlSections {
         return html.append("</dl>").toString();
     }
 
+    /** What bounds a step, and the bar of its parts: tinted alike are those of the task, and those of the exchange. */
     String time() {
         Summary.StepMillis millis = summary.stepMillis();
-        double sum = millis.compute() + millis.exchange() + millis.update();
+        Map<String, Double> parts = millis.parts();
+        double sum = parts.values().stream().mapToDouble(each -> each).sum();
         if (!(sum > 0)) {
             return "<p class=\"note\">No step was taken.</p>";
         }
-        StringBuilder bar = new StringBuilder("<div class=\"split\" aria-hidden=\"true\">");
+        StringBuilder html = new StringBuilder();
+        report.bound().ifPresent(line -> texts(html, "p", sentence(line)));
         StringBuilder legend = new StringBuilder("<dl class=\"legend\">");
-        part(bar, legend, "compute", millis.compute(), sum);
-        part(bar, legend, "exchange", millis.exchange(), sum);
-        part(bar, legend, "update", millis.update(), sum);
-        return String.format(
-                Locale.ROOT,
-                "%s</div>%s</dl><p class=\"note\">Medians. The whole step: %.3g ms, 95th percentile %.3g ms.</p>",
-                bar,
-                legend,
-                millis.median(),
-                millis.p95());
+        html.append("<div class=\"split\" aria-hidden=\"true\">");
+        parts.forEach((name, value) -> part(html, legend, name, value, value / sum));
+        html.append("</div>").append(legend).append("</dl>");
+        return html.append(
+                        "<p class=\"note\">Medians by the clock, each of its own, of the task that took longest and of the ")
+                .append(
+                        "driver. Wait is no measured work: transport, scheduling, threads that wake up. The whole step: median ")
+                .append(Text.millis(millis.median()))
+                .append(", 95th percentile ")
+                .append(Text.millis(millis.p95()))
+                .append(".</p>")
+                .toString();
     }
 
-    private static void part(StringBuilder bar, StringBuilder legend, String name, double millis, double sum) {
-        double percent = 100 * millis / sum;
-        bar.append(String.format(Locale.ROOT, "<span class=\"%s\" style=\"width:%.2f%%\"></span>", name, percent));
+    private static void part(StringBuilder bar, StringBuilder legend, String name, double millis, double share) {
+        bar.append(String.format(Locale.ROOT, "<span class=\"%s\" style=\"width:%.2f%%\">", name, 100 * share))
+                .append(share >= LABELLED ? name : "")
+                .append("</span>");
         legend.append(String.format(
                 Locale.ROOT,
-                "<div><dt><i class=\"%s\"></i>%s</dt><dd>%.3g ms, %.0f %%</dd></div>",
+                "<div><dt><i class=\"%s\"></i>%s</dt><dd>%s, %.0f %%</dd></div>",
                 name,
                 name,
-                millis,
-                percent));
+                Text.millis(millis),
+                100 * share));
+    }
+
+    private static String sentence(String line) {
+        return Character.toUpperCase(line.charAt(0)) + line.substring(1) + ".";
     }
 
     String details() {

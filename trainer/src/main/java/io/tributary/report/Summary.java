@@ -50,17 +50,59 @@ public record Summary(
         long seed,
         String stoppedBy) {
     /**
-     * Milliseconds of a step, not-a-number where none was taken.
+     * Milliseconds of a step, not-a-number where none was taken. By clocks on driver and executors; what tasks do side by side
+     * is told of the longest. Each is a median of its own, so they need not add up.
      *
      * @param median of the whole step
      * @param p95 95th percentile of the whole step
-     * @param compute median of the longest task's arithmetic
-     * @param exchange median of sending weights, waiting and merging gradients
+     * @param compute median of sample, forward and backward together
+     * @param exchange median of reduce, broadcast and wait together
      * @param update median of clipping and the optimizer
+     * @param sample median of bringing examples from the shard into the batch
+     * @param forward median of the forward pass and the loss
+     * @param backward median of the backward pass
+     * @param reduce median of checking, writing, reading and merging gradients
+     * @param broadcast median of handing out and reading weights
+     * @param waiting median of the rest, {@code wait} in JSON: transport, scheduling, threads that wake up
      */
-    public record StepMillis(double median, double p95, double compute, double exchange, double update) {
+    public record StepMillis(
+            double median,
+            double p95,
+            double compute,
+            double exchange,
+            double update,
+            double sample,
+            double forward,
+            double backward,
+            double reduce,
+            double broadcast,
+            double waiting) {
         static StepMillis of(StepTimes times) {
-            return new StepMillis(times.median(), times.p95(), times.compute(), times.exchange(), times.update());
+            return new StepMillis(
+                    times.median(),
+                    times.p95(),
+                    times.compute(),
+                    times.exchange(),
+                    times.update(),
+                    times.sample(),
+                    times.forward(),
+                    times.backward(),
+                    times.reduce(),
+                    times.broadcast(),
+                    times.waiting());
+        }
+
+        /** @return the seven parts of a step by name, in the order of their work */
+        Map<String, Double> parts() {
+            Map<String, Double> parts = new LinkedHashMap<>();
+            parts.put("sample", sample);
+            parts.put("forward", forward);
+            parts.put("backward", backward);
+            parts.put("reduce", reduce);
+            parts.put("update", update);
+            parts.put("broadcast", broadcast);
+            parts.put("wait", waiting);
+            return parts;
         }
     }
 
@@ -122,6 +164,12 @@ public record Summary(
         MetricsLine.putNumber(millis, "compute", stepMillis.compute);
         MetricsLine.putNumber(millis, "exchange", stepMillis.exchange);
         MetricsLine.putNumber(millis, "update", stepMillis.update);
+        MetricsLine.putNumber(millis, "sample", stepMillis.sample);
+        MetricsLine.putNumber(millis, "forward", stepMillis.forward);
+        MetricsLine.putNumber(millis, "backward", stepMillis.backward);
+        MetricsLine.putNumber(millis, "reduce", stepMillis.reduce);
+        MetricsLine.putNumber(millis, "broadcast", stepMillis.broadcast);
+        MetricsLine.putNumber(millis, "wait", stepMillis.waiting);
         json.put("engine", engine);
         json.put("blas", blas);
         json.put("weightsSha256", weightsSha256);

@@ -40,6 +40,15 @@ final class Text {
                 : String.format(Locale.ROOT, "%,dh%02dm", whole / 3600, whole % 3600 / 60);
     }
 
+    /** @return {@code 0.057 ms}, {@code 1.20 ms}, {@code 11.3 ms}, {@code 1,234 ms}; {@code –} where there is no number */
+    static String millis(double value) {
+        if (!Double.isFinite(value)) {
+            return "–";
+        }
+        int digits = value < 0.995 ? 3 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+        return String.format(Locale.ROOT, "%,." + digits + "f ms", value);
+    }
+
     /** @return {@code 512 B}, {@code 1.5 MiB} */
     static String bytes(long bytes) {
         if (bytes < 1024) {

@@ -149,6 +149,7 @@ final class Outputs {
                 config.name(),
                 DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT).format(ZonedDateTime.now()),
                 outcome.summary(),
+                outcome.bound(),
                 history(),
                 evaluation.flatMap(Evaluation::confusion),
                 LayerTable.of(network),

@@ -2,6 +2,7 @@ package io.tributary.run;
 
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
+import io.tributary.data.FormatConfig;
 import io.tributary.data.RowSchema;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
@@ -13,6 +14,7 @@ import io.tributary.model.CheckpointStore;
 import io.tributary.model.InitialWeights;
 import io.tributary.network.Network;
 import io.tributary.report.MetricsLog;
+import io.tributary.report.StepBound;
 import io.tributary.report.Summary;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
@@ -38,8 +40,10 @@ public final class TrainJob {
      * @param problem what was learned
      * @param fitted transforms of the inputs and the classes
      * @param summary what {@code summary.json} says
+     * @param bound what bounds a step, in one line; empty where too few were taken to tell
      */
-    public record Outcome(TrainingResult result, Problem problem, FittedTransforms fitted, Summary summary) {}
+    public record Outcome(
+            TrainingResult result, Problem problem, FittedTransforms fitted, Summary summary, Optional<String> bound) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
@@ -149,11 +153,11 @@ public final class TrainJob {
             throw e;
         }
         if (stop.endedBy(result.stoppedBy())) {
-            return new Outcome(result, problem, fitted, summary(result, engine, Map.of()));
+            return outcome(result, data, problem, fitted, engine, Map.of());
         }
         Optional<Evaluation> test = evaluate(engine, problem, fitted, result, data, Split.TEST);
         Map<String, Double> testMetrics = test.map(Evaluation::figures).orElse(Map.of());
-        Outcome outcome = new Outcome(result, problem, fitted, summary(result, engine, testMetrics));
+        Outcome outcome = outcome(result, data, problem, fitted, engine, testMetrics);
         outputs.ifPresent(out -> {
             Optional<Evaluation> shown =
                     test.or(() -> evaluate(engine, problem, fitted, result, data, Split.VALIDATION));
@@ -178,8 +182,37 @@ public final class TrainJob {
         return state;
     }
 
-    private Summary summary(TrainingResult result, GradientEngine engine, Map<String, Double> testMetrics) {
-        return Summary.from(result, config.options(), engine.name(), engine.blas(), testMetrics);
+    private Outcome outcome(
+            TrainingResult result,
+            PreparedData data,
+            Problem problem,
+            FittedTransforms fitted,
+            GradientEngine engine,
+            Map<String, Double> testMetrics) {
+        Summary summary = Summary.from(result, config.options(), engine.name(), engine.blas(), testMetrics);
+        StepBound.Facts facts = new StepBound.Facts(
+                summary.stepMillis(),
+                result.stepTimes().count(),
+                engine.name(),
+                otherEngines(engine),
+                config.options().shards(),
+                engine.tasks(),
+                (long) result.weights().parameters().length + result.weights().state().length,
+                config.options().batchSize(),
+                plan(data).total());
+        return new Outcome(result, problem, fitted, summary, StepBound.line(facts));
+    }
+
+    /** Engines that could take this job as it is: rows of a live session are only on Spark, and who asked for resident has it. */
+    private List<String> otherEngines(GradientEngine engine) {
+        List<String> others = new ArrayList<>();
+        if (config.engine() == JobConfig.Engine.JOB) {
+            others.add("resident");
+        }
+        if (!engine.name().equals("threads") && !(config.data().format() instanceof FormatConfig.Rows)) {
+            others.add("threads");
+        }
+        return others;
     }
 
     private EpochPlan plan(PreparedData data) {

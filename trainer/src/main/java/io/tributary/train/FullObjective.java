@@ -27,7 +27,7 @@ final class FullObjective implements Optimizer.OverObjective.Objective {
 
     private final List<Seen> seen = new ArrayList<>(); // in this step
     private GradientSum last;
-    private long computeNanos;
+    private final PhaseTimes times = new PhaseTimes();
     private long engineNanos;
 
     FullObjective(TrainingState state, GradientEngine engine, GradientUpdate update, long examples) {
@@ -44,7 +44,7 @@ final class FullObjective implements Optimizer.OverObjective.Objective {
      * @return the sums, if they are not finite
      */
     Optional<GradientSum> begin() {
-        computeNanos = 0;
+        times.clear();
         engineNanos = 0;
         if (here == null) {
             at(state.weights.parameters(), gradient);
@@ -69,9 +69,9 @@ final class FullObjective implements Optimizer.OverObjective.Objective {
         return here.sums;
     }
 
-    /** @return the longest that any task computed, over all evaluations of this step */
-    long computeNanos() {
-        return computeNanos;
+    /** @return where the time of this step's evaluations went, all of them together */
+    PhaseTimes times() {
+        return times;
     }
 
     /** @return the time of all evaluations of this step */
@@ -98,7 +98,7 @@ final class FullObjective implements Optimizer.OverObjective.Objective {
             throw new IllegalStateException("engine " + engine.name() + " computed " + last.sums.examples
                     + " examples for step " + step.number() + " instead of " + examples);
         }
-        computeNanos += last.computeNanos;
+        times.add(last.times);
         double norm = last.badShard >= 0 ? Double.NaN : update.mean(parameters, last);
         double value = last.sums.meanLoss() + update.penalty(parameters);
         boolean finite = Double.isFinite(norm) && Double.isFinite(value);

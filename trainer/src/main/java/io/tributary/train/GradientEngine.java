@@ -8,6 +8,9 @@ public interface GradientEngine extends AutoCloseable {
     /** @return the name in a configuration and in reports: {@code threads}, {@code job}, {@code resident} */
     String name();
 
+    /** @return threads or tasks that compute a step, each a run of neighbouring shards; at most as many as there are shards */
+    int tasks();
+
     /** @return the BLAS in use, and where the machines differ, each by name */
     String blas();
 

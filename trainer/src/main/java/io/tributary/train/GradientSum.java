@@ -31,8 +31,8 @@ public final class GradientSum {
     /** In that shard, the index nearest the loss of a gradient that was not finite; −1 if only the loss was. */
     public int badIndex = -1;
 
-    /** The longest time any task computed, in nanoseconds: the arithmetic on the step's critical path. */
-    public long computeNanos;
+    /** Where the time went of the task that took longest: the step's critical path. */
+    public final PhaseTimes times = new PhaseTimes();
 
     /**
      * @param parameters P
@@ -61,7 +61,7 @@ public final class GradientSum {
         sums.clear();
         badShard = -1;
         badIndex = -1;
-        computeNanos = 0;
+        times.clear();
     }
 
     /**
@@ -77,7 +77,7 @@ public final class GradientSum {
                     "cannot merge a gradient of " + other.gradient.length + " parameters and " + other.state.length
                             + " states into one of " + gradient.length + " and " + state.length);
         }
-        computeNanos = Math.max(computeNanos, other.computeNanos);
+        times.keepLonger(other.times);
         if (other.sums.examples == 0) {
             return;
         }

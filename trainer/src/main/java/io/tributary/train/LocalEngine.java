@@ -25,6 +25,7 @@ public final class LocalEngine implements GradientEngine {
     private final List<ShardHost> hosts = new ArrayList<>();
     private final int count;
     private final ExecutorService threads;
+    private long merging; // nanoseconds, in the step at hand
 
     /**
      * Takes over the shards: {@link #close} closes them.
@@ -67,6 +68,11 @@ public final class LocalEngine implements GradientEngine {
     }
 
     @Override
+    public int tasks() {
+        return hosts.size();
+    }
+
+    @Override
     public String blas() {
         return Blas.info().toString();
     }
@@ -74,20 +80,21 @@ public final class LocalEngine implements GradientEngine {
     @Override
     public GradientSum gradients(Weights weights, Step step) {
         List<Shard> train = shards.get(Split.TRAIN);
-        return reduce(host -> host.gradients(train, weights, step), ShardHost.MERGE_GRADIENTS);
+        merging = 0;
+        GradientSum sum = reduce(host -> host.gradients(train, weights, step), (left, right) -> {
+            long start = System.nanoTime();
+            left.merge(right);
+            merging += System.nanoTime() - start;
+            return left;
+        });
+        sum.times.reduce += merging;
+        return sum;
     }
 
     @Override
     public MetricSums evaluate(Weights weights, Split split) {
         List<Shard> examples = shards.get(split);
         return reduce(host -> host.evaluate(examples, weights), ShardHost.MERGE_METRICS);
-    }
-
-    /** @return where all threads together spent their time so far; to be asked between steps */
-    public PhaseTimes phases() {
-        PhaseTimes all = new PhaseTimes();
-        hosts.forEach(host -> all.add(host.phases()));
-        return all;
     }
 
     /** Runs every host, the first on the calling thread, and completes the tree of what they hand in. */

@@ -42,6 +42,7 @@ public final class ShardHost {
     private final List<GradientSum> buffers = new ArrayList<>();
     private final Deque<GradientSum> free = new ArrayDeque<>();
     private final List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>();
+    private final PhaseTimes times = new PhaseTimes(); // of the whole run in the step at hand
     private final long[] before; // [shards]
     private final long[] after; // [shards]
 
@@ -103,7 +104,8 @@ public final class ShardHost {
     }
 
     /**
-     * Computes the run's contribution to a step.
+     * Computes the run's contribution to a step. Every node has the times of the whole run, all of the task's clock: what is not
+     * sampling, forward or backward is reduction.
      *
      * @param shards all shards by number; only those of the run are read
      * @param weights read
@@ -112,6 +114,7 @@ public final class ShardHost {
      */
     public List<ReductionTree.Node<GradientSum>> gradients(List<Shard> shards, Weights weights, Step step) {
         long start = System.nanoTime();
+        times.clear();
         free.clear();
         for (int i = 0; i < buffers.size(); i++) { // an iterator would be garbage
             free.add(buffers.get(i));
@@ -121,19 +124,15 @@ public final class ShardHost {
         for (int shard = first; shard < end; shard++) {
             GradientSum sum = buffer();
             worker.gradients(shards.get(shard), shard, before[shard], after[shard] - before[shard], weights, step, sum);
+            times.add(sum.times);
             tree.add(0, shard, sum);
         }
         tree.drain(nodes);
-        long nanos = System.nanoTime() - start;
+        times.reduce = System.nanoTime() - start - times.compute();
         for (int i = 0; i < nodes.size(); i++) {
-            nodes.get(i).value().computeNanos = nanos;
+            nodes.get(i).value().times.set(times);
         }
         return nodes;
-    }
-
-    /** @return where the time went so far; goes on counting */
-    PhaseTimes phases() {
-        return worker.phases();
     }
 
     private GradientSum buffer() {

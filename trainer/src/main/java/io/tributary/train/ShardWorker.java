@@ -37,7 +37,6 @@ public final class ShardWorker {
     private final int[] metricSizes;
     private final Batch judged; // what metrics see
     private final double[] classWeights; // [classes], or null
-    private final PhaseTimes phases = new PhaseTimes();
     private EpochRows[] epochRows = {}; // by shard, of the epoch at hand
     private int epochAtHand = -1;
 
@@ -75,7 +74,7 @@ public final class ShardWorker {
     }
 
     /**
-     * Computes a shard's contribution to a step.
+     * Computes a shard's contribution to a step, and how long its phases took.
      *
      * @param shard the shard's examples
      * @param number the shard's number
@@ -89,13 +88,16 @@ public final class ShardWorker {
             Shard shard, int number, long from, long count, Weights weights, Step step, GradientSum into) {
         long start = System.nanoTime();
         into.clear();
+        long cleared = System.nanoTime();
+        into.times.backward = cleared - start;
         Batch batch = workspace.batch();
         batch.classWeights = classWeights;
         EpochRows order = rows(step.epoch(), number, shard.rows());
         long passKey = Key.mix(Key.mix(seed, "pass"), step.epoch(), step.number(), number);
+        into.times.sample = System.nanoTime() - cleared;
         for (long done = 0; done < count; done += capacity) {
             int rows = (int) Math.min(capacity, count - done);
-            long gather = System.nanoTime();
+            long sample = System.nanoTime();
             shard.gather(from + done, rows, order, fitted, batch, 0);
             batch.size = rows;
             fitted.target().apply(batch.target, rows, batch.targets);
@@ -110,14 +112,13 @@ public final class ShardWorker {
             into.sums.examples += rows;
             long backward = System.nanoTime();
             workspace.backward(into.gradient);
-            phases.gather += forward - gather;
-            phases.forward += backward - forward;
-            phases.backward += System.nanoTime() - backward;
+            into.times.sample += forward - sample;
+            into.times.forward += backward - forward;
+            into.times.backward += System.nanoTime() - backward;
         }
         if (count > 0) {
             into.checkFinite(number);
         }
-        into.computeNanos = System.nanoTime() - start;
     }
 
     /** Adds the squares of every layer's outputs, and how many are zero. */
@@ -135,11 +136,6 @@ public final class ShardWorker {
             activations[2 * layer] += squares;
             activations[2 * layer + 1] += zeros;
         }
-    }
-
-    /** @return where the time went so far; goes on counting */
-    PhaseTimes phases() {
-        return phases;
     }
 
     /** How an epoch takes the rows of a shard, made once. */

@@ -2,30 +2,47 @@ package io.tributary.train;
 
 import java.util.Arrays;
 
-/** Times of the latest steps, so that medians can be told without keeping every step. */
+/**
+ * Times of the latest 4096 steps, so that medians can be told without keeping every step. A step is a row of parts that follow
+ * each other: sample, forward, backward, reduce and broadcast as in {@link PhaseTimes}, the update, and the wait for what is no
+ * measured work. Medians are taken part by part and need not add up to the median of the whole step.
+ */
 public final class StepTimes {
     private static final int KEPT = 4096;
 
     private final long[] total = new long[KEPT];
-    private final long[] compute = new long[KEPT];
+    private final long[] sample = new long[KEPT];
+    private final long[] forward = new long[KEPT];
+    private final long[] backward = new long[KEPT];
+    private final long[] reduce = new long[KEPT];
+    private final long[] broadcast = new long[KEPT];
     private final long[] update = new long[KEPT];
     private long steps;
 
     /**
      * @param totalNanos the whole step
-     * @param computeNanos the longest any task computed
      * @param updateNanos the driver's clipping and optimizer step
+     * @param phases the longest task's and the driver's phases, read
      */
-    void add(long totalNanos, long computeNanos, long updateNanos) {
+    void add(long totalNanos, long updateNanos, PhaseTimes phases) {
         int at = (int) (steps++ % KEPT);
         total[at] = totalNanos;
-        compute[at] = computeNanos;
+        sample[at] = phases.sample;
+        forward[at] = phases.forward;
+        backward[at] = phases.backward;
+        reduce[at] = phases.reduce;
+        broadcast[at] = phases.broadcast;
         update[at] = updateNanos;
     }
 
-    /** @return median milliseconds of a step over the latest 4096; not-a-number before the first */
+    /** @return steps that the figures are of, at most 4096 */
+    public int count() {
+        return (int) Math.min(steps, KEPT);
+    }
+
+    /** @return median milliseconds of a step; this and all below are not-a-number before the first */
     public double median() {
-        return quantile(total, 0.5);
+        return median(total);
     }
 
     /** @return 95th percentile of the same */
@@ -33,27 +50,76 @@ public final class StepTimes {
         return quantile(total, 0.95);
     }
 
-    /** @return median milliseconds of the longest task's arithmetic */
-    public double compute() {
-        return quantile(compute, 0.5);
+    /** @return median milliseconds of bringing examples from the shard into the batch */
+    public double sample() {
+        return median(sample);
+    }
+
+    /** @return median milliseconds of the forward pass and the loss */
+    public double forward() {
+        return median(forward);
+    }
+
+    /** @return median milliseconds of the backward pass */
+    public double backward() {
+        return median(backward);
+    }
+
+    /** @return median milliseconds of checking, writing, reading and merging gradients */
+    public double reduce() {
+        return median(reduce);
     }
 
     /** @return median milliseconds of clipping and the optimizer */
     public double update() {
-        return quantile(update, 0.5);
+        return median(update);
     }
 
-    /** @return median milliseconds of all else: sending weights, waiting, merging gradients */
-    public double exchange() {
-        long[] rest = new long[KEPT];
-        for (int i = 0; i < KEPT; i++) {
-            rest[i] = Math.max(0, total[i] - compute[i] - update[i]);
+    /** @return median milliseconds of handing out and reading weights */
+    public double broadcast() {
+        return median(broadcast);
+    }
+
+    /**
+     * @return median milliseconds of what is none of the parts: transport, scheduling, threads that wake up; 0 in a step whose
+     *     parts overlapped, as when the driver reads one task's gradient while another still computes
+     */
+    public double waiting() {
+        long[] rest = new long[count()];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = Math.max(0, total[i] - compute(i) - reduce[i] - update[i] - broadcast[i]);
         }
-        return quantile(rest, 0.5);
+        return median(rest);
+    }
+
+    /** @return median milliseconds of the longest task's arithmetic: sample, forward and backward of each step together */
+    public double compute() {
+        long[] sums = new long[count()];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = compute(i);
+        }
+        return median(sums);
+    }
+
+    /** @return median milliseconds of all but arithmetic and update: reduce, broadcast and wait of each step together */
+    public double exchange() {
+        long[] rest = new long[count()];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = Math.max(0, total[i] - compute(i) - update[i]);
+        }
+        return median(rest);
+    }
+
+    private long compute(int at) {
+        return sample[at] + forward[at] + backward[at];
+    }
+
+    private double median(long[] nanos) {
+        return quantile(nanos, 0.5);
     }
 
     private double quantile(long[] nanos, double q) {
-        int count = (int) Math.min(steps, KEPT);
+        int count = count();
         if (count == 0) {
             return Double.NaN;
         }

@@ -203,7 +203,7 @@ public final class Trainer {
                 throw diverged(sum);
             }
             long end = System.nanoTime();
-            times.add(end - start, sum.computeNanos, end - updateStart);
+            times.add(end - start, end - updateStart, sum.times);
             interval.layers = looks ? health.after(state.weights.parameters(), sum) : List.of();
             stepped(sum.sums, end - start, rate, norm);
         }
@@ -231,7 +231,7 @@ public final class Trainer {
                 state.stoppedBy = "convergence";
             }
             long total = System.nanoTime() - start;
-            times.add(total, objective.computeNanos(), total - objective.engineNanos());
+            times.add(total, total - objective.engineNanos(), objective.times());
             stepped(sums, total, rate(state.step + 1), norm);
         }
 

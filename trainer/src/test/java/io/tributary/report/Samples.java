@@ -58,7 +58,7 @@ final class Samples {
                 test,
                 12.5,
                 2048,
-                new Summary.StepMillis(1.2, 2.5, 0.9, 0.25, 0.05),
+                new Summary.StepMillis(1.2, 2.5, 0.9, 0.25, 0.05, 0.1, 0.3, 0.5, 0.15, 0.02, 0.08),
                 "threads",
                 "OpenBLAS 0.3.31 (Zen), 1 thread",
                 SHA,
@@ -125,6 +125,7 @@ final class Samples {
                 validated
                         ? summary(0.0712, metrics("accuracy", 0.9634, "f1", 0.9611), metrics("accuracy", 0.9722))
                         : summary(Double.NaN, Map.of(), Map.of()),
+                validated ? Optional.of("bound by arithmetic") : Optional.empty(),
                 history,
                 confusion,
                 LayerTable.of(network),

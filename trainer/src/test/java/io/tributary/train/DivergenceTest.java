@@ -70,6 +70,11 @@ class DivergenceTest {
         }
 
         @Override
+        public int tasks() {
+            return 1;
+        }
+
+        @Override
         public String blas() {
             return "none";
         }

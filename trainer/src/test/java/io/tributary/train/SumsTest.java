@@ -73,18 +73,18 @@ class SumsTest {
         GradientSum sum = sum(1);
         sum.badShard = 3;
         sum.badIndex = 4;
-        sum.computeNanos = 5;
+        sum.times.reduce = 5;
         sum.clear();
         assertSameBits(empty(), sum);
-        assertEquals(0, sum.computeNanos);
+        assertEquals(0, sum.times.total());
     }
 
     @Test
     void mergeAddsEverything() {
         GradientSum left = sum(1);
         GradientSum right = sum(2);
-        left.computeNanos = 7;
-        right.computeNanos = 9;
+        left.times.forward = 7;
+        right.times.backward = 9;
         left.merge(right);
         for (int i = 0; i < PARAMETERS; i++) {
             assertEquals(sum(1).gradient[i] + right.gradient[i], left.gradient[i]);
@@ -95,7 +95,7 @@ class SumsTest {
         assertEquals(sum(1).sums.loss + right.sums.loss, left.sums.loss);
         assertEquals(sum(1).sums.weight + right.sums.weight, left.sums.weight);
         assertEquals(6, left.sums.examples);
-        assertEquals(9, left.computeNanos);
+        assertEquals(9, left.times.total());
         assertSameBits(sum(2), right);
     }
 

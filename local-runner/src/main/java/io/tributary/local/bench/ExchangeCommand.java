@@ -150,8 +150,8 @@ public final class ExchangeCommand implements Callable<Integer> {
             }
             lanes.add(Lane.emptyJobs(count, own, place == Place.CLUSTER, memory));
             for (Turns turns : Turns.take(lanes, rounds, seconds)) {
-                String exchange = turns.has("exchange")
-                        ? String.format(Locale.ROOT, ", of it exchange %.3f", turns.median("exchange"))
+                String exchange = turns.has(Round.EXCHANGE)
+                        ? String.format(Locale.ROOT, ", of it exchange %.3f", turns.median(Round.EXCHANGE))
                         : "";
                 say("%s: %-24s %s%s%n", name, turns.name(), Round.spread(turns.rounds(), Round::millis, 3), exchange);
             }

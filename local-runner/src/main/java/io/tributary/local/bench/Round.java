@@ -23,14 +23,22 @@ record Round(int steps, double wall, double processor, Map<String, Double> parts
     static final String MEDIAN = "median";
     static final String P95 = "p95";
 
+    /** Reduce, broadcast and wait together. */
+    static final String EXCHANGE = "exchange";
+
     /** What the training loop knows of its steps. */
     static Map<String, Double> parts(StepTimes times) {
         Map<String, Double> parts = new LinkedHashMap<>();
         parts.put(MEDIAN, times.median());
         parts.put(P95, times.p95());
-        parts.put("compute", times.compute());
-        parts.put("exchange", times.exchange());
+        parts.put("sample", times.sample());
+        parts.put("forward", times.forward());
+        parts.put("backward", times.backward());
+        parts.put("reduce", times.reduce());
         parts.put("update", times.update());
+        parts.put("broadcast", times.broadcast());
+        parts.put("wait", times.waiting());
+        parts.put(EXCHANGE, times.exchange());
         return parts;
     }
 

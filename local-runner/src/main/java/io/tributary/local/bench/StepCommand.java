@@ -2,15 +2,12 @@ package io.tributary.local.bench;
 
 import io.tributary.run.LocalBackend;
 import io.tributary.spark.command.Terminal;
-import io.tributary.train.LocalEngine;
-import io.tributary.train.PhaseTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -86,12 +83,10 @@ public final class StepCommand implements Callable<Integer> {
             List<Round> own = new ArrayList<>();
             List<Round> other = new ArrayList<>();
             List<Round> raw = new ArrayList<>();
-            List<PhaseTimes> phases = new ArrayList<>();
             if (theirs != null) {
                 theirs.run(steps);
             }
             for (int round = 0; round < rounds; round++) {
-                phases.add(((LocalEngine) ours.engine()).phases());
                 own.add(ours.run(steps));
                 if (products != null) {
                     raw.add(products.run(Math.max(1, steps / 4)));
@@ -100,13 +95,12 @@ public final class StepCommand implements Callable<Integer> {
                     other.add(theirs.run(steps));
                 }
             }
-            phases.add(((LocalEngine) ours.engine()).phases());
             say(
                     "%s: %s, batch %d, one thread, %s%n",
                     workload, workload.network, workload.batch, ours.engine().blas());
             say("  %d rounds of %d steps: median (least to greatest)%n", rounds, steps);
             report("tributary", workload, own);
-            split(own, phases);
+            split(own);
             if (products != null) {
                 compare(own, raw, products.flops());
             }
@@ -136,23 +130,16 @@ public final class StepCommand implements Callable<Integer> {
                 Round.spread(all, Round::processorMillis, 3));
     }
 
-    /** @param phases before every round, and after the last */
-    private void split(List<Round> own, List<PhaseTimes> phases) {
-        part("gather", own, phases, times -> times.gather);
-        part("forward and loss", own, phases, times -> times.forward);
-        part("backward", own, phases, times -> times.backward);
-        say(
-                "    %-22s %s ms%n",
-                "update", Round.spread(own, round -> round.parts().get("update"), 3));
+    private void split(List<Round> own) {
+        part("sample", own);
+        part("forward", own);
+        part("backward", own);
+        part("reduce", own);
+        part("update", own);
     }
 
-    private void part(String name, List<Round> own, List<PhaseTimes> phases, ToLongFunction<PhaseTimes> value) {
-        List<Double> millis = new ArrayList<>();
-        for (int i = 0; i < own.size(); i++) {
-            long nanos = value.applyAsLong(phases.get(i + 1)) - value.applyAsLong(phases.get(i));
-            millis.add(nanos / 1e6 / own.get(i).steps());
-        }
-        say("    %-22s %s ms%n", name, Round.spread(millis, each -> each, 3));
+    private void part(String name, List<Round> own) {
+        say("    %-22s %s ms%n", name, Round.spread(own, round -> round.parts().get(name), 3));
     }
 
     private void compare(List<Round> own, List<Round> raw, double flops) {

@@ -77,7 +77,7 @@ final class Table {
     private static List<String> parts(List<Turns> rows) {
         Map<String, Double> all = new LinkedHashMap<>();
         rows.forEach(row -> all.putAll(row.rounds().get(0).parts()));
-        all.keySet().removeAll(List.of(Round.MEDIAN, Round.P95));
+        all.keySet().removeAll(List.of(Round.MEDIAN, Round.P95, Round.EXCHANGE));
         return List.copyOf(all.keySet());
     }
 

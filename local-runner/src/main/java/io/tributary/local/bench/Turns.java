@@ -61,6 +61,6 @@ record Turns(Lane lane, int steps, List<Round> rounds) {
 
     /** The same as text; empty where the contender does not tell. */
     String text(String part) {
-        return has(part) ? String.format(Locale.ROOT, "%.3f", median(part)) : "";
+        return has(part) ? String.format(Locale.ROOT, "%.2f", median(part)) : "";
     }
 }

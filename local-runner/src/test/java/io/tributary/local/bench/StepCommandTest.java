@@ -28,7 +28,7 @@ class StepCommandTest {
         List<String> parts = lines.subList(3, lines.size()).stream()
                 .map(line -> line.replaceAll("  .*", ""))
                 .toList();
-        assertEquals(List.of("gather", "forward and loss", "backward", "update", "matrix products alone"), parts);
+        assertEquals(List.of("sample", "forward", "backward", "reduce", "update", "matrix products alone"), parts);
     }
 
     @Test

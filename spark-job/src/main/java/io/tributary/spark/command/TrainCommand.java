@@ -95,6 +95,7 @@ final class TrainCommand implements Callable<Integer> {
                             + outcome.result().state().step + (output == null ? "" : "; continue with --resume"));
             return;
         }
-        ConsoleSummary.lines(outcome.summary(), Optional.ofNullable(output)).forEach(terminal.out()::println);
+        ConsoleSummary.lines(outcome.summary(), outcome.bound(), Optional.ofNullable(output))
+                .forEach(terminal.out()::println);
     }
 }

@@ -2,11 +2,12 @@ package io.tributary.spark.engine;
 
 import io.tributary.data.Split;
 import io.tributary.network.Weights;
+import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
 import io.tributary.train.Step;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import scala.collection.Iterator;
 
@@ -35,16 +36,20 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
 
     abstract scala.collection.immutable.List<byte[]> compute(HostedShards hosted);
 
-    /** Lends the engine's buffers and the weights, which all tasks of a JVM share and only read. */
-    final scala.collection.immutable.List<byte[]> with(
-            HostedShards hosted, BiFunction<ShardHost, Weights, scala.collection.immutable.List<byte[]>> work) {
+    /** The weights, which all tasks of a JVM share and only read; the first brings them there. */
+    final Weights weights() {
         scala.collection.immutable.List<float[]> arrays = weights.value();
-        Weights read = new Weights(arrays.apply(0), arrays.apply(1));
+        return new Weights(arrays.apply(0), arrays.apply(1));
+    }
+
+    /** Lends the engine's buffers. */
+    final scala.collection.immutable.List<byte[]> with(
+            HostedShards hosted, Function<ShardHost, scala.collection.immutable.List<byte[]>> work) {
         return hosted.use(
                 engine,
                 () -> ShardRegistry.learned(hosted.run().dataset(), engine, () -> source.get(engine))
                         .host(hosted.run().first(), hosted.run().end()),
-                host -> work.apply(host, read));
+                work);
     }
 
     private static <T> Packets.Packet<T> packet(HostedShards hosted, List<ReductionTree.Node<T>> nodes) {
@@ -75,10 +80,15 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
         @Override
         scala.collection.immutable.List<byte[]> compute(HostedShards hosted) {
             Step step = new Step(number, epoch, taken, size);
-            return with(
-                    hosted,
-                    (host, read) -> Packets.ofGradients(
-                            packet(hosted, host.gradients(hosted.shards(Split.TRAIN), read, step))));
+            long start = System.nanoTime();
+            Weights read = weights();
+            long broadcast = System.nanoTime() - start;
+            return with(hosted, host -> {
+                List<ReductionTree.Node<GradientSum>> nodes = host.gradients(hosted.shards(Split.TRAIN), read, step);
+                long computed = System.nanoTime();
+                nodes.forEach(node -> node.value().times.broadcast = broadcast);
+                return Packets.ofGradients(packet(hosted, nodes), computed);
+            });
         }
     }
 
@@ -99,9 +109,8 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
 
         @Override
         scala.collection.immutable.List<byte[]> compute(HostedShards hosted) {
-            return with(
-                    hosted,
-                    (host, read) -> Packets.ofMetrics(packet(hosted, host.evaluate(hosted.shards(split), read))));
+            Weights read = weights();
+            return with(hosted, host -> Packets.ofMetrics(packet(hosted, host.evaluate(hosted.shards(split), read))));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.tributary.network.Weights;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
+import io.tributary.train.PhaseTimes;
 import io.tributary.train.Problem;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
@@ -35,6 +36,7 @@ final class JobPerStepEngine implements GradientEngine {
     private final boolean shuffles;
     private final ReductionTree<GradientSum> tree;
     private final Deque<GradientSum> free = new ArrayDeque<>();
+    private final PhaseTimes own = new PhaseTimes(); // the driver's part of the step at hand
     private GradientSum last;
 
     /**
@@ -72,6 +74,11 @@ final class JobPerStepEngine implements GradientEngine {
     }
 
     @Override
+    public int tasks() {
+        return shards.set().partitions();
+    }
+
+    @Override
     public String blas() {
         return packed.blas();
     }
@@ -83,21 +90,27 @@ final class JobPerStepEngine implements GradientEngine {
             last = null;
         }
         tree.drain(); // of a step that failed
+        own.clear();
+        long start = System.nanoTime();
         Broadcast<scala.collection.immutable.List<float[]>> sent = send(weights);
+        own.broadcast = System.nanoTime() - start;
         try {
             run("step " + step.number(), new EngineTask.Gradients(id, source, sent, step));
         } finally {
             sent.destroy();
         }
         last = tree.root();
+        last.times.add(own);
         return last;
     }
 
     private void run(String what, EngineTask.Gradients task) {
         Consumer<scala.collection.immutable.List<byte[]>> results = bytes -> {
+            long start = System.nanoTime();
             Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, this::buffer);
             packet.origins().forEach(packed::note);
             packet.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
+            own.reduce += System.nanoTime() - start;
         };
         if (!shuffles) {
             jobs.run(what, shards, task, results);

@@ -4,6 +4,7 @@ import io.tributary.blas.Blas;
 import io.tributary.data.ShardSummary;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
+import io.tributary.train.PhaseTimes;
 import io.tributary.train.ReductionTree;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -80,13 +81,17 @@ final class Packets {
     }
 
     /**
-     * @param packet read
+     * @param packet read, but for the nodes' times, which the reduction is added to
+     * @param since when the task went over to reducing, by {@link System#nanoTime}: what has passed since then is in the head,
+     *     which is written last
      * @return its bytes; gradients of no examples, which are not added, are left out
      */
-    static scala.collection.immutable.List<byte[]> ofGradients(Packet<GradientSum> packet) {
+    static scala.collection.immutable.List<byte[]> ofGradients(Packet<GradientSum> packet, long since) {
         List<byte[]> pieces = new ArrayList<>();
-        pieces.add(gradientHead(packet));
         arrays(packet.nodes()).forEach(array -> addPieces(array, pieces));
+        long reduce = System.nanoTime() - since;
+        packet.nodes().forEach(node -> node.value().times.reduce += reduce);
+        pieces.add(0, gradientHead(packet));
         return toScala(pieces);
     }
 
@@ -121,7 +126,7 @@ final class Packets {
                 for (double activation : sum.activations) {
                     out.writeDouble(activation);
                 }
-                out.writeLong(sum.computeNanos);
+                writeTimes(sum.times, out);
             }
         });
     }
@@ -145,7 +150,7 @@ final class Packets {
                 for (int layer = 0; layer < sum.activations.length; layer++) {
                     sum.activations[layer] = in.readDouble();
                 }
-                sum.computeNanos = in.readLong();
+                readTimes(sum.times, in);
                 if (sum.sums.examples == 0) {
                     Arrays.fill(sum.gradient, 0f);
                     Arrays.fill(sum.state, 0f);
@@ -296,6 +301,22 @@ final class Packets {
         for (int i = 0; i < sums.metrics.length; i++) {
             sums.metrics[i] = in.readDouble();
         }
+    }
+
+    private static void writeTimes(PhaseTimes times, DataOutputStream out) throws IOException {
+        out.writeLong(times.sample);
+        out.writeLong(times.forward);
+        out.writeLong(times.backward);
+        out.writeLong(times.reduce);
+        out.writeLong(times.broadcast);
+    }
+
+    private static void readTimes(PhaseTimes times, DataInputStream in) throws IOException {
+        times.sample = in.readLong();
+        times.forward = in.readLong();
+        times.backward = in.readLong();
+        times.reduce = in.readLong();
+        times.broadcast = in.readLong();
     }
 
     private static void addPieces(float[] values, List<byte[]> pieces) {

@@ -6,6 +6,7 @@ import io.tributary.network.Weights;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
+import io.tributary.train.PhaseTimes;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
 import io.tributary.train.Step;
@@ -70,6 +71,7 @@ final class ResidentEngine implements GradientEngine {
     private int started; // tasks of this generation that are there
     private int failures; // generations lost since a command was done
     private long commands;
+    private final PhaseTimes own = new PhaseTimes(); // the driver's part of the command at hand
     private GradientSum last;
     private GradientEngine fallback; // null while tasks are resident
 
@@ -113,6 +115,11 @@ final class ResidentEngine implements GradientEngine {
     }
 
     @Override
+    public int tasks() {
+        return packed.rdd().set().partitions();
+    }
+
+    @Override
     public String blas() {
         return packed.blas();
     }
@@ -123,16 +130,20 @@ final class ResidentEngine implements GradientEngine {
             exchange.recycle(last);
             last = null;
         }
+        own.clear();
         Command command = new Command.Gradients(++commands, step, weights);
         boolean done = run("step " + step.number(), command, tree::drain, arrival -> {
             if (arrival instanceof Arrival.Gradients gradients) {
+                long start = System.nanoTime();
                 gradients.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
+                own.reduce += System.nanoTime() - start;
             }
         });
         if (!done) {
             return fallback.gradients(weights, step);
         }
         last = tree.root();
+        last.times.add(own);
         return last;
     }
 
@@ -164,7 +175,9 @@ final class ResidentEngine implements GradientEngine {
                 if (job == null && !start(what)) {
                     continue;
                 }
+                long start = System.nanoTime();
                 exchange.offer(command);
+                own.broadcast += System.nanoTime() - start;
                 if (collect(what, command, take)) {
                     failures = 0;
                     return true;

@@ -112,12 +112,13 @@ final class SubtreeShuffle {
     /** One record per node, keyed by its subtree. */
     private static Iterator<Tuple2<Integer, scala.collection.immutable.List<byte[]>>> keyed(
             scala.collection.immutable.List<byte[]> bytes, int level, Sizes sizes) {
+        long start = System.nanoTime();
         Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, sizes::buffer);
         List<Tuple2<Integer, scala.collection.immutable.List<byte[]>>> records = new ArrayList<>();
         for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
             records.add(new Tuple2<>(
                     subtree(node.level(), node.index(), level),
-                    Packets.ofGradients(new Packets.Packet<>(packet.origins(), List.of(node)))));
+                    Packets.ofGradients(new Packets.Packet<>(packet.origins(), List.of(node)), start)));
         }
         return records.iterator();
     }
@@ -127,13 +128,16 @@ final class SubtreeShuffle {
             Iterator<Tuple2<Integer, scala.collection.immutable.List<byte[]>>> packets, Sizes sizes) {
         ReductionTree<GradientSum> tree = new ReductionTree<>(sizes.shards, ShardHost.MERGE_GRADIENTS);
         List<Packets.Origin> origins = new ArrayList<>();
+        long reduce = 0; // without the waits for what other executors send
         while (packets.hasNext()) {
-            Packets.Packet<GradientSum> packet =
-                    Packets.toGradients(packets.next()._2(), sizes::buffer);
+            scala.collection.immutable.List<byte[]> bytes = packets.next()._2();
+            long start = System.nanoTime();
+            Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, sizes::buffer);
             origins.addAll(packet.origins());
             packet.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
+            reduce += System.nanoTime() - start;
         }
-        return Packets.ofGradients(new Packets.Packet<>(origins, tree.drain()));
+        return Packets.ofGradients(new Packets.Packet<>(origins, tree.drain()), System.nanoTime() - reduce);
     }
 
     /** Hands a reducer's packet to the driver. */

@@ -125,7 +125,8 @@ class JobPerStepEngineTest {
             GradientSum sum = new GradientSum(sent.value().length, 0);
             sum.sums.examples = 1;
             System.arraycopy(sent.value(), 0, sum.gradient, 0, sum.gradient.length);
-            return Packets.ofGradients(new Packets.Packet<>(List.of(), List.of(new ReductionTree.Node<>(0, 0, sum))));
+            return Packets.ofGradients(
+                    new Packets.Packet<>(List.of(), List.of(new ReductionTree.Node<>(0, 0, sum))), System.nanoTime());
         }
     }
 
