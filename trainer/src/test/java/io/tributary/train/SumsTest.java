@@ -99,6 +99,65 @@ class SumsTest {
         assertSameBits(sum(2), right);
     }
 
+    private static PhaseTimes times(long sample, long forward, long backward, long reduce, long broadcast) {
+        PhaseTimes times = new PhaseTimes();
+        times.sample = sample;
+        times.forward = forward;
+        times.backward = backward;
+        times.reduce = reduce;
+        times.broadcast = broadcast;
+        return times;
+    }
+
+    private static void assertTimes(
+            PhaseTimes actual, long sample, long forward, long backward, long reduce, long broadcast) {
+        assertArrayEquals(
+                new long[] {sample, forward, backward, reduce, broadcast},
+                new long[] {actual.sample, actual.forward, actual.backward, actual.reduce, actual.broadcast});
+    }
+
+    @Test
+    void timesOfWhatFollowsAddUp() {
+        PhaseTimes times = times(1, 2, 3, 4, 5);
+        times.add(times(10, 20, 30, 40, 50));
+        assertTimes(times, 11, 22, 33, 44, 55);
+        assertEquals(66, times.compute());
+        assertEquals(165, times.total());
+        times.set(times(5, 4, 3, 2, 1));
+        assertTimes(times, 5, 4, 3, 2, 1);
+        times.clear();
+        assertTimes(times, 0, 0, 0, 0, 0);
+    }
+
+    /** Whatever part the totals differ by, and though the shorter is longer in all the others. */
+    @Test
+    void mergedTimesAreAllOfTheLongerTask() {
+        for (int longest = 0; longest < 5; longest++) {
+            long[] phases = {1, 1, 1, 1, 1};
+            phases[longest] = 100;
+            GradientSum left = sum(1);
+            GradientSum right = sum(2);
+            left.times.set(times(9, 9, 9, 9, 9));
+            right.times.set(times(phases[0], phases[1], phases[2], phases[3], phases[4]));
+            GradientSum other = sum(1);
+            other.times.set(left.times);
+            left.merge(right);
+            assertTimes(left.times, phases[0], phases[1], phases[2], phases[3], phases[4]);
+            right.merge(other);
+            assertTimes(right.times, phases[0], phases[1], phases[2], phases[3], phases[4]);
+        }
+    }
+
+    @Test
+    void aTaskWithoutExamplesTookItsTimeToo() {
+        GradientSum left = sum(1);
+        left.times.set(times(0, 1, 0, 0, 0));
+        GradientSum right = empty();
+        right.times.set(times(0, 0, 2, 0, 0));
+        left.merge(right);
+        assertTimes(left.times, 0, 0, 2, 0, 0);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 8, 13, 17})
     void inTheTreeAnyOrderOfArrivalGivesTheSameBits(int shards) {

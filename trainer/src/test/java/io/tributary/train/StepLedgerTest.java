@@ -1,0 +1,212 @@
+package io.tributary.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.activation.Activations;
+import io.tributary.data.EpochPlan;
+import io.tributary.data.Split;
+import io.tributary.layer.Dense;
+import io.tributary.layer.Sequential;
+import io.tributary.loss.Losses;
+import io.tributary.network.Frame;
+import io.tributary.network.Layer;
+import io.tributary.network.Network;
+import io.tributary.network.ParameterLayout;
+import io.tributary.network.Regularizer;
+import io.tributary.network.Shape;
+import io.tributary.network.Weights;
+import io.tributary.optimizer.Optimizer;
+import io.tributary.optimizer.Optimizers;
+import io.tributary.support.PackedShards;
+import io.tributary.support.Samples;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every part of a step is measured where it happens: work that takes a known time at least is found in its part. */
+class StepLedgerTest {
+    private static final double FORWARD = 2; // milliseconds
+    private static final double BACKWARD = 4;
+    private static final double UPDATE = 8;
+    private static final double WAIT = 16;
+    private static final int EXAMPLES = 12;
+
+    @TempDir
+    private Path directory;
+
+    /** Works for some time, by the clock that steps are measured by. */
+    private static void work(double millis) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < millis * 1e6) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** y = x, slowly. */
+    private record Slow() implements Layer {
+        @Override
+        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+            return input;
+        }
+
+        @Override
+        public void forward(Frame frame, float[] x, float[] y) {
+            work(FORWARD);
+            System.arraycopy(x, 0, y, 0, frame.batch() * frame.node().input().size());
+        }
+
+        @Override
+        public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
+            work(BACKWARD);
+            System.arraycopy(dy, 0, dx, 0, frame.batch() * frame.node().input().size());
+        }
+    }
+
+    /** Steps nowhere, slowly. */
+    private record Still() implements Optimizer.OverRanges {
+        @Override
+        public int moments() {
+            return 0;
+        }
+
+        @Override
+        public void step(
+                long step, double rate, float[] parameters, float[] gradient, float[][] moments, int from, int to) {
+            work(UPDATE);
+        }
+
+        @Override
+        public double learningRate(long step) {
+            return 1;
+        }
+    }
+
+    /** Brings gradients late. */
+    private record Late(GradientEngine engine) implements GradientEngine {
+        @Override
+        public String name() {
+            return engine.name();
+        }
+
+        @Override
+        public int tasks() {
+            return engine.tasks();
+        }
+
+        @Override
+        public String blas() {
+            return engine.blas();
+        }
+
+        @Override
+        public GradientSum gradients(Weights weights, Step step) {
+            work(WAIT);
+            return engine.gradients(weights, step);
+        }
+
+        @Override
+        public MetricSums evaluate(Weights weights, Split split) {
+            return engine.evaluate(weights, split);
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
+    /** One step, so that the medians are its parts. */
+    private StepTimes step(int shards, int threads, Optimizer optimizer) throws IOException {
+        Network network = Network.of(
+                new Sequential(List.of(new Dense(2, Activations.LINEAR), new Slow())), Shape.of(2), Regularizer.NONE);
+        Problem problem = new Problem(network, Losses.MEAN_SQUARED_ERROR, List.of(), 2, 0);
+        float[] numbers = Samples.uniform(1, 2 * EXAMPLES, -1, 1);
+        TrainOptions options = new TrainOptions(
+                1,
+                1,
+                OptionalLong.of(1),
+                EpochPlan.ALL,
+                shards,
+                Clipping.NONE,
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                false,
+                Optional.empty());
+        try (PackedShards packed = PackedShards.numbers(directory, shards, numbers, 2, numbers, 2);
+                GradientEngine engine = new Late(new LocalEngine(
+                        problem, packed.fitted(), options, Map.of(Split.TRAIN, packed.shards()), threads))) {
+            assertEquals(threads, engine.tasks());
+            Trainer trainer = new Trainer(
+                    problem,
+                    optimizer,
+                    options,
+                    engine,
+                    new EpochPlan(packed.sizes(), options.batchSize()),
+                    false,
+                    List.of(),
+                    Trainer.Checkpoints.NONE,
+                    new StopRequest());
+            StepTimes times = trainer.run(trainer.initialState()).stepTimes();
+            assertEquals(1, times.count());
+            return times;
+        }
+    }
+
+    private static double sum(StepTimes times) {
+        return times.sample()
+                + times.forward()
+                + times.backward()
+                + times.reduce()
+                + times.update()
+                + times.broadcast()
+                + times.waiting();
+    }
+
+    @Test
+    void onOneThreadThePartsAreTheStep() throws IOException {
+        StepTimes times = step(1, 1, new Still());
+        assertTrue(times.sample() > 0 && times.reduce() > 0);
+        assertTrue(times.forward() >= FORWARD, "forward " + times.forward());
+        assertTrue(times.backward() >= BACKWARD, "backward " + times.backward());
+        assertTrue(times.update() >= UPDATE, "update " + times.update());
+        assertTrue(times.waiting() >= WAIT, "wait " + times.waiting());
+        assertEquals(0, times.broadcast());
+        assertEquals(times.median(), sum(times), 1e-9);
+    }
+
+    @Test
+    void shardsOfATaskFollowEachOther() throws IOException {
+        StepTimes times = step(3, 1, new Still());
+        assertTrue(times.forward() >= 3 * FORWARD, "forward " + times.forward());
+        assertTrue(times.backward() >= 3 * BACKWARD, "backward " + times.backward());
+        assertEquals(times.median(), sum(times), 1e-9);
+    }
+
+    @Test
+    void threadsWorkSideBySideAndTheLongerCounts() throws IOException {
+        StepTimes times = step(3, 2, new Still()); // one shard, and two
+        assertTrue(times.forward() >= 2 * FORWARD, "forward " + times.forward());
+        assertTrue(times.backward() >= 2 * BACKWARD, "backward " + times.backward());
+        assertTrue(times.reduce() > 0 && times.sample() > 0);
+        assertTrue(sum(times) >= times.median() - 1e-9);
+    }
+
+    @Test
+    void evaluationsOfASearchAddUp() throws IOException {
+        Optimizer search = Optimizers.REGISTRY.create(Samples.section("type = lbfgs"));
+        StepTimes times = step(1, 1, search); // at the first point and at least one more
+        assertTrue(times.forward() >= 2 * FORWARD, "forward " + times.forward());
+        assertTrue(times.backward() >= 2 * BACKWARD, "backward " + times.backward());
+        assertTrue(times.waiting() >= 2 * WAIT, "wait " + times.waiting());
+        assertEquals(times.median(), sum(times), 1e-9);
+    }
+}
