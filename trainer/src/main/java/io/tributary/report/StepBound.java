@@ -16,11 +16,12 @@ import java.util.Optional;
  *       has its own task, more shards and as many cores, unless a shard's part of a batch would fall below {@link
  *       #LEAST_EXAMPLES}; then only with a larger batch, while it is not all examples.
  *   <li>The update costs the same whatever the batch: a larger one, so that there are fewer updates.
- *   <li>So does the exchange. Where most of it is wait, on a job per step, Spark's scheduling is meant, and resident tasks do
- *       without. Other waits are for threads or messages, which fewer tasks need less of; tasks are threads or cores, which
- *       leave the result as it is. Where most of it is reduction, fewer shards merge less. Both take cores from the
- *       arithmetic, which at half the tasks takes twice as long: they are told only where that is less than the half of the
- *       exchange that can be won. A job that is neither on threads nor of a live session could run on threads.
+ *   <li>So does the exchange. Where at least half of it is wait and the engine is a job per step, that is Spark's scheduling,
+ *       and resident tasks do without, unless they were asked for and are not to be had. Other waits are for threads or
+ *       messages, which fewer threads or cores need less of. Where at least half is reduction, fewer shards check and merge
+ *       less. Both take cores from the arithmetic, which on half the tasks takes twice as long: they are told only where that
+ *       costs less than the half of the exchange that can be won. Threads of one JVM hand over arrays: told to a job that may
+ *       run there, but not where resident tasks, of one JVM perhaps, mostly merge.
  * </ul>
  *
  * <p>Nothing is said of fewer than {@link #LEAST_STEPS} steps, which are a JVM's warm-up. Not told: another optimizer or
@@ -151,30 +152,41 @@ public final class StepBound {
         boolean wait = millis.waiting() >= exchange / 2;
         boolean reduce = millis.reduce() >= exchange / 2;
         boolean idle = millis.sample() + millis.forward() + millis.backward() < exchange / 2;
-        largerBatch();
         if (wait && facts.jobPerStep() && facts.others.contains("resident")) {
-            remedies.add(0, "engine = resident");
-            return line("the Spark job around each step", exchange);
+            remedies.add("engine = resident");
         }
+        largerBatch();
         if (wait && !facts.jobPerStep() && idle && facts.tasks > 1) {
             remedies.add(facts.onThreads() ? "fewer threads (--threads)" : "fewer cores");
         } else if (reduce && idle && facts.shards > 1) {
             changesShards = true;
             remedies.add("fewer " + SHARDS);
         }
-        if (facts.others.contains("threads")) {
+        boolean wire = facts.jobPerStep() || !reduce; // resident tasks of one JVM merge as threads do
+        if (wire && facts.others.contains("threads") && !facts.others.contains("resident")) {
             remedies.add("engine = threads, where one machine has the cores,");
         }
-        return line(wait ? waitFor() : "the exchange of " + bytes() + " of weights and of gradients", exchange);
+        if (wait && facts.jobPerStep()) {
+            return line("the Spark job around each step", exchange);
+        }
+        return line("the exchange, " + (wait ? waitFor() : reduce ? reduction() : weights()), exchange);
     }
 
     private String waitFor() {
-        if (facts.jobPerStep()) {
-            return "the Spark job around each step";
+        if (facts.onThreads()) {
+            return facts.tasks > 1 ? "mostly the hand-over between threads" : "mostly wait";
         }
-        return facts.onThreads()
-                ? "the hand-over between threads"
-                : "messages of " + bytes() + " between tasks and driver";
+        return "mostly the wait for " + bytes() + " of weights to tasks and as much of gradients back";
+    }
+
+    private String reduction() {
+        return "mostly the reduction of gradients of " + bytes();
+    }
+
+    private String weights() {
+        return facts.millis.broadcast() > facts.millis.reduce() + facts.millis.waiting()
+                ? "mostly the broadcast of weights of " + bytes()
+                : bytes() + " of weights to tasks and as much of gradients back";
     }
 
     private String bytes() {

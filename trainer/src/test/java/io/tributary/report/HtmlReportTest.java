@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.json.Json;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,42 @@ class HtmlReportTest {
         assertFalse(texts(document, "th").contains("validation loss"));
         assertFalse(texts(document, "dt").contains("validation loss"));
         assertFalse(texts(document, "h2").stream().anyMatch(title -> title.startsWith("Confusion")));
+    }
+
+    @Test
+    void theBarOfAStepShowsItsSevenPartsInOrder() throws Exception {
+        String page = page("digits", Samples.history(3, true), Optional.empty());
+        Matcher bar = Pattern.compile("<span class=\"([a-z]+)\" style=\"width:([0-9.]+)%\">([a-z]*)</span>")
+                .matcher(page);
+        List<String> parts = new ArrayList<>();
+        double width = 0;
+        while (bar.find()) {
+            parts.add(bar.group(1) + " " + bar.group(2));
+            width += Double.parseDouble(bar.group(2));
+            assertEquals(Double.parseDouble(bar.group(2)) >= 10 ? bar.group(1) : "", bar.group(3));
+            assertTrue(page.contains("." + bar.group(1) + " { background: "), "a colour of " + bar.group(1));
+        }
+        assertEquals(
+                List.of(
+                        "sample 8.33",
+                        "forward 25.00",
+                        "backward 41.67",
+                        "reduce 12.50",
+                        "update 4.17",
+                        "broadcast 1.67",
+                        "wait 6.67"),
+                parts);
+        assertEquals(100, width, 0.05);
+        Document document = parse(page);
+        assertTrue(texts(document, "dd").containsAll(List.of("0.300 ms, 25 %", "0.020 ms, 2 %", "0.080 ms, 7 %")));
+        assertTrue(texts(document, "p").contains("Bound by arithmetic."));
+    }
+
+    @Test
+    void aTrainingOfFewStepsSaysNothingOfWhatBoundsThem() throws Exception {
+        Document page = parse(page("xor", Samples.history(1, false), Optional.empty()));
+        assertTrue(texts(page, "dt").contains("broadcast"));
+        assertFalse(texts(page, "p").stream().anyMatch(text -> text.startsWith("Bound")));
     }
 
     @Test

@@ -30,6 +30,18 @@ class TextTest {
     }
 
     @Test
+    void millisecondsShowThreeFigures() {
+        assertEquals("0.057 ms", Text.millis(0.0571));
+        assertEquals("0.994 ms", Text.millis(0.9944));
+        assertEquals("1.00 ms", Text.millis(0.996));
+        assertEquals("9.99 ms", Text.millis(9.99));
+        assertEquals("11.3 ms", Text.millis(11.32));
+        assertEquals("100 ms", Text.millis(99.96));
+        assertEquals("1,234 ms", Text.millis(1234.4));
+        assertEquals("–", Text.millis(Double.NaN));
+    }
+
+    @Test
     void bytesAndCountsAreGrouped() {
         assertEquals("12,345", Text.count(12345.4));
         assertEquals("–", Text.count(Double.NaN));

@@ -1,0 +1,71 @@
+package io.tributary.spark.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.train.GradientSum;
+import io.tributary.train.PhaseTimes;
+import io.tributary.train.ReductionTree;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PacketsTest {
+    private static final int P = 5;
+    private static final int S = 2;
+
+    private static GradientSum sum(int from) {
+        GradientSum sum = new GradientSum(P, S, 1);
+        for (int i = 0; i < P; i++) {
+            sum.gradient[i] = from + i;
+        }
+        sum.state[1] = from;
+        sum.activations[1] = 3 * from;
+        sum.sums.examples = from;
+        sum.badShard = from;
+        sum.times.sample = from;
+        sum.times.forward = 10L * from;
+        sum.times.backward = 100L * from;
+        sum.times.reduce = 1000L * from;
+        sum.times.broadcast = 10_000L * from;
+        return sum;
+    }
+
+    private static long[] phases(PhaseTimes times) {
+        return new long[] {times.sample, times.forward, times.backward, times.reduce, times.broadcast};
+    }
+
+    @Test
+    void sumsAndTimesTravel() {
+        List<ReductionTree.Node<GradientSum>> nodes =
+                List.of(new ReductionTree.Node<>(1, 2, sum(7)), new ReductionTree.Node<>(0, 6, sum(9)));
+        Packets.Packet<GradientSum> packet = Packets.toGradients(
+                Packets.ofGradients(new Packets.Packet<>(List.of(), nodes), System.nanoTime()), () -> sum(1));
+        assertEquals(2, packet.nodes().size());
+        for (int i = 0; i < 2; i++) {
+            ReductionTree.Node<GradientSum> node = packet.nodes().get(i);
+            GradientSum expected = nodes.get(i).value();
+            assertEquals(nodes.get(i).level(), node.level());
+            assertEquals(nodes.get(i).index(), node.index());
+            assertArrayEquals(expected.gradient, node.value().gradient);
+            assertArrayEquals(expected.state, node.value().state);
+            assertArrayEquals(expected.activations, node.value().activations);
+            assertEquals(expected.badShard, node.value().badShard);
+            assertArrayEquals(phases(expected.times), phases(node.value().times));
+        }
+    }
+
+    @Test
+    void timeOfWritingTravelsWithWhatWasWritten() {
+        GradientSum sum = sum(7);
+        long since = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+        Packets.Packet<GradientSum> packet = Packets.toGradients(
+                Packets.ofGradients(
+                        new Packets.Packet<>(List.of(), List.of(new ReductionTree.Node<>(0, 0, sum))), since),
+                () -> sum(1));
+        PhaseTimes times = packet.nodes().get(0).value().times;
+        assertTrue(times.reduce > 7000 + TimeUnit.SECONDS.toNanos(1), "reduce " + times.reduce);
+        assertArrayEquals(new long[] {7, 70, 700, times.reduce, 70_000}, phases(times));
+    }
+}
