@@ -12,16 +12,21 @@ import java.util.Optional;
  * (reduce, broadcast, wait). The largest binds if it is at least {@link #BINDS} of their sum. Then the rules are:
  *
  * <ul>
- *   <li>Arithmetic and sampling are shared by tasks: more cores, as long as there are more shards than tasks. Where every shard
- *       has its own task, more shards and as many cores, unless a shard's part of a batch would fall below {@link
- *       #LEAST_EXAMPLES}; then only with a larger batch, while it is not all examples.
- *   <li>The update costs the same whatever the batch: a larger one, so that there are fewer updates.
- *   <li>So does the exchange. Where at least half of it is wait and the engine is a job per step, that is Spark's scheduling,
- *       and resident tasks do without, unless they were asked for and are not to be had. Other waits are for threads or
- *       messages, which fewer threads or cores need less of. Where at least half is reduction, fewer shards check and merge
- *       less. Both take cores from the arithmetic, which on half the tasks takes twice as long: they are told only where that
- *       costs less than the half of the exchange that can be won. Threads of one JVM hand over arrays: told to a job that may
- *       run there, but not where resident tasks, of one JVM perhaps, mostly merge.
+ *   <li>Arithmetic and sampling are shared by tasks: more cores, while there are more shards than tasks; then more shards and
+ *       as many cores. Both only with a larger batch where the task at hand takes less than {@link #LEAST_SHARED}, or where a
+ *       shard's part of the batch would fall below {@link #LEAST_EXAMPLES}; and not at all where the batch is all examples.
+ *   <li>The update costs the same whatever the batch: a larger one, so that there are fewer updates. Not where it is all
+ *       examples.
+ *   <li>So does the exchange. If at least half of it is
+ *       <ul>
+ *         <li>wait, on a job per step: that is Spark's scheduling, which resident tasks do without; told where the
+ *             configuration asks for the job. Who asked for resident tasks has them if they are to be had.
+ *         <li>wait, on several tasks: for threads that wake up, or for messages. One task alone does without the first, and
+ *             with less of the second, let us say half. Told where that is more than the work it would have to do for all.
+ *         <li>reduction: fewer shards are checked and merged sooner. Told where there are more than tasks, so that these stay
+ *             as many, or where a task of twice the work costs less than half the reduction.
+ *       </ul>
+ *       Threads of one machine send nothing: told of tasks on others, and of a job per step.
  * </ul>
  *
  * <p>Nothing is said of fewer than {@link #LEAST_STEPS} steps, which are a JVM's warm-up. Not told: another optimizer or
@@ -34,11 +39,18 @@ public final class StepBound {
     /** The share of a step from which on a part binds it. */
     static final double BINDS = 0.4;
 
+    /**
+     * Milliseconds of a task's arithmetic from which on a second one pays: to hand over to a thread and back takes 0.05 to 0.1
+     * (784-100-10 and smaller on two cores; digits at batch 32 takes 0.086 on one thread, and 0.105 on two).
+     */
+    static final double LEAST_SHARED = 0.2;
+
     /** Examples of a shard in a step, below which splitting the batch further makes matrices too small to gain by it. */
     static final long LEAST_EXAMPLES = 16;
 
     private static final String BATCH = "train.batch-size";
     private static final String SHARDS = "train.shards";
+    private static final String CORES = " and as many cores";
 
     /**
      * What decides.
@@ -49,6 +61,7 @@ public final class StepBound {
      * @param others engines that could take the job instead, as {@code engine} is set
      * @param shards number of shards
      * @param tasks threads or tasks that computed
+     * @param remote whether they did so in other processes
      * @param values parameters and state values
      * @param batch examples of a step
      * @param examples examples of an epoch
@@ -60,6 +73,7 @@ public final class StepBound {
             List<String> others,
             int shards,
             int tasks,
+            boolean remote,
             long values,
             long batch,
             long examples) {
@@ -128,15 +142,15 @@ public final class StepBound {
     }
 
     private void shareAmongTasks() {
-        if (facts.tasks < facts.shards) {
-            remedies.add("more cores (" + SHARDS + " = " + facts.shards + " keeps up to " + facts.shards + " busy)");
-        } else if (Math.min(facts.batch, facts.examples) / (2L * facts.shards) >= LEAST_EXAMPLES) {
-            changesShards = true;
-            remedies.add("more " + SHARDS + " and as many cores");
+        boolean spare = facts.tasks < facts.shards; // shards that share a task
+        long part = Math.min(facts.batch, facts.examples) / (2L * facts.shards);
+        if (arithmetic() >= LEAST_SHARED && (spare || part >= LEAST_EXAMPLES)) {
+            changesShards = !spare;
+            remedies.add(spare ? "more cores (up to " + facts.shards + ", one per shard)" : "more " + SHARDS + CORES);
         } else if (facts.hasLargerBatch()) {
             changesBatch = true;
-            changesShards = true;
-            remedies.add("a larger " + BATCH + " on more " + SHARDS + " and as many cores");
+            changesShards = !spare;
+            remedies.add("a larger " + BATCH + (spare ? " on more cores" : " on more " + SHARDS + CORES));
         }
     }
 
@@ -151,42 +165,47 @@ public final class StepBound {
         Summary.StepMillis millis = facts.millis;
         boolean wait = millis.waiting() >= exchange / 2;
         boolean reduce = millis.reduce() >= exchange / 2;
-        boolean idle = millis.sample() + millis.forward() + millis.backward() < exchange / 2;
-        if (wait && facts.jobPerStep() && facts.others.contains("resident")) {
+        boolean toResident = wait && facts.jobPerStep() && facts.others.contains("resident");
+        if (toResident) {
             remedies.add("engine = resident");
         }
         largerBatch();
-        if (wait && !facts.jobPerStep() && idle && facts.tasks > 1) {
-            remedies.add(facts.onThreads() ? "fewer threads (--threads)" : "fewer cores");
-        } else if (reduce && idle && facts.shards > 1) {
+        if (wait && !facts.jobPerStep() && oneTaskIsEnough()) {
+            remedies.add(facts.onThreads() ? "--threads 1" : "a single core");
+        } else if (reduce && fewerShardsAreEnough()) {
             changesShards = true;
             remedies.add("fewer " + SHARDS);
         }
-        boolean wire = facts.jobPerStep() || !reduce; // resident tasks of one JVM merge as threads do
-        if (wire && facts.others.contains("threads") && !facts.others.contains("resident")) {
-            remedies.add("engine = threads, where one machine has the cores,");
+        if (!toResident && facts.others.contains("threads") && (facts.remote || facts.jobPerStep())) {
+            remedies.add("engine = threads (on one machine with as many cores)");
         }
+        return line(exchanged(wait, reduce), exchange);
+    }
+
+    private boolean oneTaskIsEnough() {
+        double more = (facts.tasks - 1) * arithmetic();
+        return facts.tasks > 1 && more < (facts.remote ? facts.millis.waiting() / 2 : facts.millis.waiting());
+    }
+
+    private boolean fewerShardsAreEnough() {
+        return facts.shards > facts.tasks || facts.shards > 1 && arithmetic() < facts.millis.reduce() / 2;
+    }
+
+    private String exchanged(boolean wait, boolean reduce) {
         if (wait && facts.jobPerStep()) {
-            return line("the Spark job around each step", exchange);
+            return "the Spark job around each step";
         }
-        return line("the exchange, " + (wait ? waitFor() : reduce ? reduction() : weights()), exchange);
-    }
-
-    private String waitFor() {
-        if (facts.onThreads()) {
-            return facts.tasks > 1 ? "mostly the hand-over between threads" : "mostly wait";
+        if (wait && !facts.remote) {
+            return facts.tasks > 1 ? "the hand-over between threads" : "waiting";
         }
-        return "mostly the wait for " + bytes() + " of weights to tasks and as much of gradients back";
-    }
-
-    private String reduction() {
-        return "mostly the reduction of gradients of " + bytes();
-    }
-
-    private String weights() {
-        return facts.millis.broadcast() > facts.millis.reduce() + facts.millis.waiting()
-                ? "mostly the broadcast of weights of " + bytes()
-                : bytes() + " of weights to tasks and as much of gradients back";
+        if (wait) {
+            return "messages with weights and gradients of " + bytes();
+        }
+        if (reduce) {
+            return "merging gradients of " + bytes();
+        }
+        boolean broadcast = facts.millis.broadcast() > facts.millis.reduce() + facts.millis.waiting();
+        return broadcast ? "handing out weights of " + bytes() : "the exchange of weights and gradients of " + bytes();
     }
 
     private String bytes() {
@@ -203,7 +222,7 @@ public final class StepBound {
         if (remedies.isEmpty()) {
             return bound + "no setting would change that";
         }
-        return bound + String.join(" or ", remedies) + " would help" + partOfTheResult();
+        return bound + listed(remedies) + " would help" + partOfTheResult();
     }
 
     private String partOfTheResult() {
@@ -213,6 +232,16 @@ public final class StepBound {
         return changesBatch
                 ? " (the batch size is part of the result)"
                 : changesShards ? " (shards are part of the result)" : "";
+    }
+
+    /** Milliseconds of a task, sampling included. */
+    private double arithmetic() {
+        return facts.millis.sample() + facts.millis.forward() + facts.millis.backward();
+    }
+
+    private static String listed(List<String> all) {
+        int last = all.size() - 1;
+        return last == 0 ? all.get(0) : String.join(", ", all.subList(0, last)) + " or " + all.get(last);
     }
 
     private String share(double part) {

@@ -197,6 +197,7 @@ public final class TrainJob {
                 otherEngines(engine),
                 config.options().shards(),
                 engine.tasks(),
+                engine.remote(),
                 (long) result.weights().parameters().length + result.weights().state().length,
                 config.options().batchSize(),
                 plan(data).total());

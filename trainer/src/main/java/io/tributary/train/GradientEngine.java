@@ -11,6 +11,9 @@ public interface GradientEngine extends AutoCloseable {
     /** @return threads or tasks that compute a step, each a run of neighbouring shards; at most as many as there are shards */
     int tasks();
 
+    /** @return whether these are in other processes, so that weights and gradients are sent */
+    boolean remote();
+
     /** @return the BLAS in use, and where the machines differ, each by name */
     String blas();
 

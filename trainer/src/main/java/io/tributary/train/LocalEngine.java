@@ -73,6 +73,11 @@ public final class LocalEngine implements GradientEngine {
     }
 
     @Override
+    public boolean remote() {
+        return false;
+    }
+
+    @Override
     public String blas() {
         return Blas.info().toString();
     }

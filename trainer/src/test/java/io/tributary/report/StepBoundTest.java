@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
-/** Rule by rule. Times are in percent of a step of 10 ms: sample, forward, backward, reduce, update, broadcast, wait. */
+/** Rule by rule. Times are in percent of a step: sample, forward, backward, reduce, update, broadcast, wait. */
 class StepBoundTest {
     private static final double[] ARITHMETIC = {5, 30, 50, 5, 5, 0, 5};
     private static final double[] SAMPLING = {60, 10, 20, 2, 3, 0, 5};
@@ -17,183 +18,263 @@ class StepBoundTest {
     private static final double[] REDUCE = {1, 4, 6, 71, 3, 7, 8};
     private static final double[] BROADCAST = {1, 4, 6, 8, 3, 71, 7};
 
-    private static final List<String> NONE = List.of();
-    private static final List<String> THREADS = List.of("threads");
-    private static final List<String> BOTH = List.of("resident", "threads");
     private static final long P = 10_240; // values, 40 KiB
     private static final long ALL = Long.MAX_VALUE;
 
-    private static StepBound.Facts facts(
-            double[] percent, String engine, List<String> others, int shards, int tasks, long batch) {
-        Summary.StepMillis millis = new Summary.StepMillis(
-                10,
-                11,
-                0,
-                0,
-                percent[4] / 10,
-                percent[0] / 10,
-                percent[1] / 10,
-                percent[2] / 10,
-                percent[3] / 10,
-                percent[5] / 10,
-                percent[6] / 10);
-        return new StepBound.Facts(millis, StepBound.LEAST_STEPS, engine, others, shards, tasks, P, batch, 1000);
-    }
+    /** Threads, one machine, unless changed; 2 tasks of 4 shards, and of 1000 examples 32 at a time. */
+    private static final class Run {
+        private final double[] percent;
+        private double step = 10; // milliseconds
+        private int steps = StepBound.LEAST_STEPS;
+        private String engine = "threads";
+        private List<String> others = List.of();
+        private int shards = 4;
+        private int tasks = 2;
+        private boolean remote;
+        private long batch = 32;
 
-    private static void assertLine(
-            String expected, double[] percent, String engine, List<String> others, int shards, int tasks, long batch) {
-        assertEquals(
-                Optional.of("bound by " + expected),
-                StepBound.line(facts(percent, engine, others, shards, tasks, batch)));
+        Run(double... percent) {
+            this.percent = percent;
+        }
+
+        Run on(String name, boolean inOtherProcesses, String... instead) {
+            engine = name;
+            remote = inOtherProcesses;
+            others = List.of(instead);
+            return this;
+        }
+
+        Run tasks(int count, int ofShards) {
+            tasks = count;
+            shards = ofShards;
+            return this;
+        }
+
+        Run batch(long examples) {
+            batch = examples;
+            return this;
+        }
+
+        Run step(double millis) {
+            step = millis;
+            return this;
+        }
+
+        Run steps(int count) {
+            steps = count;
+            return this;
+        }
+
+        Optional<String> line() {
+            double[] millis =
+                    DoubleStream.of(percent).map(part -> part * step / 100).toArray();
+            return StepBound.line(new StepBound.Facts(
+                    new Summary.StepMillis(
+                            step, 0, 0, 0, millis[4], millis[0], millis[1], millis[2], millis[3], millis[5], millis[6]),
+                    steps,
+                    engine,
+                    others,
+                    shards,
+                    tasks,
+                    remote,
+                    P,
+                    batch,
+                    1000));
+        }
+
+        void says(String expected) {
+            assertEquals("bound by " + expected, line().orElseThrow());
+        }
     }
 
     @Test
     void arithmeticIsForMoreCoresAsLongAsThereAreShards() {
-        assertLine(
-                "arithmetic, 80 % of a step of 10.0 ms; more cores (train.shards = 4 keeps up to 4 busy) would help",
-                ARITHMETIC, "threads", NONE, 4, 2, 32);
-        assertLine(
-                "arithmetic, 80 % of a step of 10.0 ms; more train.shards and as many cores would help"
-                        + " (shards are part of the result)",
-                ARITHMETIC, "resident", THREADS, 2, 2, 64);
+        new Run(ARITHMETIC)
+                .tasks(2, 4)
+                .says("arithmetic, 80 % of a step of 10.0 ms; more cores (up to 4, one per shard) would help");
+        new Run(ARITHMETIC)
+                .on("resident", true, "threads")
+                .tasks(2, 2)
+                .batch(64)
+                .says("arithmetic, 80 % of a step of 10.0 ms; more train.shards and as many cores would help"
+                        + " (shards are part of the result)");
     }
 
     @Test
     void aBatchIsNotSplitBelowItsLeastPart() {
-        assertLine(
-                "arithmetic, 80 % of a step of 10.0 ms; a larger train.batch-size on more train.shards and as many cores"
-                        + " would help (batch size and shards are part of the result)",
-                ARITHMETIC, "job", BOTH, 2, 2, 63);
-        assertLine(
-                "arithmetic, 80 % of a step of 10.0 ms; no setting would change that",
-                ARITHMETIC, "threads", NONE, 32, 32, ALL);
+        new Run(ARITHMETIC)
+                .on("job", false, "resident", "threads")
+                .tasks(2, 2)
+                .batch(63)
+                .says(
+                        "arithmetic, 80 % of a step of 10.0 ms; a larger train.batch-size on more train.shards and as many cores"
+                                + " would help (batch size and shards are part of the result)");
+        new Run(ARITHMETIC)
+                .tasks(32, 32)
+                .batch(ALL)
+                .says("arithmetic, 80 % of a step of 10.0 ms; no setting would change that");
+    }
+
+    /** 85 percent of it is a task's work, of which 0.2 ms are worth a second task. */
+    @Test
+    void aShortStepIsNotSharedAmongMoreCores() {
+        new Run(ARITHMETIC)
+                .step(0.236)
+                .says("arithmetic, 80 % of a step of 0.236 ms; more cores (up to 4, one per shard) would help");
+        new Run(ARITHMETIC)
+                .step(0.235)
+                .says("arithmetic, 80 % of a step of 0.235 ms; a larger train.batch-size on more cores would help"
+                        + " (the batch size is part of the result)");
+        new Run(ARITHMETIC)
+                .step(0.235)
+                .batch(1000)
+                .says("arithmetic, 80 % of a step of 0.235 ms; no setting would change that");
     }
 
     @Test
     void samplingIsSharedByTasksToo() {
-        assertLine(
-                "sampling, the way of examples into the batch, 60 % of a step of 10.0 ms; more cores (train.shards = 3 keeps"
-                        + " up to 3 busy) would help",
-                SAMPLING, "job", BOTH, 3, 1, 32);
+        new Run(SAMPLING)
+                .tasks(1, 3)
+                .says(
+                        "sampling, the way of examples into the batch, 60 % of a step of 10.0 ms; more cores (up to 3, one per"
+                                + " shard) would help");
     }
 
     @Test
     void updatesAreFewerWithALargerBatchIfThereIsOne() {
-        assertLine(
-                "the optimizer's update on the driver, 60 % of a step of 10.0 ms; a larger train.batch-size would help"
-                        + " (the batch size is part of the result)",
-                UPDATE, "threads", NONE, 4, 2, 999);
+        new Run(UPDATE)
+                .batch(999)
+                .says(
+                        "the optimizer's update on the driver, 60 % of a step of 10.0 ms; a larger train.batch-size would help"
+                                + " (the batch size is part of the result)");
         for (long batch : new long[] {1000, ALL}) {
-            assertLine(
-                    "the optimizer's update on the driver, 60 % of a step of 10.0 ms; no setting would change that",
-                    UPDATE, "threads", NONE, 4, 2, batch);
+            new Run(UPDATE)
+                    .batch(batch)
+                    .says(
+                            "the optimizer's update on the driver, 60 % of a step of 10.0 ms; no setting would change that");
         }
     }
 
     @Test
     void aJobPerStepIsForResidentTasksWhereTheyWereNotAskedFor() {
-        assertLine(
-                "the Spark job around each step, 86 % of a step of 10.0 ms; engine = resident or a larger train.batch-size"
-                        + " would help (the batch size is part of the result)",
-                WAIT, "job", BOTH, 4, 2, 32);
-        assertLine(
-                "the Spark job around each step, 86 % of a step of 10.0 ms; engine = resident would help",
-                WAIT, "job", List.of("resident"), 4, 2, ALL);
-        for (String engine : List.of("job", "resident, then job")) {
-            assertLine(
-                    "the Spark job around each step, 86 % of a step of 10.0 ms; a larger train.batch-size or engine = threads,"
-                            + " where one machine has the cores, would help (the batch size is part of the result)",
-                    WAIT, engine, THREADS, 4, 2, 32);
+        String job = "the Spark job around each step, 86 % of a step of 10.0 ms; ";
+        for (boolean remote : new boolean[] {false, true}) {
+            new Run(WAIT)
+                    .on("job", remote, "resident", "threads")
+                    .says(job + "engine = resident or a larger train.batch-size would help"
+                            + " (the batch size is part of the result)");
+            new Run(WAIT)
+                    .on("job", remote, "resident", "threads")
+                    .batch(ALL)
+                    .says(job + "engine = resident would help");
+            for (String engine : List.of("job", "resident, then job")) {
+                new Run(WAIT)
+                        .on(engine, remote, "threads")
+                        .says(job
+                                + "a larger train.batch-size or engine = threads (on one machine with as many cores) would"
+                                + " help (the batch size is part of the result)");
+                new Run(WAIT).on(engine, remote).batch(ALL).says(job + "no setting would change that");
+            }
         }
     }
 
+    /** The work of a task is 11 percent, the wait 71. */
     @Test
-    void whoWaitsWithIdleCoresCanDoWithFewer() {
-        assertLine(
-                "the exchange, mostly the hand-over between threads, 86 % of a step of 10.0 ms; a larger train.batch-size or"
-                        + " fewer threads (--threads) would help (the batch size is part of the result)",
-                WAIT, "threads", NONE, 4, 2, 32);
-        assertLine(
-                "the exchange, mostly the wait for 40.0 KiB of weights to tasks and as much of gradients back, 86 % of a step"
-                        + " of 10.0 ms; fewer cores or engine = threads, where one machine has the cores, would help",
-                WAIT, "resident", THREADS, 4, 2, ALL);
-        assertLine(
-                "the exchange, mostly wait, 86 % of a step of 10.0 ms; no setting would change that",
-                WAIT, "threads", NONE, 4, 1, ALL);
+    void whoMostlyWaitsForThreadsCanDoWithOne() {
+        String threads = "the hand-over between threads, 86 % of a step of 10.0 ms; ";
+        new Run(WAIT)
+                .tasks(7, 7)
+                .says(threads
+                        + "a larger train.batch-size or --threads 1 would help (the batch size is part of the result)");
+        new Run(WAIT).tasks(8, 8).batch(ALL).says(threads + "no setting would change that");
+        new Run(WAIT)
+                .on("resident", false, "threads")
+                .batch(ALL)
+                .tasks(7, 7)
+                .says(threads + "a single core would help");
+        new Run(WAIT).tasks(1, 4).batch(ALL).says("waiting, 86 % of a step of 10.0 ms; no setting would change that");
     }
 
     @Test
-    void whoseCoresAreBusyKeepsThem() {
-        double[] busy = {10, 10, 10, 1, 5, 4, 55}; // arithmetic is not less than half of the exchange
-        assertLine(
-                "the exchange, mostly the hand-over between threads, 63 % of a step of 10.0 ms; no setting would change that",
-                busy, "threads", NONE, 4, 2, ALL);
-        double[] reducing = {10, 10, 10, 55, 5, 4, 1};
-        assertLine(
-                "the exchange, mostly the reduction of gradients of 40.0 KiB, 63 % of a step of 10.0 ms; no setting would"
-                        + " change that",
-                reducing, "threads", NONE, 4, 2, ALL);
+    void whoMostlyWaitsForMessagesCanDoWithFewer() {
+        String messages = "messages with weights and gradients of 40.0 KiB, 86 % of a step of 10.0 ms; ";
+        new Run(WAIT)
+                .on("resident", true, "threads")
+                .tasks(4, 8)
+                .says(messages
+                        + "a larger train.batch-size, a single core or engine = threads (on one machine with as many"
+                        + " cores) would help (the batch size is part of the result)");
+        new Run(WAIT)
+                .on("resident", true, "threads")
+                .tasks(5, 8)
+                .batch(ALL)
+                .says(messages + "engine = threads (on one machine with as many cores) would help");
+        new Run(WAIT).on("resident", true).tasks(5, 8).batch(ALL).says(messages + "no setting would change that");
     }
 
     @Test
-    void reductionIsLessWithFewerShards() {
-        assertLine(
-                "the exchange, mostly the reduction of gradients of 40.0 KiB, 86 % of a step of 10.0 ms; a larger"
-                        + " train.batch-size or fewer train.shards would help (batch size and shards are part of the result)",
-                REDUCE, "threads", NONE, 8, 1, 32);
-        assertLine(
-                "the exchange, mostly the reduction of gradients of 40.0 KiB, 86 % of a step of 10.0 ms; no setting would"
-                        + " change that",
-                REDUCE, "resident", THREADS, 1, 1, ALL);
-        assertLine(
-                "the exchange, mostly the reduction of gradients of 40.0 KiB, 86 % of a step of 10.0 ms; engine = threads,"
-                        + " where one machine has the cores, would help",
-                REDUCE, "job", THREADS, 1, 1, ALL);
+    void mergingIsLessWithFewerShards() {
+        String merging = "merging gradients of 40.0 KiB, 86 % of a step of 10.0 ms; ";
+        new Run(REDUCE)
+                .tasks(1, 8)
+                .says(merging + "a larger train.batch-size or fewer train.shards would help"
+                        + " (batch size and shards are part of the result)");
+        new Run(REDUCE)
+                .tasks(4, 4)
+                .batch(ALL)
+                .says(merging + "fewer train.shards would help (shards are part of the result)");
+        new Run(REDUCE).tasks(1, 1).batch(ALL).says(merging + "no setting would change that");
+        new Run(REDUCE)
+                .on("resident", true, "threads")
+                .tasks(1, 1)
+                .batch(ALL)
+                .says(merging + "engine = threads (on one machine with as many cores) would help");
+        new Run(REDUCE)
+                .on("resident", false, "threads")
+                .tasks(1, 1)
+                .batch(ALL)
+                .says(merging + "no setting would change that");
+    }
+
+    /** Half the shards would be half the tasks: 25 percent more work, for less than half of 50. */
+    @Test
+    void busyTasksAreNotTakenAway() {
+        String merging = "merging gradients of 40.0 KiB, 60 % of a step of 10.0 ms; ";
+        double[] busy = {5, 10, 10, 50, 15, 5, 5};
+        new Run(busy).tasks(4, 4).batch(ALL).says(merging + "no setting would change that");
+        new Run(busy)
+                .tasks(4, 5)
+                .batch(ALL)
+                .says(merging + "fewer train.shards would help (shards are part of the result)");
     }
 
     @Test
-    void aBroadcastIsTheSameForAnyShards() {
-        assertLine(
-                "the exchange, mostly the broadcast of weights of 40.0 KiB, 86 % of a step of 10.0 ms; a larger"
-                        + " train.batch-size would help (the batch size is part of the result)",
-                BROADCAST, "resident", NONE, 8, 4, 32);
+    void weightsAreTheSameForAnyShards() {
+        new Run(BROADCAST)
+                .on("resident", true)
+                .tasks(4, 8)
+                .says("handing out weights of 40.0 KiB, 86 % of a step of 10.0 ms; a larger train.batch-size would help"
+                        + " (the batch size is part of the result)");
     }
 
     @Test
     void whatIsMixedIsToldAsSuch() {
-        assertLine(
-                "the exchange, 40.0 KiB of weights to tasks and as much of gradients back, 60 % of a step of 10.0 ms; a larger"
-                        + " train.batch-size would help (the batch size is part of the result)",
-                new double[] {10, 10, 10, 20, 10, 20, 20}, "resident", NONE, 8, 4, 32);
+        new Run(10, 10, 10, 20, 10, 20, 20)
+                .on("resident", true)
+                .says(
+                        "the exchange of weights and gradients of 40.0 KiB, 60 % of a step of 10.0 ms; a larger train.batch-size"
+                                + " would help (the batch size is part of the result)");
         assertEquals(
                 Optional.of(
                         "nothing alone bounds a step of 10.0 ms: arithmetic 39 %, sampling 15 %, update 15 %, exchange 31 %"),
-                StepBound.line(facts(new double[] {15, 20, 19, 11, 15, 10, 10}, "threads", NONE, 4, 2, 32)));
-        assertTrue(StepBound.line(facts(new double[] {15, 20, 20, 10, 15, 10, 10}, "threads", NONE, 4, 2, 32))
-                .orElseThrow()
-                .startsWith("bound by arithmetic, 40 %"));
+                new Run(15, 20, 19, 11, 15, 10, 10).line());
+        assertTrue(new Run(15, 20, 20, 10, 15, 10, 10).line().orElseThrow().startsWith("bound by arithmetic, 40 %"));
     }
 
     @Test
     void fewStepsAreNoGroundToSpeakOn() {
-        StepBound.Facts enough = facts(ARITHMETIC, "threads", NONE, 4, 2, 32);
-        assertTrue(StepBound.line(enough).isPresent());
-        assertFalse(StepBound.line(steps(enough, StepBound.LEAST_STEPS - 1)).isPresent());
-        double nan = Double.NaN;
-        StepBound.Facts none = facts(new double[] {nan, nan, nan, nan, nan, nan, nan}, "threads", NONE, 4, 2, 32);
-        assertFalse(StepBound.line(steps(none, 0)).isPresent());
-    }
-
-    private static StepBound.Facts steps(StepBound.Facts facts, int steps) {
-        return new StepBound.Facts(
-                facts.millis(),
-                steps,
-                facts.engine(),
-                facts.others(),
-                facts.shards(),
-                facts.tasks(),
-                facts.values(),
-                facts.batch(),
-                facts.examples());
+        assertTrue(new Run(ARITHMETIC).line().isPresent());
+        assertFalse(new Run(ARITHMETIC).steps(StepBound.LEAST_STEPS - 1).line().isPresent());
+        assertFalse(new Run(ARITHMETIC).step(Double.NaN).steps(0).line().isPresent());
     }
 }

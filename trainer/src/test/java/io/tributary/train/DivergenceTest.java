@@ -75,6 +75,11 @@ class DivergenceTest {
         }
 
         @Override
+        public boolean remote() {
+            return false;
+        }
+
+        @Override
         public String blas() {
             return "none";
         }

@@ -101,6 +101,11 @@ class StepLedgerTest {
         }
 
         @Override
+        public boolean remote() {
+            return engine.remote();
+        }
+
+        @Override
         public String blas() {
             return engine.blas();
         }

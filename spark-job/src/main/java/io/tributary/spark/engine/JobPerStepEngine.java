@@ -79,6 +79,11 @@ final class JobPerStepEngine implements GradientEngine {
     }
 
     @Override
+    public boolean remote() {
+        return !context.isLocal();
+    }
+
+    @Override
     public String blas() {
         return packed.blas();
     }

@@ -120,6 +120,11 @@ final class ResidentEngine implements GradientEngine {
     }
 
     @Override
+    public boolean remote() {
+        return !context.isLocal();
+    }
+
+    @Override
     public String blas() {
         return packed.blas();
     }
