@@ -11,6 +11,12 @@
  * different sizes and empty ones need no rule of their own. Also rejected: merging in order of arrival, as
  * {@code RDD.treeAggregate} does; float addition is not associative.
  *
+ * <p>Where the time of a step goes ({@link io.tributary.train.StepTimes}) is read from clocks that are there anyway: a task
+ * writes its {@link io.tributary.train.PhaseTimes} into the sum it hands in, merging keeps those of the task that took longest,
+ * the driver adds its own part, and what is left of the step is wait. Rejected: the longest of each phase, which would be a task
+ * that there never was, and whose parts may be longer than the step; sums over tasks, which are processor time and say nothing
+ * of what a step waits for.
+ *
  * <h2>Figures</h2>
  *
  * <p>{@code tributary bench step}, one thread, a shared machine, medians of 7 rounds, processor time of a step in

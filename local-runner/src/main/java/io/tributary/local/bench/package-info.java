@@ -6,6 +6,9 @@
  * {@code bench step} ({@link io.tributary.local.bench.StepCommand}) takes the step of the local engine apart; {@code bench
  * exchange} ({@link io.tributary.local.bench.ExchangeCommand}) is what bringing weights out and gradients in costs.
  *
+ * <p>The parts of a step in {@code bench} and {@code bench step} are the loop's own ({@link io.tributary.train.StepTimes}), as in
+ * a run's {@code summary.json}.
+ *
  * <p>Wall time is what a user waits for; beside it stands processor time, which other programs on the machine disturb less.
  */
 package io.tributary.local.bench;

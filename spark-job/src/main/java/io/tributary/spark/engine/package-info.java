@@ -12,6 +12,10 @@
  * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} alone carries. {@code
  * EngineChoice} decides between the two engines.
  *
+ * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
+ * gradients (reduce). A task of a job per step adds the reading of the broadcast and the writing of its packet; of resident
+ * tasks over RPC, what {@code RpcLine} reads and writes is part of the wait.
+ *
  * <p>May be called from the commands and the Java API; knows nothing of them.
  *
  * <p>Measured with 784-100-10 at batch 128 in {@code local[2]}, on two busy cores: one step 11 ms, beside 27 ms for an empty
