@@ -35,6 +35,7 @@ public final class ShardHost {
 
     private final Problem problem;
     private final EpochPlan plan;
+    private final long batchSize;
     private final int first;
     private final int end;
     private final ShardWorker worker;
@@ -57,6 +58,7 @@ public final class ShardHost {
     public ShardHost(Problem problem, FittedTransforms fitted, TrainOptions options, long[] sizes, int first, int end) {
         this.problem = problem;
         this.plan = new EpochPlan(sizes, options.batchSize());
+        this.batchSize = options.batchSize();
         this.first = first;
         this.end = end;
         this.worker = new ShardWorker(problem, fitted, options, capacity(sizes, options.batchSize()));
@@ -133,6 +135,34 @@ public final class ShardHost {
             nodes.get(i).value().times.set(times);
         }
         return nodes;
+    }
+
+    /**
+     * Gathers the first examples that the run gives to the step after one, for a task to do while what it handed in is under way.
+     * An epoch's last step has none after it: the next epoch has another order, and a rule that looks at all examples takes
+     * the same again.
+     *
+     * @param shards all shards by number; only those of the run are read
+     * @param step the step that was computed last
+     */
+    public void prepareAfter(List<Shard> shards, Step step) {
+        long taken = step.taken() + step.size();
+        if (taken >= plan.total()) {
+            return;
+        }
+        plan.counts(taken, before);
+        plan.counts(Math.min(taken + batchSize, plan.total()), after);
+        for (int shard = first; shard < end; shard++) {
+            if (after[shard] > before[shard]) {
+                worker.prepare(shards.get(shard), shard, step.epoch(), before[shard], after[shard] - before[shard]);
+                return;
+            }
+        }
+    }
+
+    /** Whether the first examples that a shard of the run gives to a step are in the batch. */
+    boolean isPrepared(Shard shard, int epoch, long from, int rows) {
+        return worker.isPrepared(shard, epoch, from, rows);
     }
 
     private GradientSum buffer() {

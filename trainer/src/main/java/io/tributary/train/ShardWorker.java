@@ -39,6 +39,10 @@ public final class ShardWorker {
     private final double[] classWeights; // [classes], or null
     private EpochRows[] epochRows = {}; // by shard, of the epoch at hand
     private int epochAtHand = -1;
+    private Shard prepared; // whose examples are in the batch already, or null
+    private int preparedEpoch;
+    private long preparedFrom;
+    private int preparedRows;
 
     /**
      * @param problem what is learned
@@ -92,15 +96,15 @@ public final class ShardWorker {
         into.times.backward = cleared - start;
         Batch batch = workspace.batch();
         batch.classWeights = classWeights;
-        EpochRows order = rows(step.epoch(), number, shard.rows());
         long passKey = Key.mix(Key.mix(seed, "pass"), step.epoch(), step.number(), number);
         into.times.sample = System.nanoTime() - cleared;
         for (long done = 0; done < count; done += capacity) {
             int rows = (int) Math.min(capacity, count - done);
             long sample = System.nanoTime();
-            shard.gather(from + done, rows, order, fitted, batch, 0);
-            batch.size = rows;
-            fitted.target().apply(batch.target, rows, batch.targets);
+            if (!isPrepared(shard, step.epoch(), from + done, rows)) {
+                gather(shard, number, step.epoch(), from + done, rows);
+            }
+            prepared = null;
             long forward = System.nanoTime();
             workspace.forward(weights, true, Key.mix(passKey, done), into.state);
             if (healthSteps > 0 && step.number() % healthSteps == 0) {
@@ -119,6 +123,38 @@ public final class ShardWorker {
         if (count > 0) {
             into.checkFinite(number);
         }
+    }
+
+    private void gather(Shard shard, int number, int epoch, long from, int rows) {
+        Batch batch = workspace.batch();
+        shard.gather(from, rows, rows(epoch, number, shard.rows()), fitted, batch, 0);
+        batch.size = rows;
+        fitted.target().apply(batch.target, rows, batch.targets);
+    }
+
+    /**
+     * Gathers what the first pass over a shard's part of a step will compute on, while there is nothing else to do. What comes
+     * instead of that pass takes no notice of it.
+     *
+     * @param shard the shard's examples
+     * @param number the shard's number
+     * @param epoch the step's epoch
+     * @param from first index, in the epoch's order, of the examples that the step takes
+     * @param count how many it takes, at least 1
+     */
+    void prepare(Shard shard, int number, int epoch, long from, long count) {
+        int rows = (int) Math.min(capacity, count);
+        prepared = null; // if gathering fails
+        gather(shard, number, epoch, from, rows);
+        prepared = shard;
+        preparedEpoch = epoch;
+        preparedFrom = from;
+        preparedRows = rows;
+    }
+
+    /** Whether the batch holds these examples. */
+    boolean isPrepared(Shard shard, int epoch, long from, int rows) {
+        return shard == prepared && epoch == preparedEpoch && from == preparedFrom && rows == preparedRows;
     }
 
     /** Adds the squares of every layer's outputs, and how many are zero. */
@@ -162,6 +198,7 @@ public final class ShardWorker {
      */
     public void evaluate(Shard shard, Weights weights, MetricSums into) {
         Batch batch = workspace.batch();
+        prepared = null;
         batch.classWeights = null;
         for (long done = 0; done < shard.rows(); done += evaluationRows) {
             int rows = (int) Math.min(evaluationRows, shard.rows() - done);

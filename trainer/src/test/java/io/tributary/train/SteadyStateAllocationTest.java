@@ -162,6 +162,7 @@ class SteadyStateAllocationTest {
             int nodes = 0;
             for (Step step : steps) {
                 nodes += host.gradients(packed.shards(), weights, step).size();
+                host.prepareAfter(packed.shards(), step);
             }
             long after = threads.getCurrentThreadAllocatedBytes();
             assertTrue(nodes >= steps.length);

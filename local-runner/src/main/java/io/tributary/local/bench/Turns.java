@@ -14,6 +14,14 @@ import java.util.Locale;
 record Turns(Lane lane, int steps, List<Round> rounds) {
     private static final int LEAST_STEPS = 5;
 
+    /** A round of the warm-up counts as faster when it is so by this factor. */
+    private static final double FASTER = 1.05;
+
+    /** The warm-up ends after so many rounds in a row that were not faster than all before. */
+    private static final int NO_FASTER = 2;
+
+    private static final int MOST_WARM_UP = 20; // rounds
+
     /**
      * Warms contenders up and lets them take turns, so that a busy machine is busy for all.
      *
@@ -34,15 +42,25 @@ record Turns(Lane lane, int steps, List<Round> rounds) {
         return all;
     }
 
-    /** Runs for about two rounds' time, until compilers are done; returns the steps of a round. */
+    /**
+     * Runs until it gets no faster: on two cores the compilers of three processes take half of the time for the first minute.
+     * Returns the steps of a round.
+     */
     private static int warmUp(Contender contender, double seconds) {
         contender.run(LEAST_STEPS);
-        int steps = steps(contender.run(LEAST_STEPS), seconds);
-        return steps(contender.run(2 * steps), seconds);
+        double best = contender.run(LEAST_STEPS).millis();
+        int steps = steps(best, seconds);
+        for (int round = 0, slow = 0; round < MOST_WARM_UP && slow < NO_FASTER; round++) {
+            double millis = contender.run(steps).millis();
+            slow = millis * FASTER < best ? 0 : slow + 1;
+            best = Math.min(best, millis);
+            steps = steps(best, seconds);
+        }
+        return steps;
     }
 
-    private static int steps(Round round, double seconds) {
-        return (int) Math.max(LEAST_STEPS, seconds * 1e3 / round.millis());
+    private static int steps(double millis, double seconds) {
+        return (int) Math.max(LEAST_STEPS, seconds * 1e3 / millis);
     }
 
     String name() {

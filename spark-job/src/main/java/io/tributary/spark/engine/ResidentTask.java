@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.data.Shard;
 import io.tributary.data.Split;
 import io.tributary.train.ShardHost;
 import java.util.List;
@@ -60,7 +61,9 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
         while (true) {
             Command command = line.next();
             if (command instanceof Command.Gradients step) {
-                line.gradients(step.number(), host.gradients(hosted.shards(Split.TRAIN), step.weights(), step.step()));
+                List<Shard> shards = hosted.shards(Split.TRAIN);
+                line.gradients(step.number(), host.gradients(shards, step.weights(), step.step()));
+                host.prepareAfter(shards, step.step());
             } else if (command instanceof Command.Evaluation evaluation) {
                 line.metrics(
                         evaluation.number(), host.evaluate(hosted.shards(evaluation.split()), evaluation.weights()));

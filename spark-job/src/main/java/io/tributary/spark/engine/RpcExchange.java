@@ -36,8 +36,11 @@ final class RpcExchange implements Exchange {
     /** A hand-in of which pieces are still to come. */
     private record Receiving(List<ReductionTree.Node<GradientSum>> nodes, Floats floats) {}
 
-    /** Bytes of a piece, unless Spark's limit of a message is lower. */
-    static final int PIECE = 1 << 20;
+    /**
+     * Bytes of a piece, unless Spark's limit of a message is lower: with what Spark adds, a buffer of 256 KiB, which it grows by
+     * doubling, holds it. An array of half a region of the heap, 512 KiB where regions are smallest, goes to G1's old generation.
+     */
+    static final int PIECE = (1 << 18) - SparkRpc.ENVELOPE;
 
     private static final int LEAST = 2 * Wire.HEAD; // a head, and some floats behind it
 

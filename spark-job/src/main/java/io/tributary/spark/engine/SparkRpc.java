@@ -30,7 +30,7 @@ import scala.runtime.BoxedUnit;
  */
 final class SparkRpc {
     /** Bytes that Spark may add to a message. */
-    private static final int ENVELOPE = 4096;
+    static final int ENVELOPE = 4096;
 
     private SparkRpc() {}
 
