@@ -5,7 +5,7 @@ package io.tributary.train;
  * longest, with the driver's own part added. Travels in {@link GradientSum}. Mutable, so that it serves again step after step.
  */
 public final class PhaseTimes {
-    /** Examples from the shard into the batch, transformed. */
+    /** Examples from the shard into the batch, transformed; not those that were gathered ahead of the step. */
     public long sample;
 
     /** Forward pass and loss. */

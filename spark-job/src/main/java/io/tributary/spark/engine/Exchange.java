@@ -37,6 +37,9 @@ interface Exchange extends AutoCloseable {
      */
     void recycle(GradientSum sum);
 
+    /** @return nanoseconds that reading gradients has taken since the last command was offered, waiting not counted */
+    long gradientNanos();
+
     /** Tells whoever still asks to end. */
     @Override
     void close();

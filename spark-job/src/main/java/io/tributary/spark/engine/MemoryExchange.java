@@ -77,6 +77,12 @@ final class MemoryExchange implements Exchange {
     @Override
     public void recycle(GradientSum sum) {}
 
+    /** Nothing is copied. */
+    @Override
+    public long gradientNanos() {
+        return 0;
+    }
+
     @Override
     public void close() {
         OPEN.remove(engine);
@@ -146,6 +152,12 @@ final class MemoryExchange implements Exchange {
                 }
                 LockSupport.parkNanos(this, LOOK_NANOS);
             }
+        }
+
+        /** They are not copied. */
+        @Override
+        public long weightsNanos() {
+            return 0;
         }
 
         @Override

@@ -147,6 +147,7 @@ final class ResidentEngine implements GradientEngine {
         if (!done) {
             return fallback.gradients(weights, step);
         }
+        own.reduce += exchange.gradientNanos();
         last = tree.root();
         last.times.add(own);
         return last;

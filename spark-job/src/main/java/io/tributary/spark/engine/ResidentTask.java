@@ -2,6 +2,8 @@ package io.tributary.spark.engine;
 
 import io.tributary.data.Shard;
 import io.tributary.data.Split;
+import io.tributary.train.GradientSum;
+import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -62,7 +64,11 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
             Command command = line.next();
             if (command instanceof Command.Gradients step) {
                 List<Shard> shards = hosted.shards(Split.TRAIN);
-                line.gradients(step.number(), host.gradients(shards, step.weights(), step.step()));
+                List<ReductionTree.Node<GradientSum>> nodes = host.gradients(shards, step.weights(), step.step());
+                for (ReductionTree.Node<GradientSum> node : nodes) {
+                    node.value().times.broadcast = line.weightsNanos();
+                }
+                line.gradients(step.number(), nodes);
                 host.prepareAfter(shards, step.step());
             } else if (command instanceof Command.Evaluation evaluation) {
                 line.metrics(

@@ -55,6 +55,7 @@ final class RpcExchange implements Exchange {
     private final Deque<GradientSum> free = new ArrayDeque<>();
     private volatile int generation;
     private volatile Offer offer = Offer.NONE;
+    private long gradientNanos;
 
     /**
      * @param context the session's context
@@ -114,6 +115,7 @@ final class RpcExchange implements Exchange {
 
     @Override
     public void offer(Command command) {
+        gradientNanos = 0;
         offer = new Offer(command.number(), Wire.encode(command, pieceBytes));
         waiting.values().forEach(reply -> reply.accept(offer.pieces.get(0)));
         waiting.clear();
@@ -143,13 +145,12 @@ final class RpcExchange implements Exchange {
                         head.partition(),
                         head.number(),
                         Packets.metricHead(Wire.take(bytes)).nodes());
-            case GRADIENTS -> {
-                List<ReductionTree.Node<GradientSum>> nodes =
-                        Packets.gradientHead(Wire.take(bytes), this::buffer).nodes();
-                receiving.put(head.partition(), new Receiving(nodes, new Floats(Packets.arrays(nodes))));
-                yield receive(head, bytes);
+            case GRADIENTS, MORE -> {
+                long start = System.nanoTime();
+                Arrival arrival = receive(head, bytes);
+                gradientNanos += System.nanoTime() - start;
+                yield arrival;
             }
-            case MORE -> receive(head, bytes);
             case FAILED -> new Arrival.Failed(head.partition(), Wire.failure(Wire.take(bytes)));
             case FETCH -> throw new IllegalStateException("pieces are served where they are asked for");
         };
@@ -165,6 +166,11 @@ final class RpcExchange implements Exchange {
     }
 
     private Arrival receive(Wire.Head head, ByteBuffer bytes) {
+        if (head.kind() == Wire.Kind.GRADIENTS) {
+            List<ReductionTree.Node<GradientSum>> nodes =
+                    Packets.gradientHead(Wire.take(bytes), this::buffer).nodes();
+            receiving.put(head.partition(), new Receiving(nodes, new Floats(Packets.arrays(nodes))));
+        }
         Receiving whole = receiving.get(head.partition());
         whole.floats.read(bytes);
         if (!head.last()) {
@@ -174,7 +180,13 @@ final class RpcExchange implements Exchange {
             throw new IllegalStateException(
                     "partition " + head.partition() + " handed in " + whole.floats.left() + " floats too few");
         }
+        whole.nodes.forEach(node -> node.value().times.reduce += head.nanos());
         return new Arrival.Gradients(head.partition(), head.number(), whole.nodes);
+    }
+
+    @Override
+    public long gradientNanos() {
+        return gradientNanos;
     }
 
     private GradientSum buffer() {

@@ -33,6 +33,7 @@ final class RpcLine implements TaskLine {
     private Weights weights = new Weights(new float[0], new float[0]); // overwritten by every command
     private Future<byte[]> next; // the next command's first piece
     private long last;
+    private long weightsNanos;
 
     private RpcLine(SparkRpc.Asking driver, int generation, int partition, int pieceBytes) {
         this.driver = driver;
@@ -56,7 +57,7 @@ final class RpcLine implements TaskLine {
     }
 
     private Wire.Head head(Wire.Kind kind, boolean isLast) {
-        return new Wire.Head(kind, generation, partition, isLast, last);
+        return new Wire.Head(kind, generation, partition, isLast, last, 0);
     }
 
     /** A message of a few bytes. */
@@ -73,6 +74,7 @@ final class RpcLine implements TaskLine {
 
     @Override
     public void gradients(long number, List<ReductionTree.Node<GradientSum>> nodes) {
+        long start = System.nanoTime();
         last = number;
         byte[] content = Packets.gradientHead(new Packets.Packet<>(List.of(), nodes));
         Floats floats = new Floats(Packets.arrays(nodes));
@@ -83,21 +85,25 @@ final class RpcLine implements TaskLine {
         Wire.put(content, message);
         floats.write(message);
         while (floats.left() > 0) {
-            send(message);
+            start += send(message);
             bytes = Wire.piece(Wire.HEAD, floats, pieceBytes) - Wire.HEAD;
             isLast = bytes == floats.left() * Float.BYTES;
             message = head(Wire.Kind.MORE, isLast).message(bytes);
             floats.write(message);
         }
+        Wire.took(message, System.nanoTime() - start);
         next = driver.ask(message.array());
     }
 
-    /** Sends a piece that another one follows. */
-    private void send(ByteBuffer message) {
+    /** Sends a piece that another one follows; returns the nanoseconds it waited for one before. */
+    private long send(ByteBuffer message) {
+        long start = System.nanoTime();
         if (sent.size() == WINDOW) {
             await(sent.remove(), "a piece of the gradient");
         }
+        long waited = System.nanoTime() - start;
         sent.add(driver.ask(message.array()));
+        return waited;
     }
 
     @Override
@@ -112,12 +118,14 @@ final class RpcLine implements TaskLine {
             await(sent.remove(), "a piece of the gradient");
         }
         ByteBuffer first = Wire.on(await(next, "the command after " + last));
+        long start = System.nanoTime();
         Command command = Wire.decode(first, this::buffers);
         if (command instanceof Command.End) {
             return command;
         }
         Floats floats = new Floats(List.of(weights.parameters(), weights.state()));
         floats.read(first);
+        weightsNanos = System.nanoTime() - start;
         return fetch(command.number(), floats) ? command : new Command.End(command.number());
     }
 
@@ -134,7 +142,7 @@ final class RpcLine implements TaskLine {
         long asked = 0; // floats
         for (int piece = 1; floats.left() > 0; ) {
             while (coming.size() < WINDOW && asked < floats.left()) {
-                Wire.Head head = new Wire.Head(Wire.Kind.FETCH, generation, partition, false, number);
+                Wire.Head head = new Wire.Head(Wire.Kind.FETCH, generation, partition, false, number, 0);
                 coming.add(
                         driver.ask(head.message(Integer.BYTES).putInt(piece++).array()));
                 asked += pieceBytes / Float.BYTES;
@@ -144,9 +152,16 @@ final class RpcLine implements TaskLine {
             if (bytes.length == 0 || floats.left() * Float.BYTES < bytes.length) {
                 return false;
             }
+            long start = System.nanoTime();
             floats.read(Wire.on(bytes));
+            weightsNanos += System.nanoTime() - start;
         }
         return true;
+    }
+
+    @Override
+    public long weightsNanos() {
+        return weightsNanos;
     }
 
     private byte[] await(Future<byte[]> answer, String what) {

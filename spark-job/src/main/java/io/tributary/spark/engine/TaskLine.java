@@ -59,6 +59,9 @@ interface TaskLine extends AutoCloseable {
      */
     Command next();
 
+    /** @return nanoseconds that reading the last command's weights took, waiting not counted */
+    long weightsNanos();
+
     /**
      * Tells the driver why this task is about to fail, since Spark's report of a barrier stage is text alone.
      *

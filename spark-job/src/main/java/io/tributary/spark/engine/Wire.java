@@ -18,7 +18,9 @@ import java.util.function.BiFunction;
  */
 final class Wire {
     /** Bytes of a head. */
-    static final int HEAD = 4 * Integer.BYTES + Long.BYTES;
+    static final int HEAD = 4 * Integer.BYTES + 2 * Long.BYTES;
+
+    private static final int NANOS = HEAD - Long.BYTES; // where they stand
 
     /** Bytes of a command before its weights. */
     private static final int COMMAND = 3 * Integer.BYTES + 5 * Long.BYTES;
@@ -56,8 +58,9 @@ final class Wire {
      * @param partition the partition it hosts
      * @param last whether the answer is the next command; if not, there is nothing to answer
      * @param number of the command it belongs to
+     * @param nanos time that went into writing what is handed in, known in its last piece
      */
-    record Head(Kind kind, int generation, int partition, boolean last, long number) {
+    record Head(Kind kind, int generation, int partition, boolean last, long number, long nanos) {
         /**
          * @param bytes bytes behind the head
          * @return a message that begins with this, and stands behind it
@@ -68,7 +71,8 @@ final class Wire {
                     .putInt(generation)
                     .putInt(partition)
                     .putInt(last ? 1 : 0)
-                    .putLong(number);
+                    .putLong(number)
+                    .putLong(nanos);
         }
 
         /**
@@ -81,8 +85,17 @@ final class Wire {
                     message.getInt(),
                     message.getInt(),
                     message.getInt() == 1,
+                    message.getLong(),
                     message.getLong());
         }
+    }
+
+    /**
+     * @param message a task's, in whose head this is written
+     * @param nanos time that went into writing what is handed in
+     */
+    static void took(ByteBuffer message, long nanos) {
+        message.putLong(NANOS, nanos);
     }
 
     /**

@@ -13,8 +13,9 @@
  * EngineChoice} decides between the two engines.
  *
  * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
- * gradients (reduce). A task of a job per step adds the reading of the broadcast and the writing of its packet; of resident
- * tasks over RPC, what {@code RpcLine} reads and writes is part of the wait.
+ * gradients (reduce). A task adds the reading of the weights and the writing of what it hands in; what Spark's serializer
+ * and the network do behind that is wait. A resident task gathers its next examples while its gradient is under way, which
+ * takes none of a step's time and is not counted.
  *
  * <p>May be called from the commands and the Java API; knows nothing of them.
  *

@@ -95,7 +95,7 @@ class ResidentEngineTest {
         Fixture fixture = new Fixture(300, 7);
         Session.OURS.in("local[3]", context -> {
             RunningTasks running = RunningTasks.of(context);
-            for (int pieceBytes : new int[] {48, 50, 333, 1 << 10, 1 << 20}) {
+            for (int pieceBytes : new int[] {64, 67, 333, 1 << 10, 1 << 20}) {
                 try (PackedShards packed = fixture.pack(context, 1);
                         ResidentEngine engine = fixture.overRpc(context, packed, pieceBytes)) {
                     assertEquals(reference(fixture), Fixture.trajectory(engine, STEPS), pieceBytes + " bytes");

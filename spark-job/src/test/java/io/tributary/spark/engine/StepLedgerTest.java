@@ -38,6 +38,7 @@ class StepLedgerTest {
     private static final Making TWO_LEVELS = (context, packed) -> FIXTURE.engine(context, packed, true);
     private static final Making RESIDENT = FIXTURE::resident;
     private static final Making OVER_RPC = (context, packed) -> FIXTURE.overRpc(context, packed, 1 << 10);
+    private static final Making IN_ONE_PIECE = (context, packed) -> FIXTURE.overRpc(context, packed, 1 << 20);
 
     @Test
     void everyPartIsMeasuredOnEveryEngine() {
@@ -58,7 +59,7 @@ class StepLedgerTest {
     /** One task and the driver take turns, so no part can be in two, and none of an evaluation's or of the step before. */
     @Test
     void withOneTaskThePartsTakeNoLongerThanTheStep() {
-        for (Making making : List.of(JOB, TWO_LEVELS, RESIDENT, OVER_RPC)) {
+        for (Making making : List.of(JOB, TWO_LEVELS, RESIDENT, IN_ONE_PIECE)) {
             Session.OURS.in("local[1]", context -> {
                 try (PackedShards packed = FIXTURE.pack(context, 2);
                         GradientEngine engine = making.apply(context, packed)) {

@@ -1,0 +1,60 @@
+package io.tributary.spark.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.network.Weights;
+import io.tributary.train.Step;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Messages between resident tasks and the driver arrive as they were written. */
+class WireTest {
+    private static final int MOST = 100; // bytes of a piece
+    private static final float[] PARAMETERS = new float[50];
+    private static final float[] STATE = {-0f, Float.NaN, Float.MIN_VALUE};
+
+    static {
+        for (int i = 0; i < PARAMETERS.length; i++) {
+            PARAMETERS[i] = i - 0.1f * i * i;
+        }
+    }
+
+    @Test
+    void aHeadArrivesAndTheTimeThatWritingTookIsWrittenLast() {
+        Wire.Head head = new Wire.Head(Wire.Kind.MORE, 3, 7, true, 1L << 40, 0);
+        ByteBuffer message = head.message(Float.BYTES).putFloat(1.5f);
+        Wire.took(message, 12_345_678_901L);
+        ByteBuffer read = Wire.on(message.array());
+        assertEquals(new Wire.Head(Wire.Kind.MORE, 3, 7, true, 1L << 40, 12_345_678_901L), Wire.Head.of(read));
+        assertEquals(1.5f, read.getFloat());
+        assertEquals(0, read.remaining());
+    }
+
+    @Test
+    void aCommandArrivesInPiecesNoneLargerThanTheLimit() {
+        Weights sent = new Weights(PARAMETERS, STATE);
+        Step step = new Step(9, 2, 640, 64);
+        List<byte[]> pieces = Wire.encode(new Command.Gradients(5, step, sent), MOST);
+        assertTrue(pieces.size() > 2, "pieces " + pieces.size());
+        pieces.forEach(piece -> assertTrue(piece.length <= MOST, "bytes " + piece.length));
+
+        ByteBuffer first = Wire.on(pieces.get(0));
+        Weights got = new Weights(new float[PARAMETERS.length], new float[STATE.length]);
+        Command.Gradients command = (Command.Gradients) Wire.decode(first, (parameters, states) -> {
+            assertEquals(PARAMETERS.length, parameters);
+            assertEquals(STATE.length, states);
+            return got;
+        });
+        assertEquals(5, command.number());
+        assertEquals(step, command.step());
+        Floats floats = new Floats(List.of(got.parameters(), got.state()));
+        floats.read(first);
+        pieces.stream().skip(1).forEach(piece -> floats.read(Wire.on(piece)));
+        assertEquals(0, floats.left());
+        assertArrayEquals(PARAMETERS, got.parameters());
+        assertArrayEquals(STATE, got.state());
+    }
+}
