@@ -9,34 +9,40 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.TaskContext;
-import scala.concurrent.Await;
-import scala.concurrent.Future;
-import scala.concurrent.duration.FiniteDuration;
 
 /** A resident task's end of an {@link RpcExchange}. */
 final class RpcLine implements TaskLine {
     /** Pieces on their way at the same time. */
     private static final int WINDOW = 4;
 
-    /** How often a waiting task looks whether it was killed. */
-    private static final FiniteDuration LOOK = new FiniteDuration(50, TimeUnit.MILLISECONDS);
+    /** Those on their way, the last piece, whose answer is the next command, and one that tells of a failure. */
+    private static final int MESSAGES = WINDOW + 2;
 
-    private final SparkRpc.Asking driver;
+    /** How often a waiting task looks whether it was killed. */
+    private static final long LOOK_MILLIS = 50;
+
+    private final SparkRpc.Driver driver;
+    private final Duration patience;
     private final int generation;
     private final int partition;
     private final int pieceBytes;
     private final TaskContext task = TaskContext.get();
-    private final Deque<Future<byte[]>> sent = new ArrayDeque<>(); // pieces that are not answered yet
+    private final SparkRpc.Message[] messages = new SparkRpc.Message[MESSAGES]; // used in turns
+    private final Deque<CompletableFuture<ByteBuffer>> sent = new ArrayDeque<>(); // pieces that are not answered yet
     private Weights weights = new Weights(new float[0], new float[0]); // overwritten by every command
-    private Future<byte[]> next; // the next command's first piece
+    private int turn;
+    private CompletableFuture<ByteBuffer> next; // the next command's first piece
     private long last;
     private long weightsNanos;
 
-    private RpcLine(SparkRpc.Asking driver, int generation, int partition, int pieceBytes) {
+    private RpcLine(SparkRpc.Driver driver, int generation, int partition, Duration patience, int pieceBytes) {
         this.driver = driver;
+        this.patience = patience;
         this.generation = generation;
         this.partition = partition;
         this.pieceBytes = pieceBytes;
@@ -53,18 +59,24 @@ final class RpcLine implements TaskLine {
      * @return the line
      */
     static RpcLine connect(String engine, int generation, int partition, Duration patience, int pieceBytes) {
-        return new RpcLine(SparkRpc.connect(engine, patience), generation, partition, pieceBytes);
+        return new RpcLine(SparkRpc.connect(engine), generation, partition, patience, pieceBytes);
     }
 
-    private Wire.Head head(Wire.Kind kind, boolean isLast) {
-        return new Wire.Head(kind, generation, partition, isLast, last, 0);
+    /** A message that begins with its head, and has room for so many bytes behind it. */
+    private SparkRpc.Message message(Wire.Kind kind, boolean isLast, long number, int bytes) {
+        turn = (turn + 1) % MESSAGES;
+        if (messages[turn] == null || messages[turn].capacity() < Wire.HEAD + bytes) {
+            messages[turn] = driver.message(Math.max(pieceBytes, Wire.HEAD + bytes));
+        }
+        new Wire.Head(kind, generation, partition, isLast, number, 0).begin(messages[turn].content());
+        return messages[turn];
     }
 
-    /** A message of a few bytes. */
-    private Future<byte[]> ask(Wire.Kind kind, boolean isLast, byte[] content) {
-        ByteBuffer message = head(kind, isLast).message(Integer.BYTES + content.length);
-        Wire.put(content, message);
-        return driver.ask(message.array());
+    /** Asks with a message of a few bytes. */
+    private CompletableFuture<ByteBuffer> ask(Wire.Kind kind, boolean isLast, byte[] content) {
+        SparkRpc.Message message = message(kind, isLast, last, Integer.BYTES + content.length);
+        Wire.put(content, message.content());
+        return driver.ask(message);
     }
 
     @Override
@@ -79,30 +91,35 @@ final class RpcLine implements TaskLine {
         byte[] content = Packets.gradientHead(new Packets.Packet<>(List.of(), nodes));
         Floats floats = new Floats(Packets.arrays(nodes));
         int before = Integer.BYTES + content.length;
-        int bytes = Wire.piece(Wire.HEAD + before, floats, pieceBytes) - Wire.HEAD;
-        boolean isLast = bytes - before == floats.left() * Float.BYTES;
-        ByteBuffer message = head(Wire.Kind.GRADIENTS, isLast).message(bytes);
-        Wire.put(content, message);
-        floats.write(message);
+        SparkRpc.Message message = piece(Wire.Kind.GRADIENTS, before, floats);
+        Wire.put(content, message.content());
+        floats.write(message.content());
         while (floats.left() > 0) {
             start += send(message);
-            bytes = Wire.piece(Wire.HEAD, floats, pieceBytes) - Wire.HEAD;
-            isLast = bytes == floats.left() * Float.BYTES;
-            message = head(Wire.Kind.MORE, isLast).message(bytes);
-            floats.write(message);
+            message = piece(Wire.Kind.MORE, 0, floats);
+            floats.write(message.content());
         }
-        Wire.took(message, System.nanoTime() - start);
-        next = driver.ask(message.array());
+        Wire.took(message.content(), System.nanoTime() - start);
+        next = driver.ask(message);
+    }
+
+    /** A message for the next floats behind other bytes; its limit is where they end. */
+    private SparkRpc.Message piece(Wire.Kind kind, int before, Floats floats) {
+        int bytes = Wire.piece(Wire.HEAD + before, floats, pieceBytes) - Wire.HEAD;
+        boolean isLast = bytes - before == floats.left() * Float.BYTES;
+        SparkRpc.Message message = message(kind, isLast, last, bytes);
+        message.content().limit(Wire.HEAD + bytes);
+        return message;
     }
 
     /** Sends a piece that another one follows; returns the nanoseconds it waited for one before. */
-    private long send(ByteBuffer message) {
+    private long send(SparkRpc.Message message) {
         long start = System.nanoTime();
         if (sent.size() == WINDOW) {
             await(sent.remove(), "a piece of the gradient");
         }
         long waited = System.nanoTime() - start;
-        sent.add(driver.ask(message.array()));
+        sent.add(driver.ask(message));
         return waited;
     }
 
@@ -117,7 +134,7 @@ final class RpcLine implements TaskLine {
         while (!sent.isEmpty()) {
             await(sent.remove(), "a piece of the gradient");
         }
-        ByteBuffer first = Wire.on(await(next, "the command after " + last));
+        ByteBuffer first = await(next, "the command after " + last);
         long start = System.nanoTime();
         Command command = Wire.decode(first, this::buffers);
         if (command instanceof Command.End) {
@@ -138,22 +155,22 @@ final class RpcLine implements TaskLine {
 
     /** Fetches a command's later pieces; false if it is not the driver's command any more. */
     private boolean fetch(long number, Floats floats) {
-        Deque<Future<byte[]>> coming = new ArrayDeque<>();
+        Deque<CompletableFuture<ByteBuffer>> coming = new ArrayDeque<>();
         long asked = 0; // floats
         for (int piece = 1; floats.left() > 0; ) {
             while (coming.size() < WINDOW && asked < floats.left()) {
-                Wire.Head head = new Wire.Head(Wire.Kind.FETCH, generation, partition, false, number, 0);
-                coming.add(
-                        driver.ask(head.message(Integer.BYTES).putInt(piece++).array()));
+                SparkRpc.Message question = message(Wire.Kind.FETCH, false, number, Integer.BYTES);
+                question.content().putInt(piece++);
+                coming.add(driver.ask(question));
                 asked += pieceBytes / Float.BYTES;
             }
-            byte[] bytes = await(coming.remove(), "piece of command " + number);
+            ByteBuffer bytes = await(coming.remove(), "piece of command " + number);
             asked -= pieceBytes / Float.BYTES;
-            if (bytes.length == 0 || floats.left() * Float.BYTES < bytes.length) {
+            if (!bytes.hasRemaining() || floats.left() * Float.BYTES < bytes.remaining()) {
                 return false;
             }
             long start = System.nanoTime();
-            floats.read(Wire.on(bytes));
+            floats.read(bytes);
             weightsNanos += System.nanoTime() - start;
         }
         return true;
@@ -164,24 +181,29 @@ final class RpcLine implements TaskLine {
         return weightsNanos;
     }
 
-    private byte[] await(Future<byte[]> answer, String what) {
-        while (!answer.isCompleted()) {
+    private ByteBuffer await(CompletableFuture<ByteBuffer> answer, String what) {
+        long start = System.nanoTime();
+        while (true) {
             try {
-                Await.ready(answer, LOOK);
+                return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 if (task.isInterrupted()) {
                     throw new Broken("killed while waiting for " + what, e);
                 }
+                if (System.nanoTime() - start > patience.toNanos()) {
+                    throw new Broken(
+                            "the driver did not answer with " + what + " within " + patience.toSeconds() + " seconds ("
+                                    + StepJob.PATIENCE + ")",
+                            e);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new Broken("interrupted while waiting for " + what, e);
+            } catch (ExecutionException e) {
+                Throwable cause = e.getCause();
+                throw new Broken("the driver does not answer with " + what + ": " + cause.getMessage(), cause);
             }
         }
-        if (answer.value().get().isFailure()) {
-            Throwable cause = answer.value().get().failed().get();
-            throw new Broken("the driver does not answer with " + what + ": " + cause.getMessage(), cause);
-        }
-        return answer.value().get().get();
     }
 
     /** Waits until the driver has it; that nobody hears it is no failure of its own. */

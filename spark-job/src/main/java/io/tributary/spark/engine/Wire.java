@@ -62,11 +62,11 @@ final class Wire {
      */
     record Head(Kind kind, int generation, int partition, boolean last, long number, long nanos) {
         /**
-         * @param bytes bytes behind the head
-         * @return a message that begins with this, and stands behind it
+         * @param message little-endian, begins with this afterwards and stands behind it
+         * @return the message
          */
-        ByteBuffer message(int bytes) {
-            return on(new byte[HEAD + bytes])
+        ByteBuffer begin(ByteBuffer message) {
+            return message.clear()
                     .putInt(kind.ordinal())
                     .putInt(generation)
                     .putInt(partition)

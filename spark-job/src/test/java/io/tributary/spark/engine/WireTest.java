@@ -25,7 +25,8 @@ class WireTest {
     @Test
     void aHeadArrivesAndTheTimeThatWritingTookIsWrittenLast() {
         Wire.Head head = new Wire.Head(Wire.Kind.MORE, 3, 7, true, 1L << 40, 0);
-        ByteBuffer message = head.message(Float.BYTES).putFloat(1.5f);
+        ByteBuffer message =
+                head.begin(Wire.on(new byte[Wire.HEAD + Float.BYTES])).putFloat(1.5f);
         Wire.took(message, 12_345_678_901L);
         ByteBuffer read = Wire.on(message.array());
         assertEquals(new Wire.Head(Wire.Kind.MORE, 3, 7, true, 1L << 40, 12_345_678_901L), Wire.Head.of(read));
