@@ -53,7 +53,8 @@ public final class LocalEngine implements GradientEngine {
                     options,
                     sizes,
                     ReductionTree.firstShard(host, used, count),
-                    ReductionTree.firstShard(host + 1, used, count)));
+                    ReductionTree.firstShard(host + 1, used, count),
+                    () -> false));
         }
         this.threads = Executors.newFixedThreadPool(Math.max(1, used - 1), task -> {
             Thread thread = new Thread(task, "tributary-shards");

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.function.BooleanSupplier;
 
 /**
  * A run of neighbouring shards on one thread: computes them one after another and merges what the fixed tree allows within
@@ -54,14 +55,23 @@ public final class ShardHost {
      * @param sizes training examples of every shard, by number
      * @param first the first shard of the run
      * @param end one past the last shard of the run
+     * @param cancelled asked between passes, on the thread that computes, which throws
+     *     {@link java.util.concurrent.CancellationException} then
      */
-    public ShardHost(Problem problem, FittedTransforms fitted, TrainOptions options, long[] sizes, int first, int end) {
+    public ShardHost(
+            Problem problem,
+            FittedTransforms fitted,
+            TrainOptions options,
+            long[] sizes,
+            int first,
+            int end,
+            BooleanSupplier cancelled) {
         this.problem = problem;
         this.plan = new EpochPlan(sizes, options.batchSize());
         this.batchSize = options.batchSize();
         this.first = first;
         this.end = end;
-        this.worker = new ShardWorker(problem, fitted, options, capacity(sizes, options.batchSize()));
+        this.worker = new ShardWorker(problem, fitted, options, capacity(sizes, options.batchSize()), cancelled);
         this.before = new long[options.shards()];
         this.after = new long[options.shards()];
         this.tree = new ReductionTree<>(options.shards(), (left, right) -> {

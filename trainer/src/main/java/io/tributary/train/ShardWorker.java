@@ -15,6 +15,8 @@ import io.tributary.network.Workspace;
 import io.tributary.random.Key;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +33,7 @@ public final class ShardWorker {
     private final int healthSteps; // layers are looked at in multiples of these; 0 for never
     private final Optional<Augmentation> augmentation;
     private final int capacity;
+    private final BooleanSupplier cancelled;
     private final int evaluationRows;
     private final Workspace workspace;
     private final float[] prediction; // [B × K]
@@ -49,14 +52,17 @@ public final class ShardWorker {
      * @param fitted transforms of the inputs and the classes
      * @param options seed, augmentation, and which steps' layers are looked at
      * @param capacity examples per pass; a shard's larger part of a step runs in several passes
+     * @param cancelled asked before every pass, on the thread that computes
      */
-    public ShardWorker(Problem problem, FittedTransforms fitted, TrainOptions options, int capacity) {
+    public ShardWorker(
+            Problem problem, FittedTransforms fitted, TrainOptions options, int capacity, BooleanSupplier cancelled) {
         this.problem = problem;
         this.fitted = fitted;
         this.seed = options.seed();
         this.healthSteps = options.health() ? options.reportSteps() : 0;
         this.augmentation = options.augmentation();
         this.capacity = capacity;
+        this.cancelled = cancelled;
         this.evaluationRows = Workspace.evaluationRows(problem.network(), EVALUATION_ROWS);
         this.workspace =
                 new Workspace(problem.network(), workspaceRows(problem.network(), capacity), problem.targets());
@@ -87,6 +93,7 @@ public final class ShardWorker {
      * @param weights read
      * @param step the step
      * @param into overwritten
+     * @throws CancellationException if it was cancelled
      */
     public void gradients(
             Shard shard, int number, long from, long count, Weights weights, Step step, GradientSum into) {
@@ -99,6 +106,7 @@ public final class ShardWorker {
         long passKey = Key.mix(Key.mix(seed, "pass"), step.epoch(), step.number(), number);
         into.times.sample = System.nanoTime() - cleared;
         for (long done = 0; done < count; done += capacity) {
+            requireWanted();
             int rows = (int) Math.min(capacity, count - done);
             long sample = System.nanoTime();
             if (!isPrepared(shard, step.epoch(), from + done, rows)) {
@@ -122,6 +130,12 @@ public final class ShardWorker {
         }
         if (count > 0) {
             into.checkFinite(number);
+        }
+    }
+
+    private void requireWanted() {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("cancelled between two passes");
         }
     }
 
@@ -195,12 +209,14 @@ public final class ShardWorker {
      * @param shard the shard's examples
      * @param weights read
      * @param into accumulated
+     * @throws CancellationException if it was cancelled
      */
     public void evaluate(Shard shard, Weights weights, MetricSums into) {
         Batch batch = workspace.batch();
         prepared = null;
         batch.classWeights = null;
         for (long done = 0; done < shard.rows(); done += evaluationRows) {
+            requireWanted();
             int rows = (int) Math.min(evaluationRows, shard.rows() - done);
             shard.gather(done, rows, EpochRows.AS_THEY_ARE, fitted, batch, 0);
             batch.size = rows;

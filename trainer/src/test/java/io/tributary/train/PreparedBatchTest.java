@@ -61,7 +61,7 @@ class PreparedBatchTest {
                 1,
                 false,
                 Optional.of(new Augmentation(Shape.of(1, 2, 3), Augmentation.Flip.HORIZONTAL, 1)));
-        return new ShardHost(problem, packed.fitted(), options, packed.sizes(), first, end);
+        return new ShardHost(problem, packed.fitted(), options, packed.sizes(), first, end, () -> false);
     }
 
     private PackedShards packed() throws IOException {

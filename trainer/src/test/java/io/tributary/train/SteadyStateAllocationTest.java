@@ -124,7 +124,8 @@ class SteadyStateAllocationTest {
                 Problem problem = new Problem(
                         network, Losses.REGISTRY.create(Samples.section("type = " + loss)), List.of(), TARGETS, 0);
                 // From the second shard on: such a run hands in several nodes.
-                ShardHost host = new ShardHost(problem, packed.fitted(), options(), packed.sizes(), 1, SHARDS);
+                ShardHost host =
+                        new ShardHost(problem, packed.fitted(), options(), packed.sizes(), 1, SHARDS, () -> false);
                 assertEquals(0, bytes(host, packed, Weights.initial(network.layout(), 1)), loss);
             }
         }

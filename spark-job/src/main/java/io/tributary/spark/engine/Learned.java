@@ -4,6 +4,7 @@ import io.tributary.data.FittedTransforms;
 import io.tributary.train.Problem;
 import io.tributary.train.ShardHost;
 import io.tributary.train.TrainOptions;
+import org.apache.spark.TaskContext;
 
 /**
  * All that a host needs, beside shards and weights, to compute.
@@ -18,9 +19,16 @@ record Learned(String engine, Problem problem, FittedTransforms fitted, TrainOpt
     /**
      * @param first the first shard of a run
      * @param end one past the last
-     * @return buffers and plan for that run
+     * @return buffers and plan for that run; a task that is killed computes no further
      */
     ShardHost host(int first, int end) {
-        return new ShardHost(problem, fitted, options, sizes, first, end);
+        return new ShardHost(
+                problem,
+                fitted,
+                options,
+                sizes,
+                first,
+                end,
+                () -> TaskContext.get().isInterrupted());
     }
 }

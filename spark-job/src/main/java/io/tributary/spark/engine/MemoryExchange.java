@@ -70,7 +70,10 @@ final class MemoryExchange implements Exchange {
     @Override
     public Arrival poll(long millis) throws InterruptedException {
         Message message = messages.poll(millis, TimeUnit.MILLISECONDS);
-        return message == null || message.generation != offer.generation ? null : message.arrival;
+        while (message != null && message.generation != offer.generation) {
+            message = messages.poll();
+        }
+        return message == null ? null : message.arrival;
     }
 
     /** Every buffer is its task's own. */

@@ -233,7 +233,8 @@ final class ResidentEngine implements GradientEngine {
                 heard = System.nanoTime();
                 accept(arrival, command, take, open);
             } else if (over) {
-                throw new Lost(job.failure());
+                throw new Lost(
+                        job.failure() != null ? job.failure() : new IllegalStateException("the tasks have ended"));
             } else if (started == 0 && job.age().compareTo(patience.start()) > 0) {
                 endJob();
                 fallBack("the resident tasks found no slots in "
@@ -291,7 +292,7 @@ final class ResidentEngine implements GradientEngine {
         ResidentJob ending = job;
         job = null;
         exchange.begin(++generation); // nobody is of this one
-        if (ending != null && !ending.end(END)) {
+        if (ending != null && !ending.end(started > 0, END)) {
             LOG.warn("resident tasks still run after {} seconds; Spark was told to kill them", 2 * END.toSeconds());
         }
     }

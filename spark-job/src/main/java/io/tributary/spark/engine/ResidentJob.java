@@ -67,11 +67,12 @@ final class ResidentJob {
     /**
      * Waits for the end of tasks that were told to end; ends those that do not hear.
      *
-     * @param patience how long to wait, twice: for their end, and for the end of those that were killed
+     * @param hearing whether there are tasks that can hear; if not they are ended at once
+     * @param patience how long to wait for their end, and as long for the end of those that were killed
      * @return whether the job is over
      */
-    boolean end(Duration patience) {
-        if (!awaitEnd(patience)) {
+    boolean end(boolean hearing, Duration patience) {
+        if (!hearing || !awaitEnd(patience)) {
             job.cancel();
         }
         return awaitEnd(patience);

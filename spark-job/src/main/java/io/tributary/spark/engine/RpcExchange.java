@@ -5,6 +5,7 @@ import io.tributary.train.ReductionTree;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +18,9 @@ import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 
 /**
- * The exchange with tasks in other processes. A task asks with what it hands in, and the answer is the next command. Both
- * travel in pieces: a task sends its own one behind the other, each but the last answered at once with nothing, and fetches
- * the command's later pieces.
+ * The exchange with tasks in other processes. A task asks with what it hands in, and the answer is the next command. Gradients
+ * and weights travel in pieces: a task sends its own one behind the other, each but the last answered with nothing when it has
+ * been read, so that only some are on their way at a time, and fetches the command's later pieces.
  *
  * <p>Spark's thread for the endpoint routes messages and serves pieces; the engine's thread, which waits for them, reads
  * gradients into buffers. Nothing is merged on Spark's threads.
@@ -30,7 +31,7 @@ final class RpcExchange implements Exchange {
         static final Offer NONE = new Offer(0, List.of());
     }
 
-    /** A message, and where the next command is awaited, or null. */
+    /** A message, and where its answer is awaited: the next command if it is the last of what a task hands in. */
     private record Message(byte[] bytes, Consumer<byte[]> reply) {}
 
     /** A hand-in of which pieces are still to come. */
@@ -49,7 +50,8 @@ final class RpcExchange implements Exchange {
     private final int pieceBytes;
     private final Supplier<GradientSum> make;
     private final SparkRpc.Served served;
-    private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Message> messages =
+            new LinkedBlockingQueue<>(); // guarded by itself while a generation begins
     private final Map<Integer, Consumer<byte[]>> waiting = new HashMap<>(); // for the next command, by partition
     private final Map<Integer, Receiving> receiving = new HashMap<>(); // by partition
     private final Deque<GradientSum> free = new ArrayDeque<>();
@@ -79,17 +81,24 @@ final class RpcExchange implements Exchange {
     private void route(byte[] bytes, Consumer<byte[]> reply) {
         ByteBuffer message = Wire.on(bytes);
         Wire.Head head = Wire.Head.of(message);
-        Offer now = offer;
-        if (head.generation() != generation) {
-            reply.accept(end());
-        } else if (head.kind() == Wire.Kind.FETCH) {
-            reply.accept(head.number() == now.number ? now.pieces.get(message.getInt()) : Wire.NOTHING);
-        } else {
-            messages.add(new Message(bytes, head.last() ? reply : null));
-            if (!head.last()) {
-                reply.accept(Wire.NOTHING);
-            }
+        if (head.kind() == Wire.Kind.FETCH) {
+            Offer now = offer;
+            boolean current = head.generation() == generation && head.number() == now.number;
+            reply.accept(current ? now.pieces.get(message.getInt()) : Wire.NOTHING);
+        } else if (!add(head, new Message(bytes, reply))) {
+            dismiss(head, reply);
         }
+    }
+
+    private boolean add(Wire.Head head, Message message) {
+        synchronized (messages) {
+            return head.generation() == generation && messages.add(message);
+        }
+    }
+
+    /** Answers a task of a generation that is over. */
+    private static void dismiss(Wire.Head head, Consumer<byte[]> reply) {
+        reply.accept(head.last() ? end() : Wire.NOTHING);
     }
 
     private static byte[] end() {
@@ -106,8 +115,13 @@ final class RpcExchange implements Exchange {
 
     @Override
     public void begin(int number) {
-        generation = number;
+        List<Message> unread = new ArrayList<>();
+        synchronized (messages) {
+            generation = number;
+            messages.drainTo(unread);
+        }
         offer = Offer.NONE;
+        unread.forEach(message -> dismiss(Wire.Head.of(Wire.on(message.bytes)), message.reply));
         waiting.values().forEach(reply -> reply.accept(end()));
         waiting.clear();
         receiving.clear();
@@ -116,6 +130,7 @@ final class RpcExchange implements Exchange {
     @Override
     public void offer(Command command) {
         gradientNanos = 0;
+        offer = Offer.NONE; // its bytes may go before the next ones come
         offer = new Offer(command.number(), Wire.encode(command, pieceBytes));
         waiting.values().forEach(reply -> reply.accept(offer.pieces.get(0)));
         waiting.clear();
@@ -129,15 +144,16 @@ final class RpcExchange implements Exchange {
         }
         ByteBuffer bytes = Wire.on(message.bytes);
         Wire.Head head = Wire.Head.of(bytes);
-        if (head.generation() != generation) {
-            if (message.reply != null) {
-                message.reply.accept(end());
-            }
-            return null;
-        }
-        if (message.reply != null) {
+        if (head.last()) {
             awaits(head, message.reply);
+            return read(head, bytes);
         }
+        Arrival arrival = read(head, bytes);
+        message.reply.accept(Wire.NOTHING);
+        return arrival;
+    }
+
+    private Arrival read(Wire.Head head, ByteBuffer bytes) {
         return switch (head.kind()) {
             case STARTED -> new Arrival.Started(head.partition(), Packets.toOrigin(Wire.take(bytes)));
             case METRICS ->

@@ -18,7 +18,7 @@ import org.apache.spark.TaskContext;
 /** A resident task's end of an {@link RpcExchange}. */
 final class RpcLine implements TaskLine {
     /** Pieces on their way at the same time. */
-    private static final int WINDOW = 4;
+    private static final int WINDOW = 8;
 
     /** Those on their way, the last piece, whose answer is the next command, and one that tells of a failure. */
     private static final int MESSAGES = WINDOW + 2;
@@ -164,9 +164,9 @@ final class RpcLine implements TaskLine {
                 coming.add(driver.ask(question));
                 asked += pieceBytes / Float.BYTES;
             }
-            ByteBuffer bytes = await(coming.remove(), "piece of command " + number);
+            ByteBuffer bytes = await(coming.remove(), "a piece of command " + number);
             asked -= pieceBytes / Float.BYTES;
-            if (!bytes.hasRemaining() || floats.left() * Float.BYTES < bytes.remaining()) {
+            if (bytes.remaining() != Wire.piece(0, floats, pieceBytes)) {
                 return false;
             }
             long start = System.nanoTime();
@@ -184,12 +184,12 @@ final class RpcLine implements TaskLine {
     private ByteBuffer await(CompletableFuture<ByteBuffer> answer, String what) {
         long start = System.nanoTime();
         while (true) {
+            if (task.isInterrupted()) {
+                throw new Broken("killed while waiting for " + what, null);
+            }
             try {
                 return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (task.isInterrupted()) {
-                    throw new Broken("killed while waiting for " + what, e);
-                }
                 if (System.nanoTime() - start > patience.toNanos()) {
                     throw new Broken(
                             "the driver did not answer with " + what + " within " + patience.toSeconds() + " seconds ("

@@ -1,0 +1,206 @@
+package io.tributary.spark.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.data.Split;
+import io.tributary.network.Weights;
+import io.tributary.train.GradientSum;
+import io.tributary.train.ReductionTree;
+import io.tributary.train.Step;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+
+/** What the driver answers to tasks, message by message. */
+class RpcExchangeTest {
+    private static final String ENGINE = "engine-of-test";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int PARAMETERS = 1_003_131;
+    private static final int PIECE = 1 << 10;
+    private static final Step STEP = new Step(1, 0, 0, 8);
+
+    /** What a task of the test does with its line; a static field, since tasks of local mode are threads of this JVM. */
+    private static final AtomicReference<TaskBody> BODY = new AtomicReference<>();
+
+    /** See {@link #BODY}. */
+    private interface TaskBody {
+        void run(RpcLine line);
+    }
+
+    private static void withExchange(int parameters, BiConsumer<JavaSparkContext, RpcExchange> test) {
+        Session.OURS.in("local[1]", context -> {
+            try (RpcExchange exchange =
+                    new RpcExchange(context.sc(), ENGINE, PATIENCE, PIECE, () -> new GradientSum(parameters, 0))) {
+                exchange.begin(1);
+                test.accept(context, exchange);
+            }
+        });
+    }
+
+    private static ByteBuffer answer(CompletableFuture<ByteBuffer> answer) {
+        return answer.orTimeout(3, TimeUnit.SECONDS).join();
+    }
+
+    private static CompletableFuture<ByteBuffer> fetch(int generation, int piece) {
+        SparkRpc.Driver driver = SparkRpc.connect(ENGINE);
+        SparkRpc.Message message = driver.message(PIECE);
+        new Wire.Head(Wire.Kind.FETCH, generation, 0, false, 1, 0)
+                .begin(message.content())
+                .putInt(piece);
+        return driver.ask(message);
+    }
+
+    private static CompletableFuture<ByteBuffer> started(int generation) {
+        byte[] origin = Packets.ofOrigin(new Packets.Origin(0, new SparkInternals.Place("1", "host"), "blas"));
+        SparkRpc.Driver driver = SparkRpc.connect(ENGINE);
+        SparkRpc.Message message = driver.message(PIECE);
+        Wire.put(origin, new Wire.Head(Wire.Kind.STARTED, generation, 0, true, 0, 0).begin(message.content()));
+        return driver.ask(message);
+    }
+
+    private static Command command(ByteBuffer answer) {
+        return Wire.decode(answer, (parameters, states) -> new Weights(new float[parameters], new float[states]));
+    }
+
+    private static Arrival poll(RpcExchange exchange, long millis) {
+        try {
+            return exchange.poll(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JavaFutureAction<Void> task(JavaSparkContext context, TaskBody body) {
+        BODY.set(body);
+        Duration patience = PATIENCE;
+        return context.parallelize(List.of(1), 1)
+                .foreachAsync(nothing -> BODY.get().run(RpcLine.connect(ENGINE, 1, 0, patience, PIECE)));
+    }
+
+    private static void await(JavaFutureAction<Void> job) {
+        try {
+            job.get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void nothingIsServedToAGenerationThatIsOver() {
+        withExchange(10, (context, exchange) -> {
+            Weights weights = new Weights(new float[2 * PIECE], new float[0]);
+            exchange.offer(new Command.Gradients(1, STEP, weights));
+            assertEquals(PIECE, answer(fetch(1, 1)).remaining());
+            exchange.begin(2);
+            assertEquals(0, answer(fetch(1, 1)).remaining());
+            assertEquals(0, answer(fetch(2, 1)).remaining());
+        });
+    }
+
+    @Test
+    void whatWasNotReadWhenAGenerationEndsIsToldToEnd() {
+        withExchange(10, (context, exchange) -> {
+            CompletableFuture<ByteBuffer> unread = started(1);
+            assertFalse(unread.isDone());
+            Eventually.holds("the message is there", () -> {
+                exchange.begin(2);
+                return unread.isDone();
+            });
+            assertInstanceOf(Command.End.class, command(answer(unread)));
+        });
+    }
+
+    @Test
+    void olderGenerationsAreDropped() {
+        withExchange(10, (context, exchange) -> {
+            exchange.begin(2);
+            exchange.offer(new Command.Evaluation(1, Split.TEST, new Weights(new float[10], new float[0])));
+            CompletableFuture<ByteBuffer> old = started(1);
+            assertInstanceOf(Command.End.class, command(answer(old)));
+            assertNull(poll(exchange, 100));
+            CompletableFuture<ByteBuffer> current = started(2);
+            assertInstanceOf(Arrival.Started.class, poll(exchange, 3000));
+            assertInstanceOf(Command.Evaluation.class, command(answer(current)));
+        });
+    }
+
+    @Test
+    void aTaskThatFetchesWeightsEndsWhenItsGenerationDoes() {
+        withExchange(PARAMETERS, (context, exchange) -> {
+            BlockingQueue<Command> got = new LinkedBlockingQueue<>();
+            JavaFutureAction<Void> job = task(context, line -> {
+                line.start(Packets.Origin.of(0));
+                got.add(line.next());
+            });
+            assertInstanceOf(Arrival.Started.class, poll(exchange, 10_000));
+            exchange.offer(new Command.Gradients(1, STEP, new Weights(new float[PARAMETERS], new float[0])));
+            exchange.begin(2); // some 4000 pieces earlier than the task would have all
+            await(job);
+            assertInstanceOf(Command.End.class, got.remove());
+        });
+    }
+
+    @Test
+    void gradientsAndWeightsArriveInPiecesNoneLargerThanAskedFor() {
+        int parameters = 10_000;
+        GradientSum sum = new GradientSum(parameters, 3);
+        for (int i = 0; i < parameters; i++) {
+            sum.gradient[i] = 0.1f * i;
+        }
+        sum.state[2] = -0f;
+        sum.sums.examples = 1;
+        BlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
+        Session.OURS.in("local[1]", context -> {
+            SparkRpc.Served served = SparkRpc.serve(context.sc(), ENGINE, (message, reply) -> {
+                sizes.add(message.length);
+                reply.accept(Wire.NOTHING);
+            });
+            await(task(context, line -> line.gradients(1, List.of(new ReductionTree.Node<>(0, 0, sum)))));
+            int bytes = parameters * Float.BYTES;
+            Eventually.holds(
+                    "all pieces are there",
+                    () -> sizes.stream().mapToInt(Integer::intValue).sum() > bytes);
+            served.close();
+        });
+        assertTrue(sizes.size() > parameters * Float.BYTES / PIECE);
+        sizes.forEach(size -> assertTrue(size <= PIECE, "bytes " + size));
+    }
+
+    @Test
+    void aGradientArrivesAsItWas() {
+        int parameters = 5_000;
+        GradientSum sum = new GradientSum(parameters, 0);
+        for (int i = 0; i < parameters; i++) {
+            sum.gradient[i] = 0.1f * i;
+        }
+        sum.sums.examples = 1;
+        withExchange(parameters, (context, exchange) -> {
+            JavaFutureAction<Void> job =
+                    task(context, line -> line.gradients(1, List.of(new ReductionTree.Node<>(0, 0, sum))));
+            Arrival arrival = poll(exchange, 10_000);
+            while (arrival instanceof Arrival.Piece) {
+                arrival = poll(exchange, 10_000);
+            }
+            Arrival.Gradients gradients = assertInstanceOf(Arrival.Gradients.class, arrival);
+            GradientSum got = gradients.nodes().get(0).value();
+            assertArrayEquals(sum.gradient, got.gradient);
+            assertTrue(got.times.reduce > 0, "what writing took");
+            assertTrue(exchange.gradientNanos() > 0);
+            await(job);
+        });
+    }
+}
