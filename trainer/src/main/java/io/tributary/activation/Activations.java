@@ -81,28 +81,7 @@ public enum Activations implements Activation {
     SOFTMAX("softmax") {
         @Override
         public void forward(int rows, int width, float[] z, float[] y) {
-            for (int row = 0; row < rows; row++) {
-                int from = row * width;
-                float max = Float.NEGATIVE_INFINITY;
-                for (int k = from; k < from + width; k++) {
-                    max = Math.max(max, z[k]);
-                }
-                for (int k = from; k < from + width; k++) {
-                    y[k] = z[k] - max;
-                }
-            }
-            Exponential.exp(rows * width, y, 0, y, 0);
-            for (int row = 0; row < rows; row++) {
-                int from = row * width;
-                double sum = 0;
-                for (int k = from; k < from + width; k++) {
-                    sum += y[k];
-                }
-                float scale = (float) (1 / sum);
-                for (int k = from; k < from + width; k++) {
-                    y[k] *= scale;
-                }
-            }
+            Softmax.forward(rows, width, z, y);
         }
 
         @Override
@@ -124,35 +103,12 @@ public enum Activations implements Activation {
     LOG_SOFTMAX("log-softmax") {
         @Override
         public void forward(int rows, int width, float[] z, float[] y) {
-            for (int row = 0; row < rows; row++) {
-                int from = row * width;
-                float max = Float.NEGATIVE_INFINITY;
-                for (int k = 0; k < width; k++) {
-                    max = Math.max(max, z[from + k]);
-                }
-                double sum = 0;
-                for (int k = 0; k < width; k++) {
-                    sum += Math.exp(z[from + k] - max);
-                }
-                double log = Math.log(sum);
-                for (int k = 0; k < width; k++) {
-                    y[from + k] = (float) ((double) z[from + k] - max - log);
-                }
-            }
+            Softmax.logarithms(rows, width, z, y);
         }
 
         @Override
         public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
-            for (int row = 0; row < rows; row++) {
-                int from = row * width;
-                double sum = 0;
-                for (int k = 0; k < width; k++) {
-                    sum += dy[from + k];
-                }
-                for (int k = 0; k < width; k++) {
-                    dz[from + k] = (float) (dy[from + k] - Math.exp(y[from + k]) * sum);
-                }
-            }
+            Softmax.logarithmsBackward(rows, width, y, dy, dz);
         }
     },
 
@@ -168,7 +124,7 @@ public enum Activations implements Activation {
         @Override
         public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             for (int i = 0, n = rows * width; i < n; i++) {
-                dz[i] = y[i] > 0 && y[i] < 1 ? dy[i] / 6 : 0f;
+                dz[i] = dy[i] / 6 * Math.min(1f, y[i] * 0x1p127f) * Math.min(1f, (1 - y[i]) * 0x1p127f); // see RELU
             }
         }
     },
@@ -177,16 +133,12 @@ public enum Activations implements Activation {
     SOFTPLUS("softplus") {
         @Override
         public void forward(int rows, int width, float[] z, float[] y) {
-            for (int i = 0, n = rows * width; i < n; i++) {
-                y[i] = (float) (Math.max(z[i], 0f) + Math.log1p(Math.exp(-Math.abs(z[i]))));
-            }
+            SmoothRectifiers.softplus(rows * width, z, y);
         }
 
         @Override
         public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
-            for (int i = 0, n = rows * width; i < n; i++) {
-                dz[i] = (float) (-dy[i] * Math.expm1(-y[i]));
-            }
+            SmoothRectifiers.softplusSlope(rows * width, y, dy, dz);
         }
     },
 
@@ -214,16 +166,13 @@ public enum Activations implements Activation {
         public void forward(int rows, int width, float[] z, float[] y) {
             Exponential.sigmoid(rows * width, z, 0, y, 0);
             for (int i = 0, n = rows * width; i < n; i++) {
-                y[i] *= z[i];
+                y[i] *= Math.max(z[i], -Exponential.SIGMOID_LIMIT); // from where on the sigmoid stays as it is
             }
         }
 
         @Override
         public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
-            for (int i = 0, n = rows * width; i < n; i++) {
-                double sigmoid = 1 / (1 + Math.exp(-z[i]));
-                dz[i] = (float) (dy[i] * (sigmoid + z[i] * sigmoid * (1 - sigmoid)));
-            }
+            SmoothRectifiers.swishSlope(rows * width, z, dy, dz);
         }
 
         @Override

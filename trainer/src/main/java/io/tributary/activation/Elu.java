@@ -25,18 +25,17 @@ record Elu(String type, double scale, double alpha) implements Activation {
 
     @Override
     public void forward(int rows, int width, float[] z, float[] y) {
-        for (int i = 0, n = rows * width; i < n; i++) {
-            y[i] = (float) (scale * (z[i] > 0 ? z[i] : alpha * Math.expm1(z[i])));
-        }
+        SmoothRectifiers.elu(rows * width, (float) scale, (float) (scale * alpha), z, y);
     }
 
-    /** The slope up to 0 is {@code s·α·e^z = y + s·α}. {@inheritDoc} */
+    /** The slope up to 0 is {@code s·α·e^z = y + s·α}; at subnormal y, between both. {@inheritDoc} */
     @Override
     public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
         float above = (float) scale;
         float limit = (float) (scale * alpha);
         for (int i = 0, n = rows * width; i < n; i++) {
-            dz[i] = dy[i] * (y[i] > 0 ? above : y[i] + limit);
+            float isAbove = Math.min(1f, Math.max(y[i], 0f) * 0x1p127f); // as in Activations.RELU
+            dz[i] = dy[i] * (isAbove * above + (1 - isAbove) * (Math.min(y[i], 0f) + limit));
         }
     }
 }

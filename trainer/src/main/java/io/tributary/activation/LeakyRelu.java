@@ -29,7 +29,7 @@ record LeakyRelu(double negativeSlope) implements Activation {
     public void forward(int rows, int width, float[] z, float[] y) {
         float slope = (float) negativeSlope;
         for (int i = 0, n = rows * width; i < n; i++) {
-            y[i] = z[i] > 0 ? z[i] : slope * z[i];
+            y[i] = Math.max(z[i], 0f) + slope * Math.min(z[i], 0f);
         }
     }
 
@@ -37,7 +37,8 @@ record LeakyRelu(double negativeSlope) implements Activation {
     public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
         float slope = (float) negativeSlope;
         for (int i = 0, n = rows * width; i < n; i++) {
-            dz[i] = y[i] > 0 ? dy[i] : slope * dy[i];
+            float isAbove = Math.min(1f, Math.max(y[i], 0f) * 0x1p127f); // as in Activations.RELU
+            dz[i] = dy[i] * (isAbove + (1 - isAbove) * slope);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.loss;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.activation.Exponential;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
@@ -17,6 +18,9 @@ import io.tributary.network.Targets;
  * @param labelSmoothing ε, 0 to below 1: the target is taken as {@code (1 − ε)·t + ε/2}, as Keras has it
  */
 record BinaryCrossEntropy(double labelSmoothing) implements Loss {
+    private static final int BLOCK = 1024; // outputs at once
+    private static final ThreadLocal<float[][]> BUFFERS = ThreadLocal.withInitial(() -> new float[3][BLOCK]);
+
     static BinaryCrossEntropy read(Section section) {
         return new BinaryCrossEntropy(section.number(Losses.LABEL_SMOOTHING, 0, Bounds.openUnit()));
     }
@@ -38,22 +42,48 @@ record BinaryCrossEntropy(double labelSmoothing) implements Loss {
 
     @Override
     public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
-        int width = shape.size();
+        float[][] buffers = BUFFERS.get();
         double sum = 0;
-        for (int b = 0; b < batch.size; b++) {
-            for (int i = b * width, end = i + width; i < end; i++) {
-                double z = output[i];
-                double probability = probability(batch.target[i]);
-                double t = (1 - labelSmoothing) * probability + labelSmoothing / 2;
-                double share = batch.weight[b] * batch.classWeight(probability > 0.5 ? 1 : 0) / width;
-                double e = Math.exp(-Math.abs(z)); // 0 < e ≤ 1, or 0 far out
-                sum += share * (Math.max(z, 0) - z * t + Math.log1p(e));
-                if (gradient != null) {
-                    gradient[i] = (float) (share * ((z >= 0 ? 1 : e) / (1 + e) - t));
-                }
+        for (int first = 0, end = batch.size * shape.size(); first < end; first += BLOCK) {
+            int count = Math.min(BLOCK, end - first);
+            System.arraycopy(output, first, buffers[0], 0, count);
+            for (int k = 0; k < count; k++) {
+                buffers[1][k] = -Math.abs(buffers[0][k]);
             }
+            Exponential.exp(count, buffers[1], 0, buffers[1], 0); // 0 < e ≤ 1, or 0 far out
+            Exponential.log1p(count, buffers[1], 0, buffers[2], 0);
+            sum = addBlock(batch, shape.size(), first, count, buffers, gradient, sum);
         }
         return sum;
+    }
+
+    /**
+     * Adds some outputs' losses.
+     *
+     * @param width K
+     * @param first of all outputs of the batch
+     * @param buffers z, e^−|z| and log(1 + e^−|z|), from 0 on, read
+     * @return the sum and they
+     */
+    private double addBlock(
+            Batch batch, int width, int first, int count, float[][] buffers, float[] gradient, double sum) {
+        float[] z = buffers[0];
+        float[] e = buffers[1];
+        float[] log = buffers[2];
+        double all = sum;
+        for (int k = 0; k < count; k++) {
+            double probability = probability(batch.target[first + k]);
+            double t = (1 - labelSmoothing) * probability + labelSmoothing / 2;
+            int b = (first + k) / width;
+            double share = batch.weight[b] * batch.classWeight(probability > 0.5 ? 1 : 0) / width;
+            all += share * (Math.max(z[k], 0f) - z[k] * t + log[k]);
+            if (gradient != null) {
+                // e^min(z, 0); a comparison with 0 is what no branch predictor guesses
+                float numerator = Math.max(e[k], Math.min(1f, Math.max(z[k], 0f) * 0x1p127f));
+                gradient[first + k] = (float) (share * (numerator / (1.0 + e[k]) - t));
+            }
+        }
+        return all;
     }
 
     /** Below 0 or above 1 the loss has no lower bound, and training would run away. */

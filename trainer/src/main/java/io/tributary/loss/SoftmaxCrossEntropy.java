@@ -2,6 +2,7 @@ package io.tributary.loss;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.activation.Softmax;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Batch;
@@ -45,53 +46,66 @@ record SoftmaxCrossEntropy(double labelSmoothing) implements Loss {
         int classes = shape.last();
         int positions = Targets.positions(shape);
         boolean indices = Targets.areIndices(batch, shape);
+        int rows = batch.size * positions;
+        int atOnce = Softmax.rowsAtOnce(classes);
+        float[] e = Softmax.buffer(classes); // [atOnce × K], and the maxima, [atOnce]
+        int present = positions;
         double sum = 0;
-        for (int b = 0; b < batch.size; b++) {
-            int present = indices ? Targets.countPresent(batch, positions, b) : positions;
-            for (int row = b * positions; row < (b + 1) * positions; row++) {
+        for (int first = 0; first < rows; first += atOnce) {
+            int count = Math.min(atOnce, rows - first);
+            Softmax.exponentials(count, classes, output, first * classes, e);
+            for (int row = first; row < first + count; row++) {
+                if (indices && row % positions == 0) {
+                    present = Targets.countPresent(batch, positions, row / positions);
+                }
                 if (indices && batch.target[row] < 0) {
                     Targets.clear(gradient, row * classes, classes);
-                } else {
-                    sum += position(batch, indices, row, classes, output, gradient, (double) batch.weight[b] / present);
+                    continue;
                 }
+                int target = indices ? (int) batch.target[row] : Targets.argmax(batch.target, row * classes, classes);
+                double share = (double) batch.weight[row / positions] / present * batch.classWeight(target);
+                double max = e[count * classes + row - first];
+                int at = (row - first) * classes;
+                double loss = indices
+                        ? ofIndex(target, classes, row * classes, output, max, e, at, gradient, share)
+                        : ofDistribution(batch.target, classes, row * classes, output, max, e, at, gradient, share);
+                if (labelSmoothing > 0) {
+                    float[] targets = indices ? null : batch.target;
+                    loss += smooth(targets, target, classes, row * classes, output, gradient, share);
+                }
+                sum += share * loss;
             }
         }
         return sum;
-    }
-
-    /** The weighted loss of one position. */
-    private double position(
-            Batch batch, boolean indices, int row, int classes, float[] output, float[] gradient, double weight) {
-        int from = row * classes;
-        int target = indices ? (int) batch.target[row] : Targets.argmax(batch.target, from, classes);
-        double share = weight * batch.classWeight(target);
-        double loss = indices
-                ? ofIndex(target, classes, from, output, gradient, share)
-                : ofDistribution(batch.target, classes, from, output, gradient, share);
-        if (labelSmoothing > 0) {
-            loss += smooth(indices ? null : batch.target, target, classes, from, output, gradient, share);
-        }
-        return share * loss;
     }
 
     /**
      * One position with a class index as target.
      *
      * @param z logits, read in [from, from + classes)
-     * @param gradient overwritten there; may be null
+     * @param max the largest of them
+     * @param e e^(z − max), read in [at, at + classes)
+     * @param gradient overwritten in [from, from + classes); may be null
      */
-    private static double ofIndex(int target, int classes, int from, float[] z, float[] gradient, double share) {
-        double max = max(z, from, classes);
-        double total = sumOfExponentials(z, from, classes, max, gradient);
-        double margin = z[from + target] - max;
+    private static double ofIndex(
+            int target,
+            int classes,
+            int from,
+            float[] z,
+            double max,
+            float[] e,
+            int at,
+            float[] gradient,
+            double share) {
+        double total = Softmax.sum(e, at, classes);
         if (gradient != null) {
-            double scale = share / total;
-            for (int k = from; k < from + classes; k++) {
-                gradient[k] = (float) (gradient[k] * scale);
+            float scale = (float) (share / total);
+            for (int k = 0; k < classes; k++) {
+                gradient[from + k] = e[at + k] * scale;
             }
-            gradient[from + target] = (float) (share * (Math.exp(margin) / total - 1));
+            gradient[from + target] = (float) (share * (e[at + target] / total - 1));
         }
-        return Math.log(total) - margin;
+        return Math.log(total) - (z[from + target] - max);
     }
 
     /**
@@ -99,11 +113,21 @@ record SoftmaxCrossEntropy(double labelSmoothing) implements Loss {
      *
      * @param t targets, read in [from, from + classes)
      * @param z logits, read there
-     * @param gradient overwritten there; may be null
+     * @param max the largest of them
+     * @param e e^(z − max), read in [at, at + classes)
+     * @param gradient overwritten in [from, from + classes); may be null
      */
-    private static double ofDistribution(float[] t, int classes, int from, float[] z, float[] gradient, double share) {
-        double max = max(z, from, classes);
-        double total = sumOfExponentials(z, from, classes, max, null);
+    private static double ofDistribution(
+            float[] t,
+            int classes,
+            int from,
+            float[] z,
+            double max,
+            float[] e,
+            int at,
+            float[] gradient,
+            double share) {
+        double total = Softmax.sum(e, at, classes);
         double logTotal = Math.log(total);
         double mass = 0;
         double loss = 0;
@@ -112,8 +136,9 @@ record SoftmaxCrossEntropy(double labelSmoothing) implements Loss {
             loss += t[k] * (logTotal - (z[k] - max));
         }
         if (gradient != null) {
-            for (int k = from; k < from + classes; k++) {
-                gradient[k] = (float) (share * (mass * Math.exp(z[k] - max) / total - t[k]));
+            double scale = mass / total;
+            for (int k = 0; k < classes; k++) {
+                gradient[from + k] = (float) (share * (scale * e[at + k] - t[from + k]));
             }
         }
         return loss;
@@ -146,26 +171,5 @@ record SoftmaxCrossEntropy(double labelSmoothing) implements Loss {
 
     private static double target(float[] t, int label, int from, int k) {
         return t != null ? t[from + k] : k == label ? 1 : 0;
-    }
-
-    private static double max(float[] z, int from, int classes) {
-        float max = z[from];
-        for (int k = from + 1; k < from + classes; k++) {
-            max = Math.max(max, z[k]);
-        }
-        return max;
-    }
-
-    /** Σ e^(z − max), each term kept in the array where there is one. */
-    private static double sumOfExponentials(float[] z, int from, int classes, double max, float[] terms) {
-        double sum = 0;
-        for (int k = from; k < from + classes; k++) {
-            double e = Math.exp(z[k] - max);
-            sum += e;
-            if (terms != null) {
-                terms[k] = (float) e;
-            }
-        }
-        return sum;
     }
 }

@@ -1,11 +1,16 @@
 package io.tributary.local.jmh;
 
+import io.tributary.activation.Activation;
+import io.tributary.activation.Activations;
 import io.tributary.activation.Exponential;
 import io.tributary.blas.Blas;
 import io.tributary.blas.Convolution;
 import io.tributary.config.Section;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
+import io.tributary.loss.Loss;
+import io.tributary.loss.Losses;
+import io.tributary.network.Batch;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
@@ -185,6 +190,91 @@ public class Kernels {
     @Benchmark
     public void tanh(Numbers s) {
         Exponential.tanh(s.x.length, s.x, 0, s.y, 0);
+    }
+
+    @Benchmark
+    public void log1p(Numbers s) {
+        Exponential.log1p(s.x.length, s.x, 0, s.y, 0);
+    }
+
+    /** An activation on 65,536 numbers between −4 and 4, in rows of 64. */
+    @State(Scope.Thread)
+    public static class Units {
+        private static final int WIDTH = 64;
+
+        @Param({"elu", "softplus", "swish", "gelu", "gelu approximate", "softmax", "log-softmax"})
+        public String activation;
+
+        private final float[] z = numbers(1 << 16);
+        private final float[] y = new float[z.length];
+        private final float[] dy = numbers(z.length);
+        private final float[] dz = new float[z.length];
+        private Activation f;
+
+        @Setup
+        public void allot() {
+            String name = activation.replace("gelu approximate", "{ type = gelu, approximate = true }");
+            f = Activations.REGISTRY.create(Section.parse("jmh", "f = " + name, List.of()), "f");
+            for (int i = 0; i < z.length; i++) {
+                z[i] *= 8;
+            }
+            f.forward(z.length / WIDTH, WIDTH, z, y);
+        }
+    }
+
+    @Benchmark
+    public void activationForward(Units s) {
+        s.f.forward(s.z.length / Units.WIDTH, Units.WIDTH, s.z, s.y);
+    }
+
+    @Benchmark
+    public void activationBackward(Units s) {
+        s.f.backward(s.z.length / Units.WIDTH, Units.WIDTH, s.z, s.y, s.dy, s.dz);
+    }
+
+    /** A loss from logits between −4 and 4, examples × outputs, targets a class or as many numbers; with its gradient. */
+    @State(Scope.Thread)
+    public static class Logits {
+        @Param({
+            "softmax-cross-entropy 128x10",
+            "softmax-cross-entropy 1024x10",
+            "softmax-cross-entropy 4096x96",
+            "kullback-leibler 4096x96",
+            "binary-cross-entropy 1024x1",
+            "binary-cross-entropy 1024x64"
+        })
+        public String loss;
+
+        private Loss f;
+        private Shape shape;
+        private Batch batch;
+        private float[] z;
+        private float[] dz;
+
+        @Setup
+        public void allot() {
+            String[] words = loss.split("[ x](?=[0-9])");
+            int examples = Integer.parseInt(words[1]);
+            int width = Integer.parseInt(words[2]);
+            boolean classes = words[0].startsWith("softmax");
+            f = Losses.REGISTRY.create(Section.parse("jmh", "type = " + words[0], List.of()));
+            shape = Shape.of(width);
+            batch = new Batch(examples, 0, classes ? 1 : width);
+            batch.size = examples;
+            for (int i = 0; i < batch.target.length; i++) {
+                batch.target[i] = classes ? i % width : Key.uniform(2, i);
+            }
+            z = numbers(examples * width);
+            for (int i = 0; i < z.length; i++) {
+                z[i] *= 8;
+            }
+            dz = new float[z.length];
+        }
+    }
+
+    @Benchmark
+    public double lossWithGradient(Logits s) {
+        return s.f.sum(s.batch, s.shape, s.z, s.dz);
     }
 
     /** Parameters, their gradient and the optimizer's moments. */
