@@ -102,6 +102,28 @@ record FittedScale(float[] offset, float[] factor) {
         }
     }
 
+    /** Whether all columns are scaled alike, or not at all. */
+    boolean uniform() {
+        for (int n = 1; factor != null && n < factor.length; n++) {
+            if (factor[n] != factor[0] || offset[n] != offset[0]) {
+                return false;
+            }
+        }
+        return factor == null || factor.length > 0;
+    }
+
+    /** Scales numbers from {@code from} to {@code end} of which all columns are scaled alike, to the same bits. */
+    void applyUniform(float[] x, int from, int end) {
+        if (factor == null) {
+            return;
+        }
+        float first = offset[0];
+        float times = factor[0];
+        for (int i = from; i < end; i++) {
+            x[i] = (x[i] - first) * times;
+        }
+    }
+
     /** Adds {@code scale} to the JSON of the transforms, where there is one. */
     void write(ObjectNode json) {
         if (factor == null) {

@@ -34,6 +34,7 @@ public final class FittedTransforms {
     private final FittedTarget target;
     private final List<Long> classCounts; // [classes], or empty where they are not known
     private final boolean plain; // one scaled input for each number, and nothing else
+    private final boolean uniform; // plain, and all numbers scaled alike
     private final int inputs; // F
 
     private FittedTransforms(
@@ -50,6 +51,7 @@ public final class FittedTransforms {
         this.target = target;
         this.classCounts = List.copyOf(classCounts);
         this.plain = Stream.of(columns).allMatch(FittedColumn::plain);
+        this.uniform = plain && scale.uniform();
         this.inputs = Stream.of(columns).mapToInt(FittedColumn::width).reduce(0, Math::addExact);
     }
 
@@ -371,6 +373,11 @@ public final class FittedTransforms {
             }
             to += column.width();
         }
+    }
+
+    /** The scale of inputs that are numbers all scaled alike, or not at all; null for others. */
+    FittedScale uniformScale() {
+        return uniform ? scale : null;
     }
 
     /** @return these transforms as JSON */
