@@ -147,8 +147,8 @@ record Conv1d(
         float[] dz = dy; // the caller leaves dy to us
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
         activation.backward(frame.batch() * positions, filters, z, y, dy, dz);
-        for (int i = 0; useBias && i < frame.batch() * positions * filters; i++) {
-            frame.gradient()[frame.at(BIAS) + i % filters] += dz[i];
+        if (useBias) {
+            Affine.addRows(frame.batch() * positions, filters, dz, frame.gradient(), frame.at(BIAS));
         }
         if (dx != null) {
             Arrays.fill(dx, 0, frame.batch() * frame.node().input().size(), 0f);

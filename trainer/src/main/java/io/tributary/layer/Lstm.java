@@ -34,7 +34,20 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
     private static final int C = Recurrent.OWN; // [(T + 1) × B × U], block 0 the state before the first step: zeros
     private static final int PHI = Recurrent.OWN + 1; // [T × B × U]: φ(c)
     private static final int DC = Recurrent.OWN + 2; // [B × U]
-    private static final int DPHI = Recurrent.OWN + 3; // [U]
+
+    // Some rows of a step, [R × U], each from the beginning of its array on.
+    private static final int I = Recurrent.OWN + 3;
+    private static final int F = Recurrent.OWN + 4;
+    private static final int G = Recurrent.OWN + 5;
+    private static final int O = Recurrent.OWN + 6;
+    private static final int STATE = Recurrent.OWN + 7; // c
+    private static final int ACTIVE = Recurrent.OWN + 8; // φ(c)
+    private static final int SLOPE = Recurrent.OWN + 9; // by h, and then by o
+    private static final int STATE_SLOPE = Recurrent.OWN + 10; // by c
+    private static final int DI = Recurrent.OWN + 11;
+    private static final int DG = Recurrent.OWN + 12;
+    private static final int SUM = Recurrent.OWN + 13; // of what comes to c
+    private static final int ROWS = 11; // how many such arrays
 
     static Recurrent read(Section section) {
         return Recurrent.read(
@@ -72,7 +85,9 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
         slots.scratch(Shape.of(steps + 1, units)); // C
         slots.scratch(Shape.of(steps, units)); // PHI
         slots.scratch(Shape.of(units)); // DC
-        slots.scratchPerPass(Shape.of(units)); // DPHI
+        for (int i = 0; i < ROWS; i++) {
+            slots.scratchPerPass(Shape.of(Gates.rowsAtOnce(units), units));
+        }
     }
 
     @Override
@@ -89,36 +104,50 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
         }
         float[] z = frame.scratch(Recurrent.Z);
         layer.addProduct(frame, layer.given(frame), step * block, 0, layer.wide(), z, GATES * step * block);
-        for (int row = step * block; row < (step + 1) * block; row += units) {
-            forwardRow(frame, units, row, row + block);
+        int atOnce = Gates.rowsAtOnce(units);
+        for (int b = 0; b < frame.batch(); b += atOnce) {
+            int now = step * block + b * units;
+            forwardRows(frame, Math.min(atOnce, frame.batch() - b), units, now, now + block);
         }
         layer.hold(frame, C, step);
     }
 
     /**
-     * @param now where the row of this step begins
-     * @param next where that of the next does
+     * @param rows R
+     * @param now where the rows of this step begin
+     * @param next where those of the next do
      */
-    private void forwardRow(Frame frame, int units, int now, int next) {
+    private void forwardRows(Frame frame, int rows, int units, int now, int next) {
         float[] z = frame.scratch(Recurrent.Z); // gates from here on
-        float[] c = frame.scratch(C);
-        float[] phi = frame.scratch(PHI);
-        float[] h = frame.scratch(Recurrent.H);
-        int i = GATES * now;
-        int f = i + units;
-        int g = f + units;
-        int o = g + units;
-        Gates.forward(frame, recurrentActivation, 2, units, z, i);
-        Gates.forward(frame, activation, 1, units, z, g);
-        Gates.forward(frame, recurrentActivation, 1, units, z, o);
-        for (int k = 0; k < units; k++) {
-            float value = z[f + k] * c[now + k] + z[i + k] * z[g + k];
-            c[next + k] = value;
-            phi[now + k] = value;
-        }
-        Gates.forward(frame, activation, 1, units, phi, now);
-        for (int k = 0; k < units; k++) {
-            h[next + k] = z[o + k] * phi[now + k];
+        float[] i = frame.scratch(I);
+        float[] f = frame.scratch(F);
+        float[] g = frame.scratch(G);
+        float[] o = frame.scratch(O);
+        float[] c = frame.scratch(STATE);
+        int count = rows * units;
+        gate(recurrentActivation, rows, units, z, GATES * now, i);
+        gate(recurrentActivation, rows, units, z, GATES * now + units, f);
+        gate(activation, rows, units, z, GATES * now + 2 * units, g);
+        gate(recurrentActivation, rows, units, z, GATES * now + 3 * units, o);
+        System.arraycopy(frame.scratch(C), now, c, 0, count);
+        nextState(count, f, i, g, c);
+        System.arraycopy(c, 0, frame.scratch(C), next, count);
+        activation.forward(rows, units, c, c);
+        System.arraycopy(c, 0, frame.scratch(PHI), now, count);
+        Gates.multiply(count, o, c, o);
+        System.arraycopy(o, 0, frame.scratch(Recurrent.H), next, count);
+    }
+
+    /** A gate's values, in z from at on and in an array of their own. */
+    private static void gate(Activation f, int rows, int units, float[] z, int at, float[] values) {
+        Gates.gather(rows, units, z, at, GATES * units, values);
+        f.forward(rows, units, values, values);
+        Gates.scatter(rows, units, values, z, at, GATES * units);
+    }
+
+    private static void nextState(int count, float[] f, float[] i, float[] g, float[] c) {
+        for (int k = 0; k < count; k++) {
+            c[k] = f[k] * c[k] + i[k] * g[k];
         }
     }
 
@@ -130,49 +159,80 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
         if (step == Recurrent.steps(frame) - 1) {
             Arrays.fill(frame.scratch(DC), 0, block, 0f);
         }
-        for (int b = 0; b < frame.batch(); b++) {
+        int atOnce = Gates.rowsAtOnce(units);
+        for (int b = 0; b < frame.batch(); ) {
+            int rows = 0; // neighbours that are there
+            while (rows < atOnce && b + rows < frame.batch() && layer.isThere(frame, step, b + rows)) {
+                rows++;
+            }
             int now = step * block + b * units;
-            if (layer.isThere(frame, step, b)) {
-                backwardRow(frame, units, b * units, now);
+            if (rows > 0) {
+                backwardRows(frame, rows, units, b * units, now);
             } else {
                 Arrays.fill(dz, GATES * now, GATES * (now + units), 0f);
             }
+            b += Math.max(1, rows);
         }
         layer.addToStateGradient(frame, dz, GATES * step * block, layer.wide());
     }
 
     /**
-     * @param row where the row begins in an array of one step
-     * @param now where it does in one of all steps
+     * @param rows R
+     * @param row where the rows begin in an array of one step
+     * @param now where they do in one of all steps
      */
-    private void backwardRow(Frame frame, int units, int row, int now) {
+    private void backwardRows(Frame frame, int rows, int units, int row, int now) {
         float[] z = frame.scratch(Recurrent.Z);
-        float[] c = frame.scratch(C);
-        float[] phi = frame.scratch(PHI);
         float[] dz = frame.scratch(Recurrent.DZ);
         float[] dh = frame.scratch(Recurrent.DH);
-        float[] dc = frame.scratch(DC);
-        float[] dphi = frame.scratch(DPHI);
-        int i = GATES * now;
-        int f = i + units;
-        int g = f + units;
-        int o = g + units;
-        for (int k = 0; k < units; k++) {
-            dz[o + k] = dh[row + k] * phi[now + k];
-            dphi[k] = dh[row + k] * z[o + k];
-            dh[row + k] = 0;
+        float[] i = frame.scratch(I);
+        float[] f = frame.scratch(F);
+        float[] g = frame.scratch(G);
+        float[] o = frame.scratch(O);
+        float[] c = frame.scratch(STATE);
+        float[] phi = frame.scratch(ACTIVE);
+        float[] slope = frame.scratch(SLOPE);
+        float[] dc = frame.scratch(STATE_SLOPE);
+        float[] di = frame.scratch(DI);
+        float[] dg = frame.scratch(DG);
+        float[] sum = frame.scratch(SUM);
+        int count = rows * units;
+        int apart = GATES * units;
+        int at = GATES * now;
+        Gates.gather(rows, units, z, at, apart, i);
+        Gates.gather(rows, units, z, at + units, apart, f);
+        Gates.gather(rows, units, z, at + 2 * units, apart, g);
+        Gates.gather(rows, units, z, at + 3 * units, apart, o);
+        System.arraycopy(frame.scratch(C), now, c, 0, count);
+        System.arraycopy(frame.scratch(PHI), now, phi, 0, count);
+        System.arraycopy(dh, row, slope, 0, count);
+        System.arraycopy(frame.scratch(DC), row, dc, 0, count);
+        Arrays.fill(dh, row, row + count, 0f);
+
+        Gates.multiply(count, slope, o, sum);
+        Gates.multiply(count, slope, phi, slope); // do
+        activation.backward(rows, units, null, phi, sum, sum);
+        add(count, dc, sum);
+        Gates.multiply(count, sum, g, di);
+        Gates.multiply(count, sum, c, c); // df
+        Gates.multiply(count, sum, i, dg);
+        Gates.multiply(count, sum, f, dc); // dc of the step before
+        recurrentActivation.backward(rows, units, null, i, di, di);
+        recurrentActivation.backward(rows, units, null, f, c, c);
+        activation.backward(rows, units, null, g, dg, dg);
+        recurrentActivation.backward(rows, units, null, o, slope, slope);
+
+        Gates.scatter(rows, units, di, dz, at, apart);
+        Gates.scatter(rows, units, c, dz, at + units, apart);
+        Gates.scatter(rows, units, dg, dz, at + 2 * units, apart);
+        Gates.scatter(rows, units, slope, dz, at + 3 * units, apart);
+        System.arraycopy(dc, 0, frame.scratch(DC), row, count);
+    }
+
+    private static void add(int count, float[] from, float[] to) {
+        for (int k = 0; k < count; k++) {
+            to[k] += from[k];
         }
-        Gates.backward(frame, activation, 1, units, phi, now, dphi, 0);
-        for (int k = 0; k < units; k++) {
-            float slope = dc[row + k] + dphi[k];
-            dz[i + k] = slope * z[g + k];
-            dz[f + k] = slope * c[now + k];
-            dz[g + k] = slope * z[i + k];
-            dc[row + k] = slope * z[f + k];
-        }
-        Gates.backward(frame, recurrentActivation, 2, units, z, i, dz, i);
-        Gates.backward(frame, activation, 1, units, z, g, dz, g);
-        Gates.backward(frame, recurrentActivation, 1, units, z, o, dz, o);
     }
 
     @Override
