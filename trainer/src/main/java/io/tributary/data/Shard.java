@@ -27,7 +27,7 @@ public final class Shard {
      * Rows copied before they are scaled: so the processor fetches the next ones from memory while it still waits for one. A fifth
      * of the time of rows of 784 numbers.
      */
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 8;
 
     /** The target at a position that losses and metrics leave out. */
     private static final float NOT_COUNTED = -1;

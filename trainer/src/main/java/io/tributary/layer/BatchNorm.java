@@ -104,22 +104,14 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
     private static double mean(Frame frame, float[] x, int c) {
         Shape input = frame.node().input();
         int inner = inner(input);
-        double sum = 0;
-        for (int o = 0, runs = runs(frame); o < runs; o++) {
-            int from = (o * channels(input) + c) * inner;
-            sum += Sums.of(x, from, from + inner);
-        }
+        double sum = ChannelSums.ofThread().sum(runs(frame), inner, x, c * inner, channels(input) * inner);
         return sum / values(frame);
     }
 
     private static double variance(Frame frame, float[] x, int c, float mean) {
         Shape input = frame.node().input();
         int inner = inner(input);
-        double sum = 0;
-        for (int o = 0, runs = runs(frame); o < runs; o++) {
-            int from = (o * channels(input) + c) * inner;
-            sum += Sums.ofSquares(x, mean, from, from + inner);
-        }
+        double sum = ChannelSums.ofThread().squares(runs(frame), inner, x, mean, c * inner, channels(input) * inner);
         return sum / values(frame);
     }
 
@@ -128,19 +120,13 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
         int channels = channels(frame.node().input());
         int inner = inner(frame.node().input());
         int runs = runs(frame);
+        ChannelSums sums = ChannelSums.ofThread();
         for (int c = 0; c < channels; c++) {
             float mean = frame.scratch(MEAN)[c];
             float factor = frame.scratch(FACTOR)[c];
-            double sum = 0; // Σ dy
-            double product = 0; // Σ dy·x̂
-            for (int o = 0; o < runs; o++) {
-                int from = (o * channels + c) * inner;
-                for (int i = from; i < from + inner; i++) {
-                    sum += dy[i];
-                    product += (double) dy[i] * (x[i] - mean);
-                }
-            }
-            product *= factor;
+            sums.slopes(runs, inner, x, mean, dy, c * inner, channels * inner);
+            double sum = sums.slope; // Σ dy
+            double product = sums.product * factor; // Σ dy·x̂
             if (scale) {
                 frame.gradient()[frame.at(0) + c] += (float) product;
             }

@@ -76,6 +76,10 @@ record GlobalPool(boolean max) implements Layer {
                 }
             } else {
                 float share = dy[k] / Math.max(1, count(cells, mask, plane * cells));
+                if (mask == null && inner == 1) {
+                    Arrays.fill(dx, first, first + cells, share);
+                    continue;
+                }
                 for (int n = 0; n < cells; n++) {
                     dx[first + n * inner] = isThere(mask, plane * cells + n) ? share : 0;
                 }
@@ -108,6 +112,9 @@ record GlobalPool(boolean max) implements Layer {
     }
 
     private static float mean(float[] x, int first, int cells, int step, float[] mask, int at) {
+        if (mask == null && step == 1) {
+            return (float) (Sums.of(x, first, first + cells) / cells);
+        }
         double sum = 0;
         for (int n = 0; n < cells; n++) {
             sum += isThere(mask, at + n) ? x[first + n * step] : 0;
@@ -116,6 +123,9 @@ record GlobalPool(boolean max) implements Layer {
     }
 
     private static int count(int cells, float[] mask, int at) {
+        if (mask == null) {
+            return cells;
+        }
         int count = 0;
         for (int n = 0; n < cells; n++) {
             count += isThere(mask, at + n) ? 1 : 0;
