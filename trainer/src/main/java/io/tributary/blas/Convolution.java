@@ -39,7 +39,7 @@ public final class Convolution {
         }
 
         /** Cells of each of the runs of cells that are a stride apart. */
-        private int run() {
+        int run() {
             return (seen() + stride - 1) / stride;
         }
 
@@ -54,7 +54,7 @@ public final class Convolution {
         }
 
         /** Whether any tap sees the run. */
-        private boolean isSeen(int phase) {
+        boolean isSeen(int phase) {
             for (int tap = 0; tap < size; tap++) {
                 if (phase(tap) == phase) {
                     return true;
@@ -64,12 +64,12 @@ public final class Convolution {
         }
 
         /** The first cell of a run that lies in the image. */
-        private int first(int phase) {
+        int first(int phase) {
             return Math.min(run(), Math.max(0, (before - phase + stride - 1) / stride));
         }
 
         /** One past the last. */
-        private int end(int phase) {
+        int end(int phase) {
             return Math.max(first(phase), Math.min(run(), (cells - 1 + before - phase) / stride + 1));
         }
 
@@ -86,6 +86,7 @@ public final class Convolution {
     private final Axis across;
     private final int taps; // M·N
     private final int depth; // D
+    private final ImageWalk walk;
     private final int[] begins; // [M·N], where in a plane a tap's run begins
     private final boolean plain; // whether images need not be laid out
     private final boolean dense; // whether every number of a run belongs to a position
@@ -127,6 +128,7 @@ public final class Convolution {
         this.plane = plain ? down.cells * across.cells : Math.multiplyExact(down.stride * across.stride, run);
         this.pitch = Math.multiplyExact(down.positions, line);
         this.length = (down.positions - 1) * line + across.positions;
+        this.walk = new ImageWalk(this.channels, down, across);
         this.begins = new int[taps];
         for (int tap = 0; tap < taps; tap++) {
             int m = tap / across.size;
@@ -418,7 +420,7 @@ public final class Convolution {
     /** Lays the channels of an image and group out as the kernel walks; leaves the padding, which is 0. */
     private void layOut(float[] x, int i, float[] work) {
         if (!plain) {
-            walk(x, i * channels * down.cells * across.cells, work, atPlanes, true);
+            walk.copy(x, i * channels * down.cells * across.cells, work, atPlanes, true);
         }
     }
 
@@ -426,49 +428,6 @@ public final class Convolution {
     private void layBack(float[] work, float[] dx, int i) {
         int size = channels * down.cells * across.cells;
         Arrays.fill(dx, i * size, (i + 1) * size, 0f);
-        walk(dx, i * size, work, atGradients, false);
-    }
-
-    /** Copies between image and planes, line by line: the cells of each run that lie in the image. */
-    private void walk(float[] image, int from, float[] work, int planes, boolean out) {
-        for (int row = 0; row < channels * down.stride; row++) {
-            int phase = row % down.stride;
-            if (!down.isSeen(phase)) {
-                continue;
-            }
-            int lines = from + row / down.stride * down.cells * across.cells;
-            for (int r = down.first(phase); r < down.end(phase); r++) {
-                int cells = lines + (r * down.stride + phase - down.before) * across.cells;
-                walkLine(image, cells, work, planes + (row * across.stride * down.run() + r) * line, out);
-            }
-        }
-    }
-
-    private void walkLine(float[] image, int cells, float[] work, int to, boolean out) {
-        for (int phase = 0; phase < across.stride; phase++) {
-            if (!across.isSeen(phase)) {
-                continue;
-            }
-            int first = across.first(phase);
-            int end = across.end(phase);
-            int run = to + phase * down.run() * line;
-            int cell = cells + first * across.stride + phase - across.before;
-            if (across.stride == 1) {
-                System.arraycopy(
-                        out ? image : work,
-                        out ? cell : run + first,
-                        out ? work : image,
-                        out ? run + first : cell,
-                        end - first);
-            } else {
-                for (int j = first; j < end; j++, cell += across.stride) {
-                    if (out) {
-                        work[run + j] = image[cell];
-                    } else {
-                        image[cell] = work[run + j];
-                    }
-                }
-            }
-        }
+        walk.copy(dx, i * size, work, atGradients, false);
     }
 }
