@@ -13,6 +13,27 @@
  *   tanh      0.86          9 to 30   2.0
  * </pre>
  *
+ * <p>What is made of them, beside the loops in double with a call of Math for each number that stood here before; 65,536 numbers
+ * between −4 and 4, or logits with their gradient; microseconds on a shared machine:
+ *
+ * <pre>
+ *                                            float        double, Math
+ *   ELU forward, backward                    58  116      1717  387
+ *   softplus                                 81  58       1621  1742
+ *   swish                                    59  66       87  503
+ *   GELU                                     88  101      2348  1220
+ *   GELU, approximate                        175  190     1680  4415
+ *   softmax cross-entropy, 1024 × 10         38           145
+ *                          4096 × 96         1380         6150
+ *   binary cross-entropy, 1024 × 64          430          1490
+ * </pre>
+ *
+ * <p>Errors, in units of the last place or of the derivative: ELU 0.9, SELU 2, softplus 2.7, swish 2.4, GELU 8.5 (next to 0; the
+ * tail keeps its digits) and 2; derivatives 3e-7. {@code SameBitsTest} holds the bits of all to committed sums.
+ *
+ * <p>A comparison that decides between two values, {@code y > 0 ? a : b}, makes no vectors and is what no branch predictor
+ * guesses, so the piecewise functions take the minimum of 1 and 2¹²⁷·y instead.
+ *
  * <p>Rejected: the Vector API for them. It needs the incubator module, a compilation of its own and a second form with the same bits,
  * and what C2 makes of plain loops is fast enough.
  */

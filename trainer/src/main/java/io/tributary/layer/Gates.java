@@ -53,6 +53,13 @@ final class Gates {
         }
     }
 
+    /** {@code y += x}, from 0 on. */
+    static void add(int count, float[] x, float[] y) {
+        for (int k = 0; k < count; k++) {
+            y[k] += x[k];
+        }
+    }
+
     /**
      * {@code values = f(values)}.
      *

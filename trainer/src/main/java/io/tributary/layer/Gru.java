@@ -39,6 +39,15 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
             Recurrent.OWN + 1; // [B × 3·U], h·U + b′; without reset-after [B × U], the gradient by r ⊙ h
     private static final int DPRODUCT = Recurrent.OWN + 2; // [T × B × 3·U], the gradient by it; only with reset-after
 
+    // Some rows of a step, [R × U], each from the beginning of its array on.
+    private static final int ZS = Recurrent.OWN + 3; // z, and its gradient
+    private static final int RS = Recurrent.OWN + 4; // r
+    private static final int NS = Recurrent.OWN + 5; // n
+    private static final int HS = Recurrent.OWN + 6; // h_{t−1}, or the gradient by r
+    private static final int FIRST = Recurrent.OWN + 7;
+    private static final int SECOND = Recurrent.OWN + 8;
+    private static final int ROWS = 6; // how many such arrays
+
     static Recurrent read(Section section) {
         return Recurrent.read(
                 section,
@@ -68,8 +77,9 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
         Gates.requireOutputSuffices(slots, activation, recurrentActivation);
         slots.scratch(Shape.of(steps, units)); // RESET
         slots.scratch(Shape.of(resetAfter ? GATES * units : units)); // PRODUCT
-        if (resetAfter) {
-            slots.scratch(Shape.of(steps, GATES * units)); // DPRODUCT
+        slots.scratch(Shape.of(resetAfter ? steps : 1, resetAfter ? GATES * units : 1)); // DPRODUCT
+        for (int i = 0; i < ROWS; i++) {
+            slots.scratchPerPass(Shape.of(Gates.rowsAtOnce(units), units));
         }
     }
 
@@ -90,28 +100,51 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
     private void forwardAfter(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] z = frame.scratch(Recurrent.Z);
         float[] product = frame.scratch(PRODUCT);
-        float[] reset = frame.scratch(RESET);
         startProduct(layer, frame, product);
         layer.addProduct(frame, layer.given(frame), step * block, 0, layer.wide(), product, 0);
-        for (int row = 0; row < block; row += units) {
-            int now = step * block + row;
-            int at = GATES * now;
-            int p = GATES * row;
-            int n = at + 2 * units;
-            for (int k = 0; k < 2 * units; k++) {
-                z[at + k] += product[p + k];
-            }
-            Gates.forward(frame, recurrentActivation, 2, units, z, at);
-            for (int k = 0; k < units; k++) {
-                float part = product[p + 2 * units + k];
-                reset[now + k] = part;
-                z[n + k] += z[at + units + k] * part;
-            }
-            Gates.forward(frame, activation, 1, units, z, n);
-            mix(frame, units, now, now + block);
+        int atOnce = Gates.rowsAtOnce(units);
+        for (int b = 0; b < frame.batch(); b += atOnce) {
+            afterRows(frame, Math.min(atOnce, frame.batch() - b), units, b * units, step * block + b * units, block);
         }
+    }
+
+    /**
+     * @param rows R
+     * @param row where the rows begin in an array of one step
+     * @param now where they do in one of all steps
+     * @param block from there to the next step
+     */
+    private void afterRows(Frame frame, int rows, int units, int row, int now, int block) {
+        float[] product = frame.scratch(PRODUCT);
+        float[] r = frame.scratch(RS);
+        float[] n = frame.scratch(NS);
+        float[] part = frame.scratch(FIRST);
+        int count = rows * units;
+        int apart = GATES * units;
+        gate(frame, rows, units, now, 0, product, GATES * row, frame.scratch(ZS));
+        gate(frame, rows, units, now, 1, product, GATES * row, r);
+        Gates.gather(rows, units, product, GATES * row + 2 * units, apart, part);
+        System.arraycopy(part, 0, frame.scratch(RESET), now, count);
+        Gates.multiply(count, r, part, part);
+        Gates.gather(rows, units, frame.scratch(Recurrent.Z), GATES * now + 2 * units, apart, n);
+        Gates.add(count, part, n);
+        mix(frame, rows, units, now, now + block);
+    }
+
+    /** The gate z (0) or r (1) of rows, with a product added first if there is one: in Z and in an array of its own. */
+    private void gate(Frame frame, int rows, int units, int now, int gate, float[] product, int from, float[] values) {
+        float[] z = frame.scratch(Recurrent.Z);
+        int apart = GATES * units;
+        int at = GATES * now + gate * units;
+        Gates.gather(rows, units, z, at, apart, values);
+        if (product != null) {
+            float[] part = frame.scratch(FIRST);
+            Gates.gather(rows, units, product, from + gate * units, apart, part);
+            Gates.add(rows * units, part, values);
+        }
+        recurrentActivation.forward(rows, units, values, values);
+        Gates.scatter(rows, units, values, z, at, apart);
     }
 
     /** The rows of b′, or zeros. */
@@ -133,27 +166,42 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
         float[] given = layer.given(frame);
         float[] reset = frame.scratch(RESET);
         layer.addProduct(frame, given, step * block, 0, 2 * units, z, GATES * step * block);
-        for (int now = step * block; now < (step + 1) * block; now += units) {
-            Gates.forward(frame, recurrentActivation, 2, units, z, GATES * now);
-            for (int k = 0; k < units; k++) {
-                reset[now + k] = z[GATES * now + units + k] * given[now + k];
-            }
+        int atOnce = Gates.rowsAtOnce(units);
+        for (int b = 0; b < frame.batch(); b += atOnce) {
+            int rows = Math.min(atOnce, frame.batch() - b);
+            int now = step * block + b * units;
+            float[] r = frame.scratch(RS);
+            float[] h = frame.scratch(HS);
+            gate(frame, rows, units, now, 0, null, 0, frame.scratch(ZS));
+            gate(frame, rows, units, now, 1, null, 0, r);
+            System.arraycopy(given, now, h, 0, rows * units);
+            Gates.multiply(rows * units, r, h, h);
+            System.arraycopy(h, 0, reset, now, rows * units);
         }
         layer.addProduct(frame, reset, step * block, 2 * units, units, z, GATES * step * block + 2 * units);
-        for (int now = step * block; now < (step + 1) * block; now += units) {
-            Gates.forward(frame, activation, 1, units, z, GATES * now + 2 * units);
-            mix(frame, units, now, now + block);
+        for (int b = 0; b < frame.batch(); b += atOnce) {
+            int rows = Math.min(atOnce, frame.batch() - b);
+            int now = step * block + b * units;
+            Gates.gather(rows, units, z, GATES * now, GATES * units, frame.scratch(ZS));
+            Gates.gather(rows, units, z, GATES * now + 2 * units, GATES * units, frame.scratch(NS));
+            mix(frame, rows, units, now, now + block);
         }
     }
 
-    /** h_t from gates and h_{t−1}. */
-    private static void mix(Frame frame, int units, int now, int next) {
-        float[] z = frame.scratch(Recurrent.Z);
-        float[] h = frame.scratch(Recurrent.H);
-        int at = GATES * now;
-        int n = at + 2 * units;
-        for (int k = 0; k < units; k++) {
-            h[next + k] = z[at + k] * h[now + k] + (1 - z[at + k]) * z[n + k];
+    /** n through φ, and h_t from it, z and h_{t−1}. */
+    private void mix(Frame frame, int rows, int units, int now, int next) {
+        float[] n = frame.scratch(NS);
+        float[] h = frame.scratch(HS);
+        activation.forward(rows, units, n, n);
+        Gates.scatter(rows, units, n, frame.scratch(Recurrent.Z), GATES * now + 2 * units, GATES * units);
+        System.arraycopy(frame.scratch(Recurrent.H), now, h, 0, rows * units);
+        mix(rows * units, frame.scratch(ZS), n, h);
+        System.arraycopy(h, 0, frame.scratch(Recurrent.H), next, rows * units);
+    }
+
+    private static void mix(int count, float[] z, float[] n, float[] h) {
+        for (int k = 0; k < count; k++) {
+            h[k] = z[k] * h[k] + (1 - z[k]) * n[k];
         }
     }
 
@@ -161,8 +209,16 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
     public void backward(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        for (int b = 0; b < frame.batch(); b++) {
-            unmix(layer, frame, step, b, step * block + b * units);
+        int atOnce = Gates.rowsAtOnce(units);
+        for (int b = 0; b < frame.batch(); ) {
+            int rows = layer.rowsThere(frame, step, b, atOnce);
+            int now = step * block + b * units;
+            if (rows > 0) {
+                unmix(frame, rows, units, b * units, now);
+            } else {
+                Arrays.fill(frame.scratch(Recurrent.DZ), GATES * now, GATES * (now + units), 0f);
+            }
+            b += Math.max(1, rows);
         }
         if (resetAfter) {
             backwardAfter(layer, frame, step);
@@ -172,66 +228,105 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
     }
 
     /** The gradients by z and n, the latter through φ, and by h_{t−1} directly. */
-    private void unmix(Recurrent layer, Frame frame, int step, int b, int now) {
-        int units = layer.units();
-        float[] z = frame.scratch(Recurrent.Z);
-        float[] h = frame.scratch(Recurrent.H);
+    private void unmix(Frame frame, int rows, int units, int row, int now) {
+        float[] z = frame.scratch(ZS);
+        float[] n = frame.scratch(NS);
+        float[] h = frame.scratch(HS);
+        float[] dh = frame.scratch(FIRST);
+        float[] dn = frame.scratch(SECOND);
         float[] dz = frame.scratch(Recurrent.DZ);
-        float[] dh = frame.scratch(Recurrent.DH);
-        int row = b * units;
-        int at = GATES * now;
-        int n = at + 2 * units;
-        if (!layer.isThere(frame, step, b)) {
-            Arrays.fill(dz, at, at + GATES * units, 0f);
-            return;
+        int count = rows * units;
+        int apart = GATES * units;
+        Gates.gather(rows, units, frame.scratch(Recurrent.Z), GATES * now, apart, z);
+        Gates.gather(rows, units, frame.scratch(Recurrent.Z), GATES * now + 2 * units, apart, n);
+        System.arraycopy(frame.scratch(Recurrent.H), now, h, 0, count);
+        System.arraycopy(frame.scratch(Recurrent.DH), row, dh, 0, count);
+        byUpdate(count, dh, n, h);
+        Gates.scatter(rows, units, h, dz, GATES * now, apart);
+        byCandidate(count, dh, z, dn);
+        activation.backward(rows, units, null, n, dn, dn);
+        Gates.scatter(rows, units, dn, dz, GATES * now + 2 * units, apart);
+        Gates.multiply(count, dh, z, dh);
+        System.arraycopy(dh, 0, frame.scratch(Recurrent.DH), row, count);
+    }
+
+    /** h becomes the gradient by z. */
+    private static void byUpdate(int count, float[] dh, float[] n, float[] h) {
+        for (int k = 0; k < count; k++) {
+            h[k] = dh[k] * (h[k] - n[k]);
         }
-        for (int k = 0; k < units; k++) {
-            float slope = dh[row + k];
-            dz[at + k] = slope * (h[now + k] - z[n + k]);
-            dz[n + k] = slope * (1 - z[at + k]);
-            dh[row + k] = slope * z[at + k];
+    }
+
+    private static void byCandidate(int count, float[] dh, float[] z, float[] dn) {
+        for (int k = 0; k < count; k++) {
+            dn[k] = dh[k] * (1 - z[k]);
         }
-        Gates.backward(frame, activation, 1, units, z, n, dz, n);
     }
 
     private void backwardAfter(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] z = frame.scratch(Recurrent.Z);
         float[] dz = frame.scratch(Recurrent.DZ);
-        float[] reset = frame.scratch(RESET);
         float[] dproduct = frame.scratch(DPRODUCT);
-        for (int now = step * block; now < (step + 1) * block; now += units) {
+        float[] r = frame.scratch(RS);
+        float[] dn = frame.scratch(NS);
+        float[] dr = frame.scratch(HS);
+        int apart = GATES * units;
+        int atOnce = Gates.rowsAtOnce(units);
+        for (int b = 0; b < frame.batch(); b += atOnce) {
+            int rows = Math.min(atOnce, frame.batch() - b);
+            int count = rows * units;
+            int now = step * block + b * units;
             int at = GATES * now;
-            int r = at + units;
-            int n = r + units;
-            for (int k = 0; k < units; k++) {
-                dz[r + k] = dz[n + k] * reset[now + k];
-                dproduct[n + k] = dz[n + k] * z[r + k];
-            }
-            Gates.backward(frame, recurrentActivation, 2, units, z, at, dz, at);
-            System.arraycopy(dz, at, dproduct, at, 2 * units);
+            Gates.gather(rows, units, dz, at + 2 * units, apart, dn);
+            System.arraycopy(frame.scratch(RESET), now, dr, 0, count);
+            Gates.multiply(count, dn, dr, dr);
+            Gates.gather(rows, units, frame.scratch(Recurrent.Z), at + units, apart, r);
+            Gates.multiply(count, dn, r, dn);
+            Gates.scatter(rows, units, dn, dproduct, at + 2 * units, apart);
+            gatesBackward(frame, rows, units, at);
+            Gates.scatter(rows, units, frame.scratch(FIRST), dproduct, at, apart);
+            Gates.scatter(rows, units, dr, dproduct, at + units, apart);
         }
         layer.addToStateGradient(frame, dproduct, GATES * step * block, layer.wide());
+    }
+
+    /** The gradients by z, in DZ, and r, in HS with r in RS, through σ: in DZ, the former in FIRST too. */
+    private void gatesBackward(Frame frame, int rows, int units, int at) {
+        float[] dz = frame.scratch(Recurrent.DZ);
+        float[] z = frame.scratch(ZS);
+        float[] dr = frame.scratch(HS);
+        float[] first = frame.scratch(FIRST);
+        int apart = GATES * units;
+        Gates.gather(rows, units, frame.scratch(Recurrent.Z), at, apart, z);
+        Gates.gather(rows, units, dz, at, apart, first);
+        recurrentActivation.backward(rows, units, null, z, first, first);
+        recurrentActivation.backward(rows, units, null, frame.scratch(RS), dr, dr);
+        Gates.scatter(rows, units, first, dz, at, apart);
+        Gates.scatter(rows, units, dr, dz, at + units, apart);
     }
 
     private void backwardBefore(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] z = frame.scratch(Recurrent.Z);
         float[] dz = frame.scratch(Recurrent.DZ);
         float[] dh = frame.scratch(Recurrent.DH);
-        float[] given = layer.given(frame);
         float[] dreset = frame.scratch(PRODUCT); // [B × U]
+        float[] r = frame.scratch(RS);
+        float[] dr = frame.scratch(HS);
         layer.productGradient(frame, dz, GATES * step * block + 2 * units, 2 * units, units, 0, dreset);
-        for (int row = 0; row < block; row += units) {
+        int atOnce = Gates.rowsAtOnce(units);
+        for (int b = 0; b < frame.batch(); b += atOnce) {
+            int rows = Math.min(atOnce, frame.batch() - b);
+            int row = b * units;
             int now = step * block + row;
-            int r = GATES * now + units;
-            for (int k = 0; k < units; k++) {
-                dz[r + k] = dreset[row + k] * given[now + k];
-                dh[row + k] += dreset[row + k] * z[r + k] * layer.kept(frame, row + k);
+            Gates.gather(rows, units, frame.scratch(Recurrent.Z), GATES * now + units, GATES * units, r);
+            System.arraycopy(layer.given(frame), now, dr, 0, rows * units);
+            for (int k = 0; k < rows * units; k++) {
+                dr[k] = dreset[row + k] * dr[k];
+                dh[row + k] += dreset[row + k] * r[k] * layer.kept(frame, row + k);
             }
-            Gates.backward(frame, recurrentActivation, 2, units, z, GATES * now, dz, GATES * now);
+            gatesBackward(frame, rows, units, GATES * now);
         }
         layer.addToStateGradient(frame, dz, GATES * step * block, 2 * units);
     }

@@ -161,10 +161,7 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
         }
         int atOnce = Gates.rowsAtOnce(units);
         for (int b = 0; b < frame.batch(); ) {
-            int rows = 0; // neighbours that are there
-            while (rows < atOnce && b + rows < frame.batch() && layer.isThere(frame, step, b + rows)) {
-                rows++;
-            }
+            int rows = layer.rowsThere(frame, step, b, atOnce);
             int now = step * block + b * units;
             if (rows > 0) {
                 backwardRows(frame, rows, units, b * units, now);
@@ -212,7 +209,7 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
         Gates.multiply(count, slope, o, sum);
         Gates.multiply(count, slope, phi, slope); // do
         activation.backward(rows, units, null, phi, sum, sum);
-        add(count, dc, sum);
+        Gates.add(count, dc, sum);
         Gates.multiply(count, sum, g, di);
         Gates.multiply(count, sum, c, c); // df
         Gates.multiply(count, sum, i, dg);
@@ -227,12 +224,6 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
         Gates.scatter(rows, units, dg, dz, at + 2 * units, apart);
         Gates.scatter(rows, units, slope, dz, at + 3 * units, apart);
         System.arraycopy(dc, 0, frame.scratch(DC), row, count);
-    }
-
-    private static void add(int count, float[] from, float[] to) {
-        for (int k = 0; k < count; k++) {
-            to[k] += from[k];
-        }
     }
 
     @Override

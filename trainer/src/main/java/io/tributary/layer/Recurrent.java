@@ -275,6 +275,15 @@ record Recurrent(
         return frame.mask() == null || frame.scratch(THERE)[step * frame.batch() + b] != 0;
     }
 
+    /** How many neighbouring examples from b on have the step, up to a number. */
+    int rowsThere(Frame frame, int step, int b, int most) {
+        int rows = 0;
+        while (rows < most && b + rows < frame.batch() && isThere(frame, step, b + rows)) {
+            rows++;
+        }
+        return rows;
+    }
+
     /** Carries a state over padding: rows of block s + 1 become those of block s. */
     void hold(Frame frame, int state, int step) {
         if (frame.mask() == null) {
