@@ -8,6 +8,11 @@
  * <p>Recurrent layers are a {@link io.tributary.layer.Cell}, what happens at a step, in a {@link
  * io.tributary.layer.Recurrent}, all the rest.
  *
+ * <p>C2 makes vectors of no loop whose arrays begin at different places, so recurrent cells, sums over channels and sums over rows
+ * copy to the beginnings of small arrays that stay in the first-level cache. A step, milliseconds, one thread, before and after: an
+ * LSTM of 128 units over 64 steps at batch 64, 19.0 and 16.9; three residual blocks on 16 channels of 32 × 32 at batch 128, 149 and
+ * 128.
+ *
  * <p>Rejected: what a convolution's kernel sees kept for a whole batch, and the places of a pool's largest values kept for
  * backward. Both are cheap to find again, and as scratch they would be the largest arrays of a training.
  *

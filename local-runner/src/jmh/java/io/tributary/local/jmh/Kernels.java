@@ -163,6 +163,38 @@ public class Kernels {
         s.workspace.backward(s.gradient);
     }
 
+    /** A recurrent layer of 128 units over 64 steps of 32 values at batch 64; its matrix products count. */
+    @State(Scope.Thread)
+    public static class Steps {
+        @Param({"lstm", "gru"})
+        public String layer;
+
+        private Workspace workspace;
+        private Weights weights;
+        private float[] gradient;
+        private float[] state;
+
+        @Setup
+        public void allot() {
+            Section layers = Section.parse("jmh", "layers = [{ type = " + layer + ", units = 128 }]", List.of());
+            Network network = Network.of(
+                    new Sequential(Layers.REGISTRY.createAll(layers, "layers")), Shape.of(64, 32), Regularizer.NONE);
+            workspace = new Workspace(network, 64, 1);
+            workspace.batch().size = 64;
+            System.arraycopy(numbers(workspace.batch().x.length), 0, workspace.batch().x, 0, workspace.batch().x.length);
+            weights = Weights.initial(network.layout(), 1);
+            gradient = new float[network.layout().parameterCount()];
+            state = new float[network.layout().stateCount()];
+        }
+    }
+
+    @Benchmark
+    public void stepsForwardAndBackward(Steps s) {
+        s.workspace.forward(s.weights, true, 1, s.state);
+        System.arraycopy(s.workspace.output(), 0, s.workspace.outputGradient(), 0, s.workspace.output().length);
+        s.workspace.backward(s.gradient);
+    }
+
     /** 65,536 numbers between −4 and 4. */
     @State(Scope.Thread)
     public static class Numbers {
