@@ -14,6 +14,7 @@ import io.tributary.train.LocalEngine;
 import io.tributary.train.Step;
 import io.tributary.train.TrainingException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResidentEngineTest {
     private static final int STEPS = 6;
+    private static final int WARM_UP = 2_000;
+    private static final int MANY_STEPS = 10_000;
+
+    /** A hundred bytes left behind by each step. */
+    private static final long MOST_GROWTH = 100L * MANY_STEPS;
 
     @TempDir
     Path directory;
@@ -124,6 +130,32 @@ class ResidentEngineTest {
                 assertEquals(jobs, context.statusTracker().getJobIdsForGroup(null).length);
             }
         });
+    }
+
+    /** Weights, messages and buffers of ten thousand steps are the same few: what lives in the heap does not grow. */
+    @Test
+    void tenThousandStepsLeaveTheHeapAsItWas() {
+        Fixture fixture = new Fixture(300, 4);
+        Session.OURS.in("local[2]", context -> {
+            try (PackedShards packed = fixture.pack(context, 2);
+                    ResidentEngine engine = fixture.overRpc(context, packed, 1 << 18)) {
+                Weights weights = weights();
+                long before = 0;
+                for (int number = 1; number <= WARM_UP + MANY_STEPS; number++) {
+                    engine.gradients(weights, new Step(number, 0, 0, Fixture.BATCH));
+                    if (number == WARM_UP) {
+                        before = liveBytes();
+                    }
+                }
+                long grown = liveBytes() - before;
+                assertTrue(grown < MOST_GROWTH, grown + " bytes more after " + MANY_STEPS + " steps");
+            }
+        });
+    }
+
+    private static long liveBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     @Test
