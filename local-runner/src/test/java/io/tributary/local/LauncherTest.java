@@ -134,6 +134,35 @@ class LauncherTest {
         assertTrue(Files.readString(out.resolve("model/model.conf")).contains("com.acme.Halved"));
     }
 
+    /** With executors that come and go, as Spark's own tests have them in local mode. */
+    @Test
+    void saysOnceWhyAJobPerStepComputes() throws Exception {
+        Path out = folder.resolve("out");
+        Run run = run(
+                LAUNCHER,
+                Path.of(System.getProperty("java.home")),
+                Map.of(
+                        "TRIBUTARY_JAVA_OPTS",
+                        "-Dspark.dynamicAllocation.enabled=true -Dspark.dynamicAllocation.testing=true"),
+                Trained.arguments(
+                        Trained.CONF.resolve("digits.conf"),
+                        out,
+                        "--master",
+                        "local[2]",
+                        "--set",
+                        "train.max-steps=2"));
+
+        assertEquals(0, run.exitCode(), run.stderr());
+        assertEquals("job", new Trained(out).figure("engine").asText());
+        assertEquals(
+                1,
+                run.stderr()
+                        .lines()
+                        .filter(line -> line.contains("engine job: with spark.dynamicAllocation.enabled"))
+                        .count(),
+                run.stderr());
+    }
+
     /** A Java home whose {@code java -version} names a version and which otherwise runs a line of shell. */
     private Path javaThatSays(String version, String line) throws IOException {
         Path home = Files.createDirectory(folder.resolve("java home"));

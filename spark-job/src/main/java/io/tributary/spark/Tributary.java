@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Training in a live Spark session, from its DataFrames and RDDs. Changes none of the session's settings and works under
- * any serializer; settings that cost time are logged once per training. Several trainings may follow one another.
+ * any serializer; settings that cost time, and what bounds the steps, are logged once per training. Several trainings may
+ * follow one another.
  *
  * <pre>{@code
  * Tributary.Fit fit = Tributary.fit(rows, """
@@ -123,6 +124,7 @@ public final class Tributary {
         try (SparkBackend backend = new SparkBackend(context);
                 PreparedData data = backend.prepare(config, live.rows(), live.schema())) {
             TrainJob.Outcome outcome = job.run(data);
+            outcome.bound().ifPresent(LOG::info);
             Model model = new Model(
                     config.network(),
                     config.loss(),

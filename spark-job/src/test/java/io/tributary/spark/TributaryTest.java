@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.error.UserException;
 import io.tributary.model.Model;
 import io.tributary.random.Key;
+import io.tributary.spark.engine.Logged;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +104,38 @@ class TributaryTest {
                 Tributary.fit(frame(shuffled, 7), CONFIG).summary().weightsSha256());
         assertTrue(fit.summary().validationMetrics().get("accuracy") > 0.9, fit.summary()::toString);
         assertEquals("job", fit.summary().engine());
+    }
+
+    @Test
+    void aSessionWhoseSlotsAreAllNeededHearsOfResidentTasksAndTheirTerms() {
+        try (Logged logged = Logged.warnings()) {
+            Tributary.fit(frame(rows(), 1), CONFIG);
+            assertEquals(
+                    List.of("engine job: resident tasks would hold all 2 slots of this session until the training ends;"
+                            + " engine = resident if no other job needs them"),
+                    logged.lines());
+        }
+        String terms = "; engine = resident (which holds all 2 slots of this session until the training ends)";
+        for (String engine : List.of("job", "auto")) {
+            assertEquals(
+                    terms + " or a larger train.batch-size would help (the batch size is part of the result)",
+                    advice("engine = " + engine + "\n" + CONFIG.replace("epochs = 12", "epochs = 3")));
+        }
+        assertEquals(
+                terms + " would help",
+                advice(CONFIG.replace("epochs = 12, batch-size = 50", "epochs = 25, batch-size = all")));
+    }
+
+    /** What the line on what bounds a step says after that. */
+    private static String advice(String config) {
+        try (Logged logged = Logged.infos()) {
+            Tributary.fit(frame(rows(), 1), config);
+            List<String> lines = logged.lines().stream()
+                    .filter(line -> line.startsWith("bound by the Spark job around each step"))
+                    .toList();
+            assertEquals(1, lines.size(), logged.lines()::toString);
+            return lines.get(0).substring(lines.get(0).indexOf(';'));
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tributary.report;
 
+import io.tributary.train.OtherEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,14 +16,18 @@ import java.util.Optional;
  *   <li>Arithmetic and sampling are shared by tasks: more cores, while there are more shards than tasks; then more shards and
  *       as many cores. Both only with a larger batch where the task at hand takes less than {@link #LEAST_SHARED}, or where a
  *       shard's part of the batch would fall below {@link #LEAST_EXAMPLES}; and not at all where the batch is all examples.
+ *       Cores of another machine, where tasks take all of this one.
  *   <li>The update costs the same whatever the batch: a larger one, so that there are fewer updates. Not where it is all
  *       examples.
  *   <li>So does the exchange. If at least half of it is
  *       <ul>
- *         <li>wait, on a job per step: that is Spark's scheduling, which resident tasks do without; told where the
- *             configuration asks for the job. Who asked for resident tasks has them if they are to be had.
+ *         <li>wait, on a job per step: that is Spark's scheduling, unless tasks in other processes send {@link #JOB_BYTES} or
+ *             more, which take as long on their way. Resident tasks do without a job: told where they could take over, by
+ *             the rules that chose the engine.
  *         <li>wait, on several tasks: for threads that wake up, or for messages. One task alone does without the first, and
  *             with less of the second, let us say half. Told where that is more than the work it would have to do for all.
+ *         <li>wait or reduction, on resident tasks that send more than one driver should have: a job per step, where its tasks
+ *             merge among each other; told where it could take over, by the same rules.
  *         <li>reduction: fewer shards are checked and merged sooner. Told where there are more than tasks, so that these stay
  *             as many, or where a task of twice the work costs less than half the reduction.
  *       </ul>
@@ -48,9 +53,11 @@ public final class StepBound {
     /** Examples of a shard in a step, below which splitting the batch further makes matrices too small to gain by it. */
     static final long LEAST_EXAMPLES = 16;
 
+    /** Bytes of gradients that take as long on their way as a job per step takes: 10 ms at 10 Gbit/s. */
+    static final long JOB_BYTES = 12L << 20;
+
     private static final String BATCH = "train.batch-size";
     private static final String SHARDS = "train.shards";
-    private static final String CORES = " and as many cores";
 
     /**
      * What decides.
@@ -58,10 +65,11 @@ public final class StepBound {
      * @param millis where the time of a step went
      * @param steps how many steps that is the median of
      * @param engine the engine's name
-     * @param others engines that could take the job instead, as {@code engine} is set
+     * @param others engines that could take the job instead
      * @param shards number of shards
      * @param tasks threads or tasks that computed
      * @param remote whether they did so in other processes
+     * @param processors of the driver's machine
      * @param values parameters and state values
      * @param batch examples of a step
      * @param examples examples of an epoch
@@ -70,10 +78,11 @@ public final class StepBound {
             Summary.StepMillis millis,
             int steps,
             String engine,
-            List<String> others,
+            List<OtherEngine> others,
             int shards,
             int tasks,
             boolean remote,
+            int processors,
             long values,
             long batch,
             long examples) {
@@ -83,6 +92,16 @@ public final class StepBound {
 
         boolean jobPerStep() {
             return engine.endsWith("job");
+        }
+
+        /** Whether tasks take every core of this machine. */
+        boolean fillMachine() {
+            return !remote && tasks >= processors;
+        }
+
+        /** Whether what a job waits for is the job itself, and not what is sent. */
+        boolean waitForJob() {
+            return jobPerStep() && !(remote && (double) Float.BYTES * values * tasks >= JOB_BYTES);
         }
 
         boolean hasLargerBatch() {
@@ -146,12 +165,23 @@ public final class StepBound {
         long part = Math.min(facts.batch, facts.examples) / (2L * facts.shards);
         if (arithmetic() >= LEAST_SHARED && (spare || part >= LEAST_EXAMPLES)) {
             changesShards = !spare;
-            remedies.add(spare ? "more cores (up to " + facts.shards + ", one per shard)" : "more " + SHARDS + CORES);
+            remedies.add(
+                    spare
+                            ? moreCores() + " (up to " + facts.shards + ", one per shard)"
+                            : "more " + SHARDS + asManyCores());
         } else if (facts.hasLargerBatch()) {
             changesBatch = true;
             changesShards = !spare;
-            remedies.add("a larger " + BATCH + (spare ? " on more cores" : " on more " + SHARDS + CORES));
+            remedies.add("a larger " + BATCH + " on " + (spare ? moreCores() : "more " + SHARDS + asManyCores()));
         }
+    }
+
+    private String moreCores() {
+        return facts.fillMachine() ? "a machine or cluster with more cores" : "more cores";
+    }
+
+    private String asManyCores() {
+        return facts.fillMachine() ? " and a machine or cluster with as many cores" : " and as many cores";
     }
 
     private void largerBatch() {
@@ -165,21 +195,30 @@ public final class StepBound {
         Summary.StepMillis millis = facts.millis;
         boolean wait = millis.waiting() >= exchange / 2;
         boolean reduce = millis.reduce() >= exchange / 2;
-        boolean toResident = wait && facts.jobPerStep() && facts.others.contains("resident");
-        if (toResident) {
-            remedies.add("engine = resident");
+        boolean toResident = wait && facts.jobPerStep() && takeOver("resident");
+        if (facts.remote && (wait || reduce)) {
+            takeOver("job");
         }
         largerBatch();
-        if (wait && !facts.jobPerStep() && oneTaskIsEnough()) {
+        if (wait && !facts.waitForJob() && oneTaskIsEnough()) {
             remedies.add(facts.onThreads() ? "--threads 1" : "a single core");
         } else if (reduce && fewerShardsAreEnough()) {
             changesShards = true;
             remedies.add("fewer " + SHARDS);
         }
-        if (!toResident && facts.others.contains("threads") && (facts.remote || facts.jobPerStep())) {
-            remedies.add("engine = threads (on one machine with as many cores)");
+        if (!toResident && (facts.remote || facts.jobPerStep())) {
+            takeOver("threads");
         }
         return line(exchanged(wait, reduce), exchange);
+    }
+
+    /** Tells of another engine if that could take over, and returns whether it could. */
+    private boolean takeOver(String engine) {
+        Optional<OtherEngine> other =
+                facts.others.stream().filter(each -> each.name().equals(engine)).findFirst();
+        other.map(OtherEngine::terms)
+                .ifPresent(terms -> remedies.add("engine = " + engine + (terms.isEmpty() ? "" : " (" + terms + ")")));
+        return other.isPresent();
     }
 
     private boolean oneTaskIsEnough() {
@@ -192,7 +231,7 @@ public final class StepBound {
     }
 
     private String exchanged(boolean wait, boolean reduce) {
-        if (wait && facts.jobPerStep()) {
+        if (wait && facts.waitForJob()) {
             return "the Spark job around each step";
         }
         if (wait && !facts.remote) {
@@ -220,7 +259,7 @@ public final class StepBound {
                 share(part),
                 Text.millis(facts.millis.median()));
         if (remedies.isEmpty()) {
-            return bound + "no setting would change that";
+            return bound + "nothing here would change that";
         }
         return bound + listed(remedies) + " would help" + partOfTheResult();
     }

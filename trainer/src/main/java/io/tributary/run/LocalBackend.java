@@ -14,6 +14,7 @@ import io.tributary.job.PreparedData;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.LocalEngine;
+import io.tributary.train.OtherEngine;
 import io.tributary.train.Problem;
 import io.tributary.train.TrainOptions;
 import java.io.IOException;
@@ -114,6 +115,12 @@ public final class LocalBackend implements Backend {
                 throw new UncheckedIOException("a shard cannot be mapped: " + e.getMessage(), e);
             }
             return new LocalEngine(problem, fitted, options, shards, threads);
+        }
+
+        /** Spark costs a step more than threads do, and what binds these would bind its tasks on this machine. */
+        @Override
+        public List<OtherEngine> otherEngines(Problem problem) {
+            return List.of();
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.tributary.run;
 
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
-import io.tributary.data.FormatConfig;
 import io.tributary.data.RowSchema;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
@@ -194,26 +193,15 @@ public final class TrainJob {
                 summary.stepMillis(),
                 result.stepTimes().count(),
                 engine.name(),
-                otherEngines(engine),
+                data.otherEngines(problem),
                 config.options().shards(),
                 engine.tasks(),
                 engine.remote(),
+                Runtime.getRuntime().availableProcessors(),
                 (long) result.weights().parameters().length + result.weights().state().length,
                 config.options().batchSize(),
                 plan(data).total());
         return new Outcome(result, problem, fitted, summary, StepBound.line(facts));
-    }
-
-    /** Engines that could take this job as it is: rows of a live session are only on Spark, and who asked for resident has it. */
-    private List<String> otherEngines(GradientEngine engine) {
-        List<String> others = new ArrayList<>();
-        if (config.engine() == JobConfig.Engine.JOB) {
-            others.add("resident");
-        }
-        if (!engine.name().equals("threads") && !(config.data().format() instanceof FormatConfig.Rows)) {
-            others.add("threads");
-        }
-        return others;
     }
 
     private EpochPlan plan(PreparedData data) {

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.train.OtherEngine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rule by rule. Times are in percent of a step: sample, forward, backward, reduce, update, broadcast, wait. */
@@ -27,11 +29,13 @@ class StepBoundTest {
         private double step = 10; // milliseconds
         private int steps = StepBound.LEAST_STEPS;
         private String engine = "threads";
-        private List<String> others = List.of();
+        private List<OtherEngine> others = List.of();
         private int shards = 4;
         private int tasks = 2;
         private boolean remote;
         private long batch = 32;
+        private int processors = 64;
+        private long values = P;
 
         Run(double... percent) {
             this.percent = percent;
@@ -40,7 +44,10 @@ class StepBoundTest {
         Run on(String name, boolean inOtherProcesses, String... instead) {
             engine = name;
             remote = inOtherProcesses;
-            others = List.of(instead);
+            others = Stream.of(instead)
+                    .map(other ->
+                            new OtherEngine(other, other.equals("threads") ? "on one machine with as many cores" : ""))
+                    .toList();
             return this;
         }
 
@@ -52,6 +59,21 @@ class StepBoundTest {
 
         Run batch(long examples) {
             batch = examples;
+            return this;
+        }
+
+        Run instead(OtherEngine other) {
+            others = List.of(other);
+            return this;
+        }
+
+        Run processors(int count) {
+            processors = count;
+            return this;
+        }
+
+        Run values(long count) {
+            values = count;
             return this;
         }
 
@@ -77,7 +99,8 @@ class StepBoundTest {
                     shards,
                     tasks,
                     remote,
-                    P,
+                    processors,
+                    values,
                     batch,
                     1000));
         }
@@ -101,6 +124,29 @@ class StepBoundTest {
     }
 
     @Test
+    void coresThatAreAllTakenAreForAnotherMachine() {
+        String another = "arithmetic, 80 % of a step of 10.0 ms; a machine or cluster with more cores"
+                + " (up to 4, one per shard) would help";
+        for (String engine : List.of("threads", "resident", "job")) {
+            new Run(ARITHMETIC).on(engine, false).processors(2).says(another);
+        }
+        String here = "arithmetic, 80 % of a step of 10.0 ms; more cores (up to 4, one per shard) would help";
+        new Run(ARITHMETIC).processors(3).says(here);
+        new Run(ARITHMETIC).on("resident", true).processors(2).says(here);
+        new Run(ARITHMETIC)
+                .tasks(2, 2)
+                .batch(64)
+                .processors(2)
+                .says("arithmetic, 80 % of a step of 10.0 ms; more train.shards and a machine or cluster with as many"
+                        + " cores would help (shards are part of the result)");
+        new Run(ARITHMETIC)
+                .step(0.235)
+                .processors(2)
+                .says("arithmetic, 80 % of a step of 0.235 ms; a larger train.batch-size on a machine or cluster with"
+                        + " more cores would help (the batch size is part of the result)");
+    }
+
+    @Test
     void aBatchIsNotSplitBelowItsLeastPart() {
         new Run(ARITHMETIC)
                 .on("job", false, "resident", "threads")
@@ -112,7 +158,7 @@ class StepBoundTest {
         new Run(ARITHMETIC)
                 .tasks(32, 32)
                 .batch(ALL)
-                .says("arithmetic, 80 % of a step of 10.0 ms; no setting would change that");
+                .says("arithmetic, 80 % of a step of 10.0 ms; nothing here would change that");
     }
 
     /** 85 percent of it is a task's work, of which 0.2 ms are worth a second task. */
@@ -128,7 +174,7 @@ class StepBoundTest {
         new Run(ARITHMETIC)
                 .step(0.235)
                 .batch(1000)
-                .says("arithmetic, 80 % of a step of 0.235 ms; no setting would change that");
+                .says("arithmetic, 80 % of a step of 0.235 ms; nothing here would change that");
     }
 
     @Test
@@ -151,7 +197,7 @@ class StepBoundTest {
             new Run(UPDATE)
                     .batch(batch)
                     .says(
-                            "the optimizer's update on the driver, 60 % of a step of 10.0 ms; no setting would change that");
+                            "the optimizer's update on the driver, 60 % of a step of 10.0 ms; nothing here would change that");
         }
     }
 
@@ -173,9 +219,54 @@ class StepBoundTest {
                         .says(job
                                 + "a larger train.batch-size or engine = threads (on one machine with as many cores) would"
                                 + " help (the batch size is part of the result)");
-                new Run(WAIT).on(engine, remote).batch(ALL).says(job + "no setting would change that");
+                new Run(WAIT).on(engine, remote).batch(ALL).says(job + "nothing here would change that");
             }
         }
+    }
+
+    @Test
+    void residentTasksAreToldWithTheirTerms() {
+        new Run(WAIT)
+                .on("job", false)
+                .instead(new OtherEngine("resident", "which holds all 2 slots"))
+                .batch(ALL)
+                .says("the Spark job around each step, 86 % of a step of 10.0 ms; engine = resident (which holds all 2"
+                        + " slots) would help");
+    }
+
+    /** Of two tasks, 6 MiB each. In one JVM nothing is sent. */
+    @Test
+    void manyBytesAreNotTheJobsFault() {
+        long many = StepBound.JOB_BYTES / Float.BYTES / 2;
+        String messages = "messages with weights and gradients of 6.0 MiB, 86 % of a step of 10.0 ms; ";
+        String job = "the Spark job around each step, 86 % of a step of 10.0 ms; ";
+        new Run(WAIT).on("job", true).batch(ALL).values(many).says(messages + "a single core would help");
+        new Run(WAIT)
+                .on("job", true)
+                .tasks(8, 8)
+                .batch(ALL)
+                .values(many)
+                .says(messages + "nothing here would change that");
+        new Run(WAIT).on("job", true).batch(ALL).values(many - 1).says(job + "nothing here would change that");
+        new Run(WAIT).on("job", false).batch(ALL).values(many).says(job + "nothing here would change that");
+    }
+
+    @Test
+    void tooManyBytesForOneDriverAreForAJobThatMergesThem() {
+        OtherEngine job = new OtherEngine("job", "");
+        new Run(WAIT)
+                .on("resident", true)
+                .instead(job)
+                .tasks(8, 8)
+                .batch(ALL)
+                .says("messages with weights and gradients of 40.0 KiB, 86 % of a step of 10.0 ms; engine = job would"
+                        + " help");
+        new Run(REDUCE)
+                .on("resident", true)
+                .instead(job)
+                .tasks(1, 1)
+                .batch(ALL)
+                .says("merging gradients of 40.0 KiB, 86 % of a step of 10.0 ms; engine = job would help");
     }
 
     /** The work of a task is 11 percent, the wait 71. */
@@ -186,13 +277,13 @@ class StepBoundTest {
                 .tasks(7, 7)
                 .says(threads
                         + "a larger train.batch-size or --threads 1 would help (the batch size is part of the result)");
-        new Run(WAIT).tasks(8, 8).batch(ALL).says(threads + "no setting would change that");
+        new Run(WAIT).tasks(8, 8).batch(ALL).says(threads + "nothing here would change that");
         new Run(WAIT)
                 .on("resident", false, "threads")
                 .batch(ALL)
                 .tasks(7, 7)
                 .says(threads + "a single core would help");
-        new Run(WAIT).tasks(1, 4).batch(ALL).says("waiting, 86 % of a step of 10.0 ms; no setting would change that");
+        new Run(WAIT).tasks(1, 4).batch(ALL).says("waiting, 86 % of a step of 10.0 ms; nothing here would change that");
     }
 
     @Test
@@ -209,7 +300,7 @@ class StepBoundTest {
                 .tasks(5, 8)
                 .batch(ALL)
                 .says(messages + "engine = threads (on one machine with as many cores) would help");
-        new Run(WAIT).on("resident", true).tasks(5, 8).batch(ALL).says(messages + "no setting would change that");
+        new Run(WAIT).on("resident", true).tasks(5, 8).batch(ALL).says(messages + "nothing here would change that");
     }
 
     @Test
@@ -223,7 +314,7 @@ class StepBoundTest {
                 .tasks(4, 4)
                 .batch(ALL)
                 .says(merging + "fewer train.shards would help (shards are part of the result)");
-        new Run(REDUCE).tasks(1, 1).batch(ALL).says(merging + "no setting would change that");
+        new Run(REDUCE).tasks(1, 1).batch(ALL).says(merging + "nothing here would change that");
         new Run(REDUCE)
                 .on("resident", true, "threads")
                 .tasks(1, 1)
@@ -233,7 +324,7 @@ class StepBoundTest {
                 .on("resident", false, "threads")
                 .tasks(1, 1)
                 .batch(ALL)
-                .says(merging + "no setting would change that");
+                .says(merging + "nothing here would change that");
     }
 
     /** Half the shards would be half the tasks: 25 percent more work, for less than half of 50. */
@@ -241,7 +332,7 @@ class StepBoundTest {
     void busyTasksAreNotTakenAway() {
         String merging = "merging gradients of 40.0 KiB, 60 % of a step of 10.0 ms; ";
         double[] busy = {5, 10, 10, 50, 15, 5, 5};
-        new Run(busy).tasks(4, 4).batch(ALL).says(merging + "no setting would change that");
+        new Run(busy).tasks(4, 4).batch(ALL).says(merging + "nothing here would change that");
         new Run(busy)
                 .tasks(4, 5)
                 .batch(ALL)

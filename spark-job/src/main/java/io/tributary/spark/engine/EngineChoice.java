@@ -1,13 +1,15 @@
 package io.tributary.spark.engine;
 
 import io.tributary.job.JobConfig;
-import org.apache.spark.SparkConf;
+import io.tributary.train.OtherEngine;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Which of Spark's engines computes: resident tasks, or one job per step.
  *
  * @param resident whether tasks stay
- * @param why why they do not, in half a sentence; empty where they do
+ * @param why why they do not, in half a sentence, or what speaks against it where they do; empty where nothing does
  */
 record EngineChoice(boolean resident, String why) {
     /**
@@ -30,7 +32,16 @@ record EngineChoice(boolean resident, String why) {
             int slots,
             int tasks,
             double driverBytes,
-            double mostBytes) {}
+            double mostBytes) {
+        /** @return whether more would go to the driver than it should have; in one JVM nothing does */
+        boolean tooHeavy() {
+            return !local && driverBytes > mostBytes;
+        }
+
+        private Facts asking(JobConfig.Engine engine) {
+            return new Facts(engine, local, dynamic, live, slots, tasks, driverBytes, mostBytes);
+        }
+    }
 
     private static final EngineChoice RESIDENT = new EngineChoice(true, "");
 
@@ -49,31 +60,47 @@ record EngineChoice(boolean resident, String why) {
             return job("there are " + facts.slots + " slots for " + facts.tasks + " resident tasks");
         }
         if (facts.asked == JobConfig.Engine.RESIDENT) {
-            return RESIDENT;
+            return facts.tooHeavy()
+                    ? new EngineChoice(true, tooMany(facts) + "; engine = auto takes a job per step")
+                    : RESIDENT;
         }
         if (facts.live && facts.slots == facts.tasks) {
             return job("resident tasks would hold all " + facts.slots
                     + " slots of this session until the training ends; engine = resident if no other job needs them");
         }
-        if (!facts.local && facts.driverBytes > facts.mostBytes) {
-            return job(String.format(
-                    java.util.Locale.ROOT,
-                    "%.0f MiB of gradients per step are too many for one driver (%s)",
-                    facts.driverBytes / (1 << 20),
-                    SparkBackend.DRIVER_BYTES));
+        return facts.tooHeavy() ? job(tooMany(facts)) : RESIDENT;
+    }
+
+    /**
+     * Whether resident tasks could take over from a job per step, by the same rules.
+     *
+     * @param facts what decided
+     * @return resident tasks, with their terms; empty where they were chosen, are refused, or would not pay
+     */
+    static Optional<OtherEngine> residentInstead(Facts facts) {
+        if (of(facts).resident) {
+            return Optional.empty();
         }
-        return RESIDENT;
+        if (of(facts.asking(JobConfig.Engine.AUTO)).resident) {
+            return Optional.of(new OtherEngine("resident", ""));
+        }
+        return RESIDENT.equals(of(facts.asking(JobConfig.Engine.RESIDENT)))
+                ? Optional.of(new OtherEngine(
+                        "resident",
+                        "which holds all " + facts.slots + " slots of this session until the training ends"))
+                : Optional.empty();
+    }
+
+    private static String tooMany(Facts facts) {
+        return String.format(
+                Locale.ROOT,
+                "%.0f MiB of gradients per step are too many for one driver (%s = %.0f MiB)",
+                facts.driverBytes / (1 << 20),
+                SparkBackend.DRIVER_BYTES,
+                facts.mostBytes / (1 << 20));
     }
 
     private static EngineChoice job(String why) {
         return new EngineChoice(false, why);
-    }
-
-    /**
-     * @param conf a context's configuration
-     * @return whether it allocates executors dynamically
-     */
-    static boolean isDynamic(SparkConf conf) {
-        return conf.getBoolean("spark.dynamicAllocation.enabled", false);
     }
 }

@@ -217,7 +217,7 @@ final class ResidentEngine implements GradientEngine {
     }
 
     private void fallBack(String why) {
-        LOG.info("engine job from here on: {}", why);
+        LOG.warn("engine job from here on: {}", why);
         fallback = instead.get();
     }
 

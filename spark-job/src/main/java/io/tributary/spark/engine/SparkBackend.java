@@ -19,24 +19,20 @@ import io.tributary.spark.session.Versions;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
+import io.tributary.train.OtherEngine;
 import io.tributary.train.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.reflect.ClassTag$;
 
@@ -60,9 +56,6 @@ public final class SparkBackend implements Backend {
      */
     public static final String SLOT_PATIENCE = "spark.tributary.slotPatience";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SparkBackend.class);
-
-    private static final String USUAL_PATIENCE = "30m";
     private static final long LARGEST_RANGE = 64L << 20;
     private static final long SMALLEST_RANGE = 1L << 20;
 
@@ -76,11 +69,7 @@ public final class SparkBackend implements Backend {
     public SparkBackend(JavaSparkContext context) {
         Versions.check(context.version(), Runtime.version().feature());
         this.context = context;
-        this.jobs = new StepJob(context.sc(), seconds(PATIENCE, USUAL_PATIENCE));
-    }
-
-    private Duration seconds(String setting, String usual) {
-        return Duration.ofSeconds(context.getConf().getTimeAsSeconds(setting, usual));
+        this.jobs = new StepJob(context.sc(), SparkEngines.patience(context));
     }
 
     /**
@@ -320,14 +309,14 @@ public final class SparkBackend implements Backend {
 
     /** The packed shards of a job. */
     private final class Prepared implements PreparedData {
-        private final JobConfig config;
+        private final SparkEngines engines;
         private final Use use;
         private final RowSchema schema;
         private final PackedShards packed;
         private final Runnable onClose;
 
         Prepared(JobConfig config, Use use, RowSchema schema, PackedShards packed, Runnable onClose) {
-            this.config = config;
+            this.engines = new SparkEngines(context, jobs, config, packed, use == Use.LIVE);
             this.use = use;
             this.schema = schema;
             this.packed = packed;
@@ -346,56 +335,14 @@ public final class SparkBackend implements Backend {
 
         @Override
         public GradientEngine engine(Problem problem, FittedTransforms fitted) {
-            JobText text = new JobText(context, config, schema, fitted, packed.summaries(Split.TRAIN));
-            Supplier<GradientEngine> perStep =
-                    () -> new JobPerStepEngine(context.sc(), jobs, packed, text, problem, merges(problem));
-            if (use == Use.EVALUATION) {
-                return perStep.get();
-            }
-            EngineChoice choice = EngineChoice.of(facts(problem));
-            if (!choice.resident()) {
-                LOG.info("engine job: {}", choice.why());
-                return perStep.get();
-            }
-            String id = "engine-" + UUID.randomUUID();
-            ResidentEngine.Patience patience = new ResidentEngine.Patience(
-                    seconds(SLOT_PATIENCE, "1m"), seconds(PATIENCE, USUAL_PATIENCE), config.maxFailures());
-            Exchange exchange = context.sc().isLocal()
-                    ? new MemoryExchange(id, patience.answer())
-                    : new RpcExchange(context.sc(), id, patience.answer(), RpcExchange.PIECE, problem::newGradientSum);
-            return new ResidentEngine(context.sc(), jobs, packed, text, exchange, id, patience, perStep);
+            return use == Use.EVALUATION
+                    ? engines.perStep(problem, fitted, schema)
+                    : engines.chosen(problem, fitted, schema);
         }
 
-        private EngineChoice.Facts facts(Problem problem) {
-            ShardSet set = packed.rdd().set();
-            return new EngineChoice.Facts(
-                    config.engine(),
-                    context.sc().isLocal(),
-                    EngineChoice.isDynamic(context.getConf()),
-                    use == Use.LIVE,
-                    SparkInternals.slots(context.sc()),
-                    set.partitions(),
-                    driverBytes(problem),
-                    mostDriverBytes());
-        }
-
-        /** Bytes of gradients that reach the driver in a step if executors merge nothing among each other. */
-        private double driverBytes(Problem problem) {
-            ShardSet set = packed.rdd().set();
-            long values = (long) problem.network().layout().parameterCount()
-                    + problem.network().layout().stateCount();
-            return (double) SubtreeShuffle.nodes(set.shards(), set.partitions()) * values * Float.BYTES;
-        }
-
-        private double mostDriverBytes() {
-            return context.getConf().getSizeAsBytes(DRIVER_BYTES, SparkSettings.DRIVER_BYTES + "b");
-        }
-
-        /** Whether the nodes of all hosts would be too much for the driver, and merged subtrees less. */
-        private boolean merges(Problem problem) {
-            ShardSet set = packed.rdd().set();
-            return SubtreeShuffle.nodes(set.shards(), set.partitions()) > SubtreeShuffle.subtrees(set)
-                    && driverBytes(problem) > mostDriverBytes();
+        @Override
+        public List<OtherEngine> otherEngines(Problem problem) {
+            return engines.others(problem);
         }
 
         @Override

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.ShuffleDependency;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.util.Utils;
 import scala.collection.Iterator;
 
 /**
@@ -73,6 +75,14 @@ final class SparkInternals {
         return Math.max(
                 1,
                 context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile()));
+    }
+
+    /**
+     * @param conf a context's configuration, master included
+     * @return whether Spark allocates executors dynamically, which it does not in local mode whatever the setting
+     */
+    static boolean isDynamic(SparkConf conf) {
+        return Utils.isDynamicAllocationEnabled(conf);
     }
 
     /**

@@ -10,7 +10,7 @@
  * <p>{@code ResidentEngine} keeps {@code ResidentTask}s in one barrier stage instead ({@code ResidentJob}). It gives them
  * {@code Command}s, and they hand in {@code Arrival}s, through an {@code Exchange} on the driver's side and a {@code TaskLine}
  * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} alone carries. {@code
- * EngineChoice} decides between the two engines.
+ * EngineChoice} decides between the two engines, {@code SparkEngines} makes them and tells which others would be taken.
  *
  * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
  * gradients (reduce). A task adds the reading of the weights and the writing of what it hands in; what Spark's serializer

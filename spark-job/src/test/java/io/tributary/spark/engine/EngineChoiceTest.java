@@ -1,13 +1,18 @@
 package io.tributary.spark.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.job.JobConfig.Engine;
+import io.tributary.train.OtherEngine;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 class EngineChoiceTest {
-    private static final double MOST = 1000;
+    private static final double MOST = 256 << 20;
 
     /** On a cluster of 8 slots, where all is well with resident tasks. */
     private static EngineChoice.Facts facts(Engine asked, boolean live, int tasks) {
@@ -55,7 +60,81 @@ class EngineChoiceTest {
 
     @Test
     void aStarThatIsTooHeavyTakesAJobPerStepButInOneJvmNothingIsSent() {
-        requireJob("too many for one driver (spark.tributary.driverBytes)", facts(false, false, 8, MOST + 1));
+        requireJob("too many for one driver (spark.tributary.driverBytes = 256 MiB)", facts(false, false, 8, MOST + 1));
         requireResident(facts(true, false, 8, MOST + 1));
+    }
+
+    private static EngineChoice.Facts heavy(Engine asked) {
+        return new EngineChoice.Facts(asked, false, false, false, 8, 4, 3 * MOST, MOST);
+    }
+
+    @Test
+    void whoAsksForAStarThatIsTooHeavyHasItAndHearsOfIt() {
+        assertEquals(
+                new EngineChoice(
+                        true,
+                        "768 MiB of gradients per step are too many for one driver (spark.tributary.driverBytes = 256 MiB);"
+                                + " engine = auto takes a job per step"),
+                EngineChoice.of(heavy(Engine.RESIDENT)));
+    }
+
+    private static void requireInstead(String terms, EngineChoice.Facts facts) {
+        assertEquals(Optional.of(new OtherEngine("resident", terms)), EngineChoice.residentInstead(facts));
+    }
+
+    @Test
+    void residentTasksAreToldOfWhereTheyWouldBeTaken() {
+        requireInstead("", facts(Engine.JOB, false, 4));
+        requireInstead("", facts(Engine.JOB, true, 7));
+        String all = "which holds all 8 slots of this session until the training ends";
+        requireInstead(all, facts(Engine.JOB, true, 8));
+        requireInstead(all, facts(Engine.AUTO, true, 8));
+    }
+
+    @Test
+    void residentTasksAreNotToldOfWhereTheyAreTakenOrRefusedOrDoNotPay() {
+        List.of(
+                        facts(Engine.AUTO, false, 4),
+                        facts(Engine.RESIDENT, true, 8),
+                        facts(Engine.JOB, false, 9),
+                        facts(Engine.RESIDENT, false, 9),
+                        heavy(Engine.JOB),
+                        heavy(Engine.AUTO),
+                        new EngineChoice.Facts(Engine.JOB, false, true, false, 8, 4, 100, MOST),
+                        new EngineChoice.Facts(Engine.JOB, false, false, true, 8, 8, MOST + 1, MOST))
+                .forEach(facts -> assertEquals(Optional.empty(), EngineChoice.residentInstead(facts), facts::toString));
+    }
+
+    @Test
+    void whatWasNotAskedForIsAWarning() {
+        EngineChoice job = EngineChoice.of(facts(Engine.AUTO, true, 8));
+        for (Engine asked : List.of(Engine.AUTO, Engine.RESIDENT)) {
+            try (Logged logged = Logged.warnings()) {
+                SparkEngines.tell(job, asked);
+                assertEquals(List.of("engine job: " + job.why()), logged.lines());
+            }
+        }
+        try (Logged logged = Logged.warnings()) {
+            EngineChoice heavy = EngineChoice.of(heavy(Engine.RESIDENT));
+            SparkEngines.tell(heavy, Engine.RESIDENT);
+            assertEquals(List.of("engine resident: " + heavy.why()), logged.lines());
+        }
+        try (Logged logged = Logged.warnings()) {
+            SparkEngines.tell(EngineChoice.of(facts(Engine.JOB, false, 4)), Engine.JOB);
+            SparkEngines.tell(EngineChoice.of(facts(Engine.AUTO, false, 4)), Engine.AUTO);
+            assertEquals(List.of(), logged.lines());
+        }
+    }
+
+    /** What Spark does, who ignores the setting in local mode. */
+    @Test
+    void localModeAllocatesNothingWhateverTheSetting() {
+        SparkConf conf = new SparkConf(false).setMaster("local[2]").set("spark.dynamicAllocation.enabled", "true");
+        assertFalse(SparkInternals.isDynamic(conf));
+        assertFalse(SparkInternals.isDynamic(conf.clone().setMaster("local")));
+        assertTrue(SparkInternals.isDynamic(conf.clone().setMaster("local-cluster[1, 1, 1024]")));
+        assertTrue(SparkInternals.isDynamic(conf.clone().setMaster("spark://host:7077")));
+        assertTrue(SparkInternals.isDynamic(conf.clone().set("spark.dynamicAllocation.testing", "true")));
+        assertFalse(SparkInternals.isDynamic(new SparkConf(false).setMaster("yarn")));
     }
 }

@@ -314,7 +314,8 @@ class ResidentEngineTest {
                     new ResidentEngine.Patience(Duration.ofMillis(300), Duration.ofMinutes(1), 4);
             try (PackedShards packed = fixture.pack(context, 2)) {
                 LearnedSource source = Fixture.source(packed.summaries(Split.TRAIN));
-                try (ResidentEngine engine = fixture.resident(context, packed, source, patience)) {
+                try (ResidentEngine engine = fixture.resident(context, packed, source, patience);
+                        Logged logged = Logged.warnings()) {
                     var other = context.parallelize(List.of(1), 1).foreachAsync(nothing -> {
                         while (!TaskContext.get().isInterrupted()) {
                             TimeUnit.MILLISECONDS.sleep(10);
@@ -325,6 +326,9 @@ class ResidentEngineTest {
                     assertEquals(reference(fixture), Fixture.trajectory(engine, STEPS));
                     requireSoon("giving up", start);
                     assertEquals("resident, then job", engine.name());
+                    assertEquals(1, logged.lines().size(), logged.lines()::toString);
+                    String line = logged.lines().get(0);
+                    assertTrue(line.startsWith("engine job from here on: the resident tasks found no slots"), line);
                     other.cancel(true);
                 }
                 running.become(0);

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.config.Setting;
 import io.tributary.data.DataFiles;
 import io.tributary.data.FileRange;
+import io.tributary.data.FittedTransforms;
 import io.tributary.data.Row;
 import io.tributary.data.RowSchema;
+import io.tributary.data.Split;
 import io.tributary.error.UserException;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
@@ -25,6 +27,7 @@ import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
+import io.tributary.train.OtherEngine;
 import io.tributary.train.StopRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -311,6 +314,27 @@ class SparkBackendTest {
                     .max()
                     .orElseThrow();
             assertEquals(3, stages, "rows, then nodes of the tree, then merged subtrees");
+        }
+    }
+
+    @Test
+    void otherEnginesAreThoseThatWouldBeTaken() throws IOException {
+        file("train.csv", 0, 150);
+        OtherEngine threads = new OtherEngine("threads", "on one machine with as many cores");
+        in("local[2]", backend -> {
+            for (String engine : List.of("auto", "resident")) {
+                assertEquals(List.of(threads), others(backend, engine));
+            }
+            assertEquals(List.of(new OtherEngine("resident", ""), threads), others(backend, "job"));
+            return null;
+        });
+    }
+
+    private List<OtherEngine> others(Backend backend, String engine) {
+        JobConfig config = config(engine, "train = train.csv", 3);
+        try (PreparedData data = backend.prepare(config, storage)) {
+            FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), data.summaries(Split.TRAIN));
+            return data.otherEngines(config.problem(data.schema(), fitted));
         }
     }
 

@@ -1,0 +1,161 @@
+package io.tributary.spark.engine;
+
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.RowSchema;
+import io.tributary.data.Split;
+import io.tributary.job.JobConfig;
+import io.tributary.spark.session.SparkSettings;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.OtherEngine;
+import io.tributary.train.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the engine over packed shards that {@link EngineChoice} takes, and tells which others it would take. */
+final class SparkEngines {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkEngines.class);
+
+    private static final String USUAL_PATIENCE = "30m";
+
+    private final JavaSparkContext context;
+    private final StepJob jobs;
+    private final JobConfig config;
+    private final PackedShards packed;
+    private final boolean live;
+    private final int slots;
+
+    /**
+     * @param context the session's context
+     * @param jobs runs jobs
+     * @param config the job
+     * @param packed the packed shards
+     * @param live whether the session is the user's own
+     */
+    SparkEngines(JavaSparkContext context, StepJob jobs, JobConfig config, PackedShards packed, boolean live) {
+        this.context = context;
+        this.jobs = jobs;
+        this.config = config;
+        this.packed = packed;
+        this.live = live;
+        this.slots = SparkInternals.slots(context.sc()); // once, so that all that is told of it agrees
+    }
+
+    /**
+     * @param context a context
+     * @return how long to wait for the next task of a job to end, as its configuration says
+     */
+    static Duration patience(JavaSparkContext context) {
+        return seconds(context, SparkBackend.PATIENCE, USUAL_PATIENCE);
+    }
+
+    private static Duration seconds(JavaSparkContext context, String setting, String usual) {
+        return Duration.ofSeconds(context.getConf().getTimeAsSeconds(setting, usual));
+    }
+
+    /**
+     * @param problem what is learned
+     * @param fitted transforms of the inputs and the classes
+     * @param schema the columns of the shards
+     * @return an engine with one job per step
+     */
+    GradientEngine perStep(Problem problem, FittedTransforms fitted, RowSchema schema) {
+        return perStep(problem, text(fitted, schema));
+    }
+
+    private GradientEngine perStep(Problem problem, JobText text) {
+        return new JobPerStepEngine(context.sc(), jobs, packed, text, problem, merges(problem));
+    }
+
+    private JobText text(FittedTransforms fitted, RowSchema schema) {
+        return new JobText(context, config, schema, fitted, packed.summaries(Split.TRAIN));
+    }
+
+    /**
+     * @param problem what is learned
+     * @param fitted transforms of the inputs and the classes
+     * @param schema the columns of the shards
+     * @return the engine of the choice; it says in the log why, where another could be expected
+     */
+    GradientEngine chosen(Problem problem, FittedTransforms fitted, RowSchema schema) {
+        JobText text = text(fitted, schema);
+        EngineChoice choice = EngineChoice.of(facts(problem));
+        tell(choice, config.engine());
+        if (!choice.resident()) {
+            return perStep(problem, text);
+        }
+        String id = "engine-" + UUID.randomUUID();
+        ResidentEngine.Patience patience = new ResidentEngine.Patience(
+                seconds(context, SparkBackend.SLOT_PATIENCE, "1m"), patience(context), config.maxFailures());
+        Exchange exchange = context.sc().isLocal()
+                ? new MemoryExchange(id, patience.answer())
+                : new RpcExchange(context.sc(), id, patience.answer(), RpcExchange.PIECE, problem::newGradientSum);
+        return new ResidentEngine(
+                context.sc(), jobs, packed, text, exchange, id, patience, () -> perStep(problem, text));
+    }
+
+    /** A warning where it is not what was asked for: a shell or a notebook shows nothing below. */
+    static void tell(EngineChoice choice, JobConfig.Engine asked) {
+        if (choice.why().isEmpty()) {
+            return;
+        }
+        String line = "engine " + (choice.resident() ? "resident" : "job") + ": " + choice.why();
+        if (!choice.resident() && asked == JobConfig.Engine.JOB) {
+            LOG.info(line);
+        } else {
+            LOG.warn(line);
+        }
+    }
+
+    /**
+     * @param problem what is learned
+     * @return engines that could take this job instead of the choice
+     */
+    List<OtherEngine> others(Problem problem) {
+        EngineChoice.Facts facts = facts(problem);
+        List<OtherEngine> others = new ArrayList<>();
+        EngineChoice.residentInstead(facts).ifPresent(others::add);
+        if (EngineChoice.of(facts).resident() && facts.tooHeavy() && merges(problem)) {
+            others.add(new OtherEngine("job", ""));
+        }
+        if (!live) { // rows of a live session are only on Spark
+            others.add(new OtherEngine("threads", "on one machine with as many cores"));
+        }
+        return others;
+    }
+
+    private EngineChoice.Facts facts(Problem problem) {
+        return new EngineChoice.Facts(
+                config.engine(),
+                context.sc().isLocal(),
+                SparkInternals.isDynamic(context.getConf()),
+                live,
+                slots,
+                packed.rdd().set().partitions(),
+                driverBytes(problem),
+                mostDriverBytes());
+    }
+
+    /** Bytes of gradients that reach the driver in a step if executors merge nothing among each other. */
+    private double driverBytes(Problem problem) {
+        ShardSet set = packed.rdd().set();
+        long values = (long) problem.network().layout().parameterCount()
+                + problem.network().layout().stateCount();
+        return (double) SubtreeShuffle.nodes(set.shards(), set.partitions()) * values * Float.BYTES;
+    }
+
+    private double mostDriverBytes() {
+        return context.getConf().getSizeAsBytes(SparkBackend.DRIVER_BYTES, SparkSettings.DRIVER_BYTES + "b");
+    }
+
+    /** Whether the nodes of all hosts would be too much for the driver, and merged subtrees less. */
+    private boolean merges(Problem problem) {
+        ShardSet set = packed.rdd().set();
+        return SubtreeShuffle.nodes(set.shards(), set.partitions()) > SubtreeShuffle.subtrees(set)
+                && driverBytes(problem) > mostDriverBytes();
+    }
+}
