@@ -196,7 +196,7 @@ public final class StepBound {
         boolean wait = millis.waiting() >= exchange / 2;
         boolean reduce = millis.reduce() >= exchange / 2;
         boolean toResident = wait && facts.jobPerStep() && takeOver("resident");
-        if (facts.remote && (wait || reduce)) {
+        if (!facts.jobPerStep() && (wait || reduce)) {
             takeOver("job");
         }
         largerBatch();

@@ -61,7 +61,7 @@ public record Summary(
      * @param sample median of bringing examples from the shard into the batch
      * @param forward median of the forward pass and the loss
      * @param backward median of the backward pass
-     * @param reduce median of checking, writing, reading and merging gradients
+     * @param reduce median of checking, writing, reading and merging gradients, but for what lay beside other parts
      * @param broadcast median of handing out and reading weights
      * @param waiting median of the rest, {@code wait} in JSON: transport, scheduling, threads that wake up
      */

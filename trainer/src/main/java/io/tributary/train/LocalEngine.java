@@ -117,6 +117,9 @@ public final class LocalEngine implements GradientEngine {
         ReductionTree<T> tree = new ReductionTree<>(count, merge);
         Throwable failure = null; // thrown when all hosts are done: none computes on once this returns
         for (FutureTask<List<ReductionTree.Node<T>>> task : tasks) {
+            if (!task.isDone()) {
+                merging = 0; // it lay beside a thread that still computes
+            }
             try {
                 task.get().forEach(node -> tree.add(node.level(), node.index(), node.value()));
             } catch (ExecutionException e) {

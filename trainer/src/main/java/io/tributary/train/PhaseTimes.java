@@ -16,7 +16,7 @@ public final class PhaseTimes {
 
     /**
      * In the task: the check for what is not finite, merging neighbours, writing gradients for the wire. On the driver: reading
-     * them and merging.
+     * them and merging; since the last task handed in, where an engine knows when that was, else from the first on.
      */
     public long reduce;
 

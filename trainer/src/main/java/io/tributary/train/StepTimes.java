@@ -6,6 +6,10 @@ import java.util.Arrays;
  * Times of the latest 4096 steps, so that medians can be told without keeping every step. A step is a row of parts that follow
  * each other: sample, forward, backward, reduce and broadcast as in {@link PhaseTimes}, the update, and the wait for what is no
  * measured work. Medians are taken part by part and need not add up to the median of the whole step.
+ *
+ * <p>The driver may read and merge one task's gradient while another still computes, and an engine may count that in. What of
+ * reduce finds no room in the step beside the other parts is left out; what of it lay in time that is no measured work cannot
+ * be told apart, and is reduce instead of wait.
  */
 public final class StepTimes {
     private static final int KEPT = 4096;
@@ -22,15 +26,16 @@ public final class StepTimes {
     /**
      * @param totalNanos the whole step
      * @param updateNanos the driver's clipping and optimizer step
-     * @param phases the longest task's and the driver's phases, read
+     * @param phases the longest task's and the driver's phases, read; reduce may lie beside the others in part
      */
     void add(long totalNanos, long updateNanos, PhaseTimes phases) {
         int at = (int) (steps++ % KEPT);
+        long beside = Math.max(0, phases.total() + updateNanos - totalNanos);
         total[at] = totalNanos;
         sample[at] = phases.sample;
         forward[at] = phases.forward;
         backward[at] = phases.backward;
-        reduce[at] = phases.reduce;
+        reduce[at] = Math.max(0, phases.reduce - beside);
         broadcast[at] = phases.broadcast;
         update[at] = updateNanos;
     }
@@ -65,7 +70,7 @@ public final class StepTimes {
         return median(backward);
     }
 
-    /** @return median milliseconds of checking, writing, reading and merging gradients */
+    /** @return median milliseconds of checking, writing, reading and merging gradients, but for what lay beside other parts */
     public double reduce() {
         return median(reduce);
     }
@@ -81,8 +86,8 @@ public final class StepTimes {
     }
 
     /**
-     * @return median milliseconds of what is none of the parts: transport, scheduling, threads that wake up; 0 in a step whose
-     *     parts overlapped, as when the driver reads one task's gradient while another still computes
+     * @return median milliseconds of what is none of the parts: transport, scheduling, threads that wake up; 0 in a step where
+     *     the driver's reading and merging, counted in whole, finds no room beside the longest task
      */
     public double waiting() {
         long[] rest = new long[count()];

@@ -267,6 +267,11 @@ class StepBoundTest {
                 .tasks(1, 1)
                 .batch(ALL)
                 .says("merging gradients of 40.0 KiB, 86 % of a step of 10.0 ms; engine = job would help");
+        new Run(WAIT)
+                .on("resident, then job", true)
+                .instead(job)
+                .batch(ALL)
+                .says("the Spark job around each step, 86 % of a step of 10.0 ms; nothing here would change that");
     }
 
     /** The work of a task is 11 percent, the wait 71. */

@@ -15,6 +15,7 @@ import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.optimizer.Optimizers;
+import io.tributary.support.Options;
 import io.tributary.support.PackedShards;
 import io.tributary.support.Samples;
 import java.io.IOException;
@@ -24,8 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,19 +68,7 @@ class HealthCheckTest {
                 new Sequential(Layers.REGISTRY.createAll(Samples.section("layers = [" + layers + "]"), "layers")),
                 Shape.of(3),
                 Regularizer.NONE);
-        TrainOptions options = new TrainOptions(
-                1,
-                2,
-                OptionalLong.empty(),
-                10,
-                3,
-                Clipping.NONE,
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                3,
-                true,
-                Optional.empty());
+        TrainOptions options = Options.with(new TrainOptions(1, 2, 10, 3), 3, true, Optional.empty());
         Problem problem = new Problem(network, Losses.MEAN_SQUARED_ERROR, List.of(), 1, 0);
         List<TrainingListener.Progress> told = new ArrayList<>();
         Path place = Files.createDirectories(directory.resolve(layers.length() + "-" + threads));

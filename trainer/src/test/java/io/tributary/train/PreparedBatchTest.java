@@ -17,14 +17,13 @@ import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
+import io.tributary.support.Options;
 import io.tributary.support.PackedShards;
 import io.tributary.support.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,16 +47,8 @@ class PreparedBatchTest {
     private ShardHost host(PackedShards packed, int first, int end) {
         Problem problem = new Problem(
                 network, Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
-        TrainOptions options = new TrainOptions(
-                1,
-                EPOCHS,
-                OptionalLong.empty(),
-                BATCH,
-                SHARDS,
-                Clipping.NONE,
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.empty(),
+        TrainOptions options = Options.with(
+                new TrainOptions(1, EPOCHS, BATCH, SHARDS),
                 1,
                 false,
                 Optional.of(new Augmentation(Shape.of(1, 2, 3), Augmentation.Flip.HORIZONTAL, 1)));

@@ -12,6 +12,7 @@ import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
+import io.tributary.support.Options;
 import io.tributary.support.PackedShards;
 import io.tributary.support.Samples;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,16 +131,8 @@ class SteadyStateAllocationTest {
     }
 
     private static TrainOptions options() {
-        return new TrainOptions(
-                1,
-                1,
-                OptionalLong.empty(),
-                BATCH,
-                SHARDS,
-                Clipping.NONE,
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.empty(),
+        return Options.with(
+                new TrainOptions(1, 1, BATCH, SHARDS),
                 1,
                 true,
                 Optional.of(new Augmentation(Shape.of(1, 1, FEATURES), Augmentation.Flip.HORIZONTAL, 0)));

@@ -45,6 +45,18 @@ class StepTimesTest {
         add(times, 10, 1, phases(0, 5, 5, 5, 0));
         assertEquals(0, times.waiting());
         assertEquals(0, times.exchange());
+        assertEquals(0, times.reduce());
+    }
+
+    /** A task of 9, and 8 that the driver merged, of which no more than 4 came after it. */
+    @Test
+    void whatIsMergedBesideATaskIsNoneOfTheStepsTime() {
+        StepTimes times = new StepTimes();
+        add(times, 15, 2, phases(0, 4, 4, 8, 1));
+        assertEquals(4, times.reduce());
+        assertEquals(0, times.waiting());
+        assertEquals(5, times.exchange());
+        assertEquals(8, times.compute());
     }
 
     /** Of every step the wait is taken first, then the median: not the other way round. */

@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -37,6 +37,7 @@ final class JobPerStepEngine implements GradientEngine {
     private final ReductionTree<GradientSum> tree;
     private final Deque<GradientSum> free = new ArrayDeque<>();
     private final PhaseTimes own = new PhaseTimes(); // the driver's part of the step at hand
+    private final MergeClock merging = new MergeClock();
     private GradientSum last;
 
     /**
@@ -104,18 +105,20 @@ final class JobPerStepEngine implements GradientEngine {
         } finally {
             sent.destroy();
         }
+        own.reduce = merging.nanos();
         last = tree.root();
         last.times.add(own);
         return last;
     }
 
     private void run(String what, EngineTask.Gradients task) {
-        Consumer<scala.collection.immutable.List<byte[]>> results = bytes -> {
+        merging.begin(System.nanoTime());
+        ObjLongConsumer<scala.collection.immutable.List<byte[]>> results = (bytes, came) -> {
             long start = System.nanoTime();
             Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, this::buffer);
             packet.origins().forEach(packed::note);
             packet.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
-            own.reduce += System.nanoTime() - start;
+            merging.merged(came, start, System.nanoTime());
         };
         if (!shuffles) {
             jobs.run(what, shards, task, results);

@@ -147,7 +147,7 @@ final class ResidentEngine implements GradientEngine {
         if (!done) {
             return fallback.gradients(weights, step);
         }
-        own.reduce += exchange.gradientNanos();
+        own.reduce += exchange.gradientNanos(); // all of it, also what lay beside a task that still computed
         last = tree.root();
         last.times.add(own);
         return last;

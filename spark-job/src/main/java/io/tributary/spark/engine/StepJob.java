@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
@@ -70,6 +71,20 @@ final class StepJob {
      * @throws TrainingException if the job failed otherwise, or if no task ended for too long
      */
     <T, U> void run(String what, RDD<T> rdd, Function1<Iterator<T>, U> work, Consumer<U> results) {
+        run(what, rdd, work, (value, came) -> results.accept(value));
+    }
+
+    /**
+     * The same, for who asks when results came.
+     *
+     * @param what the job's name in errors
+     * @param rdd the RDD
+     * @param work what each task does
+     * @param results is given every task's result in the order they come, and when that was by {@link System#nanoTime}
+     * @param <T> elements of the RDD
+     * @param <U> the result
+     */
+    <T, U> void run(String what, RDD<T> rdd, Function1<Iterator<T>, U> work, ObjLongConsumer<U> results) {
         int partitions = rdd.getNumPartitions();
         BlockingQueue<Result<U>> arrived = new LinkedBlockingQueue<>();
         SimpleFutureAction<BoxedUnit> job = submit(what, rdd, work, arrived);
@@ -79,7 +94,7 @@ final class StepJob {
             while (!open.isEmpty()) {
                 Result<U> result = next(what, job, arrived, open);
                 open.clear(result.partition());
-                results.accept(result.value());
+                results.accept(result.value(), result.came());
             }
         } finally {
             if (!open.isEmpty()) {
@@ -165,8 +180,8 @@ final class StepJob {
                 .toSeq();
     }
 
-    /** A task's result. */
-    private record Result<U>(int partition, U value) {}
+    /** A task's result, and when it came. */
+    private record Result<U>(int partition, U value, long came) {}
 
     /** Called on the scheduler's thread. */
     private static final class Arrive<U> extends AbstractFunction2<Object, U, BoxedUnit> {
@@ -178,7 +193,7 @@ final class StepJob {
 
         @Override
         public BoxedUnit apply(Object partition, U value) {
-            arrived.add(new Result<>((Integer) partition, value));
+            arrived.add(new Result<>((Integer) partition, value, System.nanoTime()));
             return BoxedUnit.UNIT;
         }
     }

@@ -228,7 +228,7 @@ final class Fixture {
                         () -> problem().newGradientSum()));
     }
 
-    private ResidentEngine resident(
+    ResidentEngine resident(
             JavaSparkContext context,
             PackedShards packed,
             LearnedSource source,

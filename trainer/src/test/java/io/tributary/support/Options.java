@@ -1,0 +1,34 @@
+package io.tributary.support;
+
+import io.tributary.data.Augmentation;
+import io.tributary.train.TrainOptions;
+import java.util.Optional;
+
+/** Train options beyond those of the short constructor. */
+public final class Options {
+    private Options() {}
+
+    /**
+     * @param options all others
+     * @param reportSteps a reporting interval, in steps
+     * @param health whether the last step of every interval tells how each layer is doing
+     * @param augmentation what is done to images, if anything
+     * @return the options with these in their places
+     */
+    public static TrainOptions with(
+            TrainOptions options, int reportSteps, boolean health, Optional<Augmentation> augmentation) {
+        return new TrainOptions(
+                options.seed(),
+                options.epochs(),
+                options.maxSteps(),
+                options.batchSize(),
+                options.shards(),
+                options.clipping(),
+                options.tolerance(),
+                options.earlyStopping(),
+                options.plateau(),
+                reportSteps,
+                health,
+                augmentation);
+    }
+}
