@@ -62,7 +62,10 @@ class StepLedgerTest {
         }
     }
 
-    /** One task and the driver take turns, so no part can be in two, and none of an evaluation's or of the step before. */
+    /**
+     * One task and the driver take turns, so no part can be in two, and none of an evaluation's or of the step before; except that
+     * to hand out weights wakes a resident task, which may compute before the driver is done with that.
+     */
     @Test
     void withOneTaskThePartsTakeNoLongerThanTheStep() {
         for (Making making : List.of(JOB, TWO_LEVELS, RESIDENT, IN_ONE_PIECE)) {
@@ -76,8 +79,8 @@ class StepLedgerTest {
                         GradientSum sum = engine.gradients(weights, step(number));
                         long nanos = System.nanoTime() - start;
                         requireAllParts(sum);
-                        assertTrue(
-                                sum.times.total() <= nanos, engine.name() + ": " + sum.times.total() + " > " + nanos);
+                        long parts = sum.times.total() - (engine instanceof ResidentEngine ? sum.times.broadcast : 0);
+                        assertTrue(parts <= nanos, engine.name() + ": " + parts + " > " + nanos);
                         engine.evaluate(weights, Split.VALIDATION);
                     }
                 }
