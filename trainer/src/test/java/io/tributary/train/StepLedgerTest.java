@@ -46,8 +46,8 @@ class StepLedgerTest {
         }
     }
 
-    /** y = x, slowly. */
-    private record Slow() implements Layer {
+    /** y = x, slowly where the first value is so large. */
+    private record Slow(float least, double forward, double backward) implements Layer {
         @Override
         public Shape declare(Shape input, ParameterLayout.Builder slots) {
             return input;
@@ -55,13 +55,13 @@ class StepLedgerTest {
 
         @Override
         public void forward(Frame frame, float[] x, float[] y) {
-            work(FORWARD);
+            work(x[0] >= least ? forward : 0);
             System.arraycopy(x, 0, y, 0, frame.batch() * frame.node().input().size());
         }
 
         @Override
         public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
-            work(BACKWARD);
+            work(x[0] >= least ? backward : 0);
             System.arraycopy(dy, 0, dx, 0, frame.batch() * frame.node().input().size());
         }
     }
@@ -127,7 +127,10 @@ class StepLedgerTest {
     /** One step, so that the medians are its parts. */
     private StepTimes step(int shards, int threads, Optimizer optimizer) throws IOException {
         Network network = Network.of(
-                new Sequential(List.of(new Dense(2, Activations.LINEAR), new Slow())), Shape.of(2), Regularizer.NONE);
+                new Sequential(List.of(
+                        new Dense(2, Activations.LINEAR), new Slow(Float.NEGATIVE_INFINITY, FORWARD, BACKWARD))),
+                Shape.of(2),
+                Regularizer.NONE);
         Problem problem = new Problem(network, Losses.MEAN_SQUARED_ERROR, List.of(), 2, 0);
         float[] numbers = Samples.uniform(1, 2 * EXAMPLES, -1, 1);
         TrainOptions options = new TrainOptions(1, 1, EpochPlan.ALL, shards);
@@ -191,6 +194,34 @@ class StepLedgerTest {
         double most = times.median() - times.update() - WAIT;
         assertTrue(times.compute() <= most, times.compute() + " of at most " + most);
         assertEquals(times.median(), sum(times), 1e-9);
+    }
+
+    /** Gradients of 16 MB, of which two are merged while the third thread still computes. */
+    @Test
+    void whatIsMergedBesideAThreadIsInNoPart() throws IOException {
+        Network network = Network.of(
+                new Sequential(List.of(
+                        new Slow(2, 200, 0),
+                        new Dense(2000, Activations.LINEAR),
+                        new Dense(2000, Activations.LINEAR),
+                        new Dense(1, Activations.LINEAR))),
+                Shape.of(1),
+                Regularizer.NONE);
+        Problem problem = new Problem(network, Losses.MEAN_SQUARED_ERROR, List.of(), 1, 0);
+        float[] shard = {0, 1, 2}; // of the example
+        TrainOptions options = new TrainOptions(1, 1, EpochPlan.ALL, 3);
+        try (PackedShards packed = PackedShards.numbers(directory, 3, shard, 1, shard, 1);
+                GradientEngine engine =
+                        new LocalEngine(problem, packed.fitted(), options, Map.of(Split.TRAIN, packed.shards()), 3)) {
+            Weights weights = Weights.initial(network.layout(), 1);
+            for (int number = 1; number <= 3; number++) {
+                long start = System.nanoTime();
+                GradientSum sum = engine.gradients(weights, new Step(number, 0, 0, 3));
+                long nanos = System.nanoTime() - start;
+                assertTrue(sum.times.forward >= 200e6, "forward " + sum.times.forward);
+                assertTrue(sum.times.total() <= nanos, sum.times.total() + " > " + nanos);
+            }
+        }
     }
 
     @Test
