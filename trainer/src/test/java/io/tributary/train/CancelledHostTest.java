@@ -16,9 +16,6 @@ import io.tributary.support.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -40,19 +37,7 @@ class CancelledHostTest {
     private ShardHost host(PackedShards packed, int passes) {
         Problem problem = new Problem(
                 network, Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
-        TrainOptions options = new TrainOptions(
-                1,
-                1,
-                OptionalLong.empty(),
-                EXAMPLES,
-                SHARDS,
-                Clipping.NONE,
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                false,
-                Optional.empty());
+        TrainOptions options = new TrainOptions(1, 1, EXAMPLES, SHARDS);
         return new ShardHost(
                 problem, packed.fitted(), options, packed.sizes(), 0, SHARDS, () -> asked.getAndIncrement() == passes);
     }
