@@ -1,15 +1,16 @@
 package io.tributary.local.bench;
 
 import io.tributary.error.UserException;
+import io.tributary.local.bench.EngineOptions.Place;
 import io.tributary.local.cluster.Installation;
 import io.tributary.spark.command.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench}: one table of what trains how fast on this machine. */
@@ -22,14 +23,6 @@ import picocli.CommandLine.Option;
         },
         subcommands = {StepCommand.class, ExchangeCommand.class})
 public final class BenchCommand implements Callable<Integer> {
-    /** Where a contender computes. */
-    enum Place {
-        /** In one process. */
-        LOCAL,
-        /** On two executor processes of a standalone cluster. */
-        CLUSTER
-    }
-
     private static final int EXECUTOR_MEMORY = 2048; // MiB
     private static final int SHARDS = 2;
 
@@ -42,25 +35,11 @@ public final class BenchCommand implements Callable<Integer> {
             description = "which: ${COMPLETION-CANDIDATES}")
     private List<Workload> workloads;
 
-    @Option(
-            names = "--engine",
-            defaultValue = "threads,job,resident",
-            split = ",",
-            description = "our engines: ${DEFAULT-VALUE}")
-    private Set<String> engines;
+    @Mixin
+    private final EngineOptions ours = new EngineOptions("engine", "threads", "job", "resident");
 
-    @Option(
-            names = "--place",
-            defaultValue = "LOCAL,CLUSTER",
-            split = ",",
-            description = "where Spark's engines compute: ${COMPLETION-CANDIDATES}")
-    private Set<Place> places;
-
-    @Option(names = "--rounds", defaultValue = "5", description = "rounds after the warm-up: ${DEFAULT-VALUE}")
-    private int rounds;
-
-    @Option(names = "--seconds", defaultValue = "2", description = "about how long a round takes: ${DEFAULT-VALUE}")
-    private double seconds;
+    @Mixin
+    private final RoundOptions times = new RoundOptions(5, 2);
 
     @Option(names = "--items", defaultValue = "60000", description = "synthetic examples: ${DEFAULT-VALUE}")
     private int items;
@@ -102,8 +81,7 @@ public final class BenchCommand implements Callable<Integer> {
                 Path own = directory.resolve(workload.name());
                 boolean real = fashion.exist() && workload.takesFashion();
                 Items examples = real ? fashion : Items.synthetic(own, workload.input, items);
-                new Table(terminal, workload, examples, rounds, seconds)
-                        .measure(() -> lanes(workload, examples, own, torch));
+                new Table(terminal, workload, examples, times).measure(() -> lanes(workload, examples, own, torch));
             }
             Items test = Items.fashionTest(fashion.items().getParent());
             if (!withoutMllib && fashion.exist() && test.exist()) {
@@ -116,39 +94,27 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void check() {
-        for (String engine : engines) {
-            if (!Set.of("threads", "job", "resident").contains(engine)) {
-                throw new UserException(
-                        "--engine", "no engine " + engine, "threads, job and resident are those there are");
-            }
-        }
+        ours.check();
         for (Workload workload : workloads) {
-            atLeast(workload.batch, "--items", items);
+            RoundOptions.atLeast(workload.batch, "--items", items);
         }
-        atLeast(1, "--rounds", rounds);
-    }
-
-    /** Refuses a number that is too small. */
-    static void atLeast(int least, String option, int value) {
-        if (value < least) {
-            throw new UserException(option, "must be at least " + least + ", got " + value, "");
-        }
+        times.check();
     }
 
     private List<Lane> lanes(Workload workload, Items examples, Path directory, boolean torch) {
         List<Lane> lanes = new ArrayList<>();
         boolean whole = false;
         try {
-            if (engines.contains("threads")) {
+            if (ours.engines().contains("threads")) {
                 lanes.add(Lane.threads(workload.text("threads", examples, SHARDS), directory, 1));
                 lanes.add(Lane.threads(workload.text("threads", examples, SHARDS), directory, 2));
             }
             for (String engine : List.of("job", "resident")) {
                 String text = workload.text(engine, examples, SHARDS);
-                if (engines.contains(engine) && places.contains(Place.LOCAL)) {
+                if (ours.engines().contains(engine) && ours.places().contains(Place.LOCAL)) {
                     lanes.add(Lane.local(engine, text, directory));
                 }
-                if (engines.contains(engine) && places.contains(Place.CLUSTER)) {
+                if (ours.engines().contains(engine) && ours.places().contains(Place.CLUSTER)) {
                     lanes.add(Lane.cluster(engine, text, directory, EXECUTOR_MEMORY));
                 }
             }

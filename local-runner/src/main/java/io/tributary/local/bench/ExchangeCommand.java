@@ -1,8 +1,7 @@
 package io.tributary.local.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.tributary.error.UserException;
-import io.tributary.local.bench.BenchCommand.Place;
+import io.tributary.local.bench.EngineOptions.Place;
 import io.tributary.spark.command.Terminal;
 import io.tributary.train.ShardHost;
 import java.io.IOException;
@@ -11,9 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench exchange}: what it costs to bring weights out and gradients in, by their size and the number of shards. */
@@ -46,21 +45,11 @@ public final class ExchangeCommand implements Callable<Integer> {
     @Option(names = "--shards", defaultValue = "2,8,64", split = ",", description = "shards: ${DEFAULT-VALUE}")
     private List<Integer> shards;
 
-    @Option(
-            names = "--engine",
-            defaultValue = "job,resident",
-            split = ",",
-            description = "our engines: ${DEFAULT-VALUE}")
-    private Set<String> engines;
+    @Mixin
+    private final EngineOptions ours = new EngineOptions("engine of Spark", "job", "resident");
 
-    @Option(names = "--place", defaultValue = "LOCAL,CLUSTER", split = ",", description = "${COMPLETION-CANDIDATES}")
-    private Set<Place> places;
-
-    @Option(names = "--rounds", defaultValue = "5", description = "rounds after the warm-up: ${DEFAULT-VALUE}")
-    private int rounds;
-
-    @Option(names = "--seconds", defaultValue = "1", description = "about how long a round takes: ${DEFAULT-VALUE}")
-    private double seconds;
+    @Mixin
+    private final RoundOptions times = new RoundOptions(5, 1);
 
     /** @param terminal where to write */
     public ExchangeCommand(Terminal terminal) {
@@ -69,16 +58,13 @@ public final class ExchangeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        parameters.forEach(each -> BenchCommand.atLeast(LEAST_PARAMETERS, "--parameters", each));
-        shards.forEach(each -> BenchCommand.atLeast(1, "--shards", each));
-        BenchCommand.atLeast(1, "--rounds", rounds);
-        for (String engine : engines) {
-            if (!Set.of("job", "resident").contains(engine)) {
-                throw new UserException(
-                        "--engine", "no engine of Spark " + engine, "job and resident are those there are");
-            }
-        }
-        say("%d rounds of about %.1f s in turns; median (least to greatest) of ms per step%n", rounds, seconds);
+        parameters.forEach(each -> RoundOptions.atLeast(LEAST_PARAMETERS, "--parameters", each));
+        shards.forEach(each -> RoundOptions.atLeast(1, "--shards", each));
+        times.check();
+        ours.check();
+        say(
+                "%d rounds of about %.1f s in turns; median (least to greatest) of ms per step%n",
+                times.rounds(), times.seconds());
         try (ScratchDirectory directory = new ScratchDirectory()) {
             Items items = Items.synthetic(directory.path(), new int[] {1}, ITEMS);
             for (int count : parameters) {
@@ -104,7 +90,7 @@ public final class ExchangeCommand implements Callable<Integer> {
             return;
         }
         copies(count);
-        for (Place place : places) {
+        for (Place place : ours.places()) {
             for (int number : fitting) {
                 cell(count, number, place, items, directory);
             }
@@ -121,7 +107,7 @@ public final class ExchangeCommand implements Callable<Integer> {
         long bytes = 2L * HOSTS * count * Float.BYTES;
         List<Double> memory = new ArrayList<>();
         List<Double> socket = new ArrayList<>();
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 0; round <= times.rounds(); round++) {
             double copied = Copies.inMemory(2 * HOSTS, count);
             double sent = Copies.throughSocket(bytes);
             if (round > 0) { // the first warms up
@@ -141,7 +127,7 @@ public final class ExchangeCommand implements Callable<Integer> {
         Path own = directory.resolve(count + "-" + number + "-" + place);
         List<Lane> lanes = new ArrayList<>();
         try {
-            for (String engine : engines) {
+            for (String engine : ours.engines()) {
                 String text = text(engine, count, number, items);
                 lanes.add(
                         place == Place.LOCAL
@@ -149,7 +135,7 @@ public final class ExchangeCommand implements Callable<Integer> {
                                 : Lane.cluster(engine, text, own, memory));
             }
             lanes.add(Lane.emptyJobs(count, own, place == Place.CLUSTER, memory));
-            for (Turns turns : Turns.take(lanes, rounds, seconds)) {
+            for (Turns turns : Turns.take(lanes, times)) {
                 String exchange = turns.has(Round.EXCHANGE)
                         ? String.format(Locale.ROOT, ", of it exchange %.3f", turns.median(Round.EXCHANGE))
                         : "";

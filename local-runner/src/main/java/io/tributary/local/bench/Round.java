@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.json.Json;
 import io.tributary.train.StepTimes;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.function.ToDoubleFunction;
  * @param parts milliseconds of a step, by name: {@code median}, {@code p95}, and what they were made of
  */
 record Round(int steps, double wall, double processor, Map<String, Double> parts) {
+    private static final int DIGITS = 3;
+
     static final String MEDIAN = "median";
     static final String P95 = "p95";
 
@@ -88,6 +92,16 @@ record Round(int steps, double wall, double processor, Map<String, Double> parts
                 median(all, value),
                 sorted[0],
                 sorted[sorted.length - 1]);
+    }
+
+    /** A number in three significant digits, or as many as its whole part has: 0.0213, 1.24, 105, 2310; 0 is an exact zero. */
+    static String digits(double value) {
+        if (value == 0 || !Double.isFinite(value)) {
+            return value == 0 ? "0" : Double.toString(value);
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS));
+        int decimals = DIGITS - rounded.precision() + rounded.scale();
+        return String.format(Locale.ROOT, "%." + Math.max(0, decimals) + "f", value);
     }
 
     private static <T> double[] sorted(List<T> all, ToDoubleFunction<T> value) {

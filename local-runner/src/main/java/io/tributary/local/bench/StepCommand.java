@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench step}: examples per second of the local engine on one thread, and where the time of a step goes. */
@@ -30,11 +31,8 @@ public final class StepCommand implements Callable<Integer> {
     @Option(names = "--workload", defaultValue = "W1,W3", split = ",", description = "which: ${COMPLETION-CANDIDATES}")
     private List<Workload> workloads;
 
-    @Option(names = "--rounds", defaultValue = "7", description = "rounds after the warm-up: ${DEFAULT-VALUE}")
-    private int rounds;
-
-    @Option(names = "--seconds", defaultValue = "2", description = "about how long a round takes: ${DEFAULT-VALUE}")
-    private double seconds;
+    @Mixin
+    private final RoundOptions times = new RoundOptions(7, 2);
 
     @Option(names = "--images", defaultValue = "60000", description = "examples of an epoch: ${DEFAULT-VALUE}")
     private int images;
@@ -59,10 +57,10 @@ public final class StepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         for (Workload workload : workloads) {
-            BenchCommand.atLeast(workload.batch, "--images", images);
+            RoundOptions.atLeast(workload.batch, "--images", images);
         }
-        BenchCommand.atLeast(1, "--rounds", rounds);
-        BenchCommand.atLeast(1, "--shards", shards);
+        times.check();
+        RoundOptions.atLeast(1, "--shards", shards);
         try (ScratchDirectory directory = new ScratchDirectory()) {
             for (Workload workload : workloads) {
                 measure(workload, directory.resolve(workload.name()));
@@ -86,7 +84,7 @@ public final class StepCommand implements Callable<Integer> {
             if (theirs != null) {
                 theirs.run(steps);
             }
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < times.rounds(); round++) {
                 own.add(ours.run(steps));
                 if (products != null) {
                     raw.add(products.run(Math.max(1, steps / 4)));
@@ -98,7 +96,7 @@ public final class StepCommand implements Callable<Integer> {
             say(
                     "%s: %s, batch %d, one thread, %s%n",
                     workload, workload.network, workload.batch, ours.engine().blas());
-            say("  %d rounds of %d steps: median (least to greatest)%n", rounds, steps);
+            say("  %d rounds of %d steps: median (least to greatest)%n", times.rounds(), steps);
             report("tributary", workload, own);
             split(own);
             if (products != null) {
@@ -117,8 +115,8 @@ public final class StepCommand implements Callable<Integer> {
             products.run(1);
         }
         ours.run(10);
-        int steps = (int) Math.max(10, seconds * 1e3 / ours.run(10).millis());
-        return (int) Math.max(10, seconds * 1e3 / ours.run(2 * steps).millis());
+        int steps = (int) Math.max(10, times.seconds() * 1e3 / ours.run(10).millis());
+        return (int) Math.max(10, times.seconds() * 1e3 / ours.run(2 * steps).millis());
     }
 
     private void report(String name, Workload workload, List<Round> all) {

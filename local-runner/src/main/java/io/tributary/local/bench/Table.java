@@ -25,15 +25,13 @@ final class Table {
     private final Terminal terminal;
     private final Workload workload;
     private final Items examples;
-    private final int rounds;
-    private final double seconds;
+    private final RoundOptions times;
 
-    Table(Terminal terminal, Workload workload, Items examples, int rounds, double seconds) {
+    Table(Terminal terminal, Workload workload, Items examples, RoundOptions times) {
         this.terminal = terminal;
         this.workload = workload;
         this.examples = examples;
-        this.rounds = rounds;
-        this.seconds = seconds;
+        this.times = times;
     }
 
     /** Starts them, warms them up, and measures. */
@@ -41,7 +39,7 @@ final class Table {
         say("%s: %s, batch %d, %s%n", workload, workload.network, workload.batch, examples.what());
         List<Lane> lanes = contenders.get();
         try {
-            print(Turns.take(lanes, rounds, seconds));
+            print(Turns.take(lanes, times));
         } finally {
             lanes.forEach(Lane::close);
         }
@@ -54,7 +52,7 @@ final class Table {
         say("  %s%n", String.join("; ", seen));
         say(
                 "  %d rounds of about %.1f s in turns; median (least to greatest); parts in ms of a step%n",
-                rounds, seconds);
+                times.rounds(), times.seconds());
         List<String> parts = parts(rows);
         say("  %-26s %-28s %9s %9s", "", "examples/s", "ms/step", "p95");
         parts.forEach(part -> say(" %9s", part));
@@ -89,7 +87,7 @@ final class Table {
                 continue;
             }
             List<Double> ratios = new ArrayList<>();
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < times.rounds(); round++) {
                 ratios.add(
                         rate(first.rounds().get(round)) / rate(second.rounds().get(round)));
             }

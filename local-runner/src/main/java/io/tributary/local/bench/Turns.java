@@ -2,7 +2,6 @@ package io.tributary.local.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a contender did in its turns.
@@ -26,15 +25,14 @@ record Turns(Lane lane, int steps, List<Round> rounds) {
      * Warms contenders up and lets them take turns, so that a busy machine is busy for all.
      *
      * @param lanes the contenders
-     * @param rounds how many each takes
-     * @param seconds about how long a round takes
+     * @param times how many rounds each takes, and about how long
      */
-    static List<Turns> take(List<Lane> lanes, int rounds, double seconds) {
+    static List<Turns> take(List<Lane> lanes, RoundOptions times) {
         List<Turns> all = new ArrayList<>();
         for (Lane lane : lanes) {
-            all.add(new Turns(lane, warmUp(lane.contender(), seconds), new ArrayList<>()));
+            all.add(new Turns(lane, warmUp(lane.contender(), times.seconds()), new ArrayList<>()));
         }
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < times.rounds(); round++) {
             for (Turns turns : all) {
                 turns.rounds.add(turns.lane.contender().run(turns.steps));
             }
@@ -79,6 +77,6 @@ record Turns(Lane lane, int steps, List<Round> rounds) {
 
     /** The same as text; empty where the contender does not tell. */
     String text(String part) {
-        return has(part) ? String.format(Locale.ROOT, "%.2f", median(part)) : "";
+        return has(part) ? Round.digits(median(part)) : "";
     }
 }
