@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         },
         subcommands = {StepCommand.class, ExchangeCommand.class})
 public final class BenchCommand implements Callable<Integer> {
-    private static final int EXECUTOR_MEMORY = 2048; // MiB
+    private static final Heaps ON_CLUSTER = new Heaps(4096, 2048, 0);
     private static final int SHARDS = 2;
 
     private final Terminal terminal;
@@ -115,7 +115,7 @@ public final class BenchCommand implements Callable<Integer> {
                     lanes.add(Lane.local(engine, text, directory));
                 }
                 if (ours.engines().contains(engine) && ours.places().contains(Place.CLUSTER)) {
-                    lanes.add(Lane.cluster(engine, text, directory, EXECUTOR_MEMORY));
+                    lanes.add(Lane.cluster(engine, text, directory, ON_CLUSTER));
                 }
             }
             if (torch) {

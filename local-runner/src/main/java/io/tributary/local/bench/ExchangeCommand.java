@@ -3,7 +3,6 @@ package io.tributary.local.bench;
 import com.sun.management.OperatingSystemMXBean;
 import io.tributary.local.bench.EngineOptions.Place;
 import io.tributary.spark.command.Terminal;
-import io.tributary.train.ShardHost;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,18 +22,17 @@ import picocli.CommandLine.Option;
         description = {
             "Measures a step that computes next to nothing: an embedding of so many parameters, of which an example reads one row.",
             "Beside it stand an empty Spark job that broadcasts and reduces as many floats, and the same bytes copied",
-            "in memory and through a loopback socket."
+            "in memory and through a loopback socket. Those that need more than half of the machine's memory are skipped by name;",
+            "those that need more together run one after another instead of in turns."
         })
 public final class ExchangeCommand implements Callable<Integer> {
     private static final int WIDTH = 16;
-    private static final int HOSTS = 2;
+    private static final int HOSTS = Heaps.HOSTS;
     private static final int ITEMS = 4096;
     private static final int LEAST_PARAMETERS = 256 * WIDTH;
 
-    /** Arrays of the size of the gradient that the driver holds: weights, sums, messages on their way. */
-    private static final int DRIVER_ARRAYS = 6;
-
     private final Terminal terminal;
+    private final long machine; // MiB
 
     @Option(
             names = "--parameters",
@@ -53,7 +52,15 @@ public final class ExchangeCommand implements Callable<Integer> {
 
     /** @param terminal where to write */
     public ExchangeCommand(Terminal terminal) {
+        this(
+                terminal,
+                ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20);
+    }
+
+    /** @param machine its memory, in MiB */
+    ExchangeCommand(Terminal terminal, long machine) {
         this.terminal = terminal;
+        this.machine = machine;
     }
 
     @Override
@@ -75,31 +82,85 @@ public final class ExchangeCommand implements Callable<Integer> {
     }
 
     private void measure(int count, Items items, ScratchDirectory directory) throws IOException {
-        long total = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-        List<Integer> fitting = new ArrayList<>();
-        for (int number : shards) {
-            if (needed(count, number) <= total / 2) {
-                fitting.add(number);
-            } else {
-                say(
-                        "%,d parameters, %d shards: skipped, needs about %,d MiB of %,d%n",
-                        count, number, needed(count, number) >> 20, total >> 20);
-            }
-        }
-        if (fitting.isEmpty()) {
-            return;
-        }
-        copies(count);
+        List<Cell> cells = new ArrayList<>();
         for (Place place : ours.places()) {
-            for (int number : fitting) {
-                cell(count, number, place, items, directory);
+            for (int number : shards) {
+                Path own = directory.resolve(count + "-" + number + "-" + place);
+                cells.add(new Cell(number, place, entrants(count, number, place, items, own)));
             }
+        }
+        if (cells.stream().flatMap(cell -> cell.entrants.stream()).anyMatch(this::fits)) {
+            copies(count);
+        }
+        for (Cell cell : cells) {
+            measure(count, cell);
         }
     }
 
-    /** Bytes that the processes of a cell need together, about. */
-    private static long needed(int count, int number) {
-        return (long) count * Float.BYTES * (HOSTS * (ShardHost.mostBuffers(number) + 2L) + DRIVER_ARRAYS);
+    /** What is compared at a number of shards. */
+    private record Cell(int shards, Place place, List<Entrant> entrants) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%-7s %2d shards", place.name().toLowerCase(Locale.ROOT), shards);
+        }
+    }
+
+    /** A contender that is not started yet. */
+    private record Entrant(String name, Heaps heaps, Supplier<Lane> start) {}
+
+    private boolean fits(Entrant entrant) {
+        return Heaps.fit(List.of(entrant.heaps), machine);
+    }
+
+    private List<Entrant> entrants(int count, int shards, Place place, Items items, Path directory) {
+        List<Entrant> entrants = new ArrayList<>();
+        for (String engine : ours.engines()) {
+            Heaps heaps = Heaps.ofEngine(engine, count, shards, place);
+            String text = text(engine, count, shards, items);
+            entrants.add(new Entrant(
+                    engine,
+                    heaps,
+                    () -> place == Place.LOCAL
+                            ? Lane.local(engine, text, directory, heaps)
+                            : Lane.cluster(engine, text, directory, heaps)));
+        }
+        Heaps heaps = Heaps.ofEmptyJobs(count, place);
+        entrants.add(new Entrant("empty job", heaps, () -> Lane.emptyJobs(count, directory, heaps)));
+        return entrants;
+    }
+
+    private void measure(int count, Cell cell) {
+        List<Entrant> fitting = new ArrayList<>();
+        for (Entrant entrant : cell.entrants) {
+            if (fits(entrant)) {
+                fitting.add(entrant);
+            } else {
+                say(
+                        "  %s: %-24s skipped, %,d parameters need about %,d MiB, more than half of %,d%n",
+                        cell, entrant.name, count, entrant.heaps.needed(), machine);
+            }
+        }
+        if (Heaps.fit(fitting.stream().map(Entrant::heaps).toList(), machine)) {
+            run(cell + ": ", fitting);
+        } else {
+            fitting.forEach(entrant -> run(cell + ", not in turns: ", List.of(entrant)));
+        }
+    }
+
+    /** Measures contenders that live at the same time. */
+    private void run(String before, List<Entrant> entrants) {
+        List<Lane> lanes = new ArrayList<>();
+        try {
+            entrants.forEach(each -> lanes.add(each.start.get()));
+            for (Turns turns : Turns.take(lanes, times)) {
+                String exchange = turns.has(Round.EXCHANGE)
+                        ? String.format(Locale.ROOT, ", of it exchange %.3f", turns.median(Round.EXCHANGE))
+                        : "";
+                say("  %s%-24s %s%s%n", before, turns.name(), Round.spread(turns.rounds(), Round::millis, 3), exchange);
+            }
+        } finally {
+            lanes.forEach(Lane::close);
+        }
     }
 
     /** What moving the bytes costs at least: the weights to every host, a gradient from every host. */
@@ -118,32 +179,6 @@ public final class ExchangeCommand implements Callable<Integer> {
         say(
                 "%,d parameters: %,d bytes a step; copied in memory %s ms, through a loopback socket %s ms%n",
                 count, bytes, Round.spread(memory, each -> each, 3), Round.spread(socket, each -> each, 3));
-    }
-
-    private void cell(int count, int number, Place place, Items items, ScratchDirectory directory) throws IOException {
-        String name =
-                String.format(Locale.ROOT, "  %-7s %2d shards", place.name().toLowerCase(Locale.ROOT), number);
-        int memory = (int) Math.max(1024, (needed(count, number) / 2 >> 20) + 1024);
-        Path own = directory.resolve(count + "-" + number + "-" + place);
-        List<Lane> lanes = new ArrayList<>();
-        try {
-            for (String engine : ours.engines()) {
-                String text = text(engine, count, number, items);
-                lanes.add(
-                        place == Place.LOCAL
-                                ? Lane.local(engine, text, own, 2 * memory)
-                                : Lane.cluster(engine, text, own, memory));
-            }
-            lanes.add(Lane.emptyJobs(count, own, place == Place.CLUSTER, memory));
-            for (Turns turns : Turns.take(lanes, times)) {
-                String exchange = turns.has(Round.EXCHANGE)
-                        ? String.format(Locale.ROOT, ", of it exchange %.3f", turns.median(Round.EXCHANGE))
-                        : "";
-                say("%s: %-24s %s%s%n", name, turns.name(), Round.spread(turns.rounds(), Round::millis, 3), exchange);
-            }
-        } finally {
-            lanes.forEach(Lane::close);
-        }
     }
 
     /** A network of about so many parameters, nearly all of them in an embedding. */

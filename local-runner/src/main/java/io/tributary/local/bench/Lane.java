@@ -24,6 +24,7 @@ record Lane(Contender contender, StandaloneCluster cluster) implements AutoClose
     static final String LOCAL = "local[2]";
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int WORKER_ROOM = 1024; // MiB that a worker may give beside its executor's heap
     private static final String STATUS_LINE = "VmHWM:";
 
     /** A contender that needs no cluster. */
@@ -48,48 +49,39 @@ record Lane(Contender contender, StandaloneCluster cluster) implements AutoClose
         return new Lane(start(engine + ", " + LOCAL, text, directory, LOCAL, List.of()));
     }
 
-    /**
-     * The same with a heap.
-     *
-     * @param memory in MiB
-     */
-    static Lane local(String engine, String text, Path directory, int memory) {
-        return new Lane(start(engine + ", " + LOCAL, text, directory, LOCAL, heap(memory)));
+    /** The same with a heap limit. */
+    static Lane local(String engine, String text, Path directory, Heaps heaps) {
+        return new Lane(start(engine + ", " + LOCAL, text, directory, LOCAL, heap(heaps)));
     }
 
-    private static List<String> heap(int memory) {
-        return List.of("-Xmx" + memory + "m");
+    private static List<String> heap(Heaps heaps) {
+        return List.of("-Xmx" + heaps.driver() + "m");
     }
 
-    /**
-     * Training on two executor processes of one core each, on a standalone cluster of its own.
-     *
-     * @param memory of each executor, in MiB
-     */
-    static Lane cluster(String engine, String text, Path directory, int memory) {
+    /** Training on two executor processes of one core each, on a standalone cluster of its own. */
+    static Lane cluster(String engine, String text, Path directory, Heaps heaps) {
         String name = engine + ", 2 executors";
         return onCluster(
-                name, directory, memory, (cluster, options) -> start(name, text, directory, cluster.master(), options));
+                name, directory, heaps, (cluster, options) -> start(name, text, directory, cluster.master(), options));
     }
 
     /**
-     * Empty Spark jobs in place of a training.
+     * Empty Spark jobs in place of a training, on two executor processes where there is a heap for them, else in local mode.
      *
      * @param floats broadcast and reduced by each
-     * @param apart whether on two executor processes, else in local mode
-     * @param memory of each executor, in MiB
      */
-    static Lane emptyJobs(int floats, Path directory, boolean apart, int memory) {
+    static Lane emptyJobs(int floats, Path directory, Heaps heaps) {
+        boolean apart = heaps.executor() > 0;
         String name = "empty job, " + (apart ? "2 executors" : LOCAL);
         String count = Integer.toString(floats);
         return apart
                 ? onCluster(
                         name,
                         directory,
-                        memory,
+                        heaps,
                         (cluster, options) ->
                                 start(name, directory, options, EmptyJobContender.class, count, cluster.master()))
-                : new Lane(start(name, directory, heap(2 * memory), EmptyJobContender.class, count, LOCAL));
+                : new Lane(start(name, directory, heap(heaps), EmptyJobContender.class, count, LOCAL));
     }
 
     /** Starts a driver, with options of its JVM. */
@@ -97,12 +89,16 @@ record Lane(Contender contender, StandaloneCluster cluster) implements AutoClose
         Contender start(StandaloneCluster cluster, List<String> options);
     }
 
-    private static Lane onCluster(String name, Path directory, int memory, Driver driver) {
+    private static Lane onCluster(String name, Path directory, Heaps heaps, Driver driver) {
         StandaloneCluster cluster = new StandaloneCluster(
-                Installation.ofLauncher(), directory.resolve(file(name)), 2, (memory + 1024) + "m");
+                Installation.ofLauncher(),
+                directory.resolve(file(name)),
+                Heaps.HOSTS,
+                (heaps.executor() + WORKER_ROOM) + "m");
         boolean started = false;
         try {
-            List<String> options = List.of("-Xmx" + 2 * memory + "m", "-Dspark.executor.memory=" + memory + "m");
+            List<String> options =
+                    List.of("-Xmx" + heaps.driver() + "m", "-Dspark.executor.memory=" + heaps.executor() + "m");
             Lane lane = new Lane(driver.start(cluster, options), cluster);
             started = true;
             return lane;

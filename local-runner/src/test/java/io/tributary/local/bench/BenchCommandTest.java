@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The tables of {@code bench} and {@code bench exchange}, from contenders in processes of their own. */
 class BenchCommandTest {
@@ -92,12 +93,38 @@ class BenchCommandTest {
         }
     }
 
+    /** The two contenders need 768 MiB each. */
+    @Test
+    void whatFitsAloneButNotTogetherIsMeasuredOneAfterAnother() {
+        assertEquals(0, exchange(2 * 2 * 768 - 1));
+        for (String name : List.of("resident, local[2]", "empty job, local[2]")) {
+            assertTrue(text(out).contains("  local    2 shards, not in turns: " + name + " "), text(out));
+        }
+    }
+
     @Test
     void whatNeedsTooMuchMemoryIsSkippedByName() {
+        assertEquals(0, exchange(2 * 768 - 1));
+        List<String> skipped = lines().subList(1, lines().size());
         assertEquals(
-                0,
-                bench("exchange", "--parameters", "2000000000", "--shards", "64", "--place", "LOCAL", "--rounds", "1"));
-        assertTrue(text(out).contains("64 shards: skipped, needs about "), text(out));
+                List.of(
+                        "local    2 shards: resident                 skipped, 8,192 parameters need about 768 MiB,"
+                                + " more than half of 1,535",
+                        "local    2 shards: empty job                skipped, 8,192 parameters need about 768 MiB,"
+                                + " more than half of 1,535"),
+                skipped);
+    }
+
+    /** Measures on a machine of so many MiB. */
+    private int exchange(long memory) {
+        return new CommandLine(new ExchangeCommand(terminal(), memory))
+                .execute(
+                        "--engine=resident",
+                        "--parameters=8192",
+                        "--shards=2",
+                        "--place=LOCAL",
+                        "--rounds=1",
+                        "--seconds=0.01");
     }
 
     @Test
@@ -122,8 +149,11 @@ class BenchCommandTest {
         String[] all = new String[arguments.length + 1];
         all[0] = "bench";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
-        Terminal terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false);
-        return TributaryCommand.run(all, terminal, BenchCommand.class);
+        return TributaryCommand.run(all, terminal(), BenchCommand.class);
+    }
+
+    private Terminal terminal() {
+        return new Terminal(new PrintStream(out, true), new PrintStream(err, true), false);
     }
 
     private List<String> lines() {
