@@ -2,10 +2,13 @@ package io.tributary.local.bench;
 
 import io.tributary.random.Key;
 import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Labelled items of unsigned bytes in two IDX files, as MNIST has them: what every contender reads.
@@ -63,6 +66,16 @@ record Items(Path items, Path labels, String what) {
     /** Whether both files are there. */
     boolean exist() {
         return Files.isRegularFile(items) && Files.isRegularFile(labels);
+    }
+
+    /** How many there are, as the file of labels says. */
+    int count() throws IOException {
+        try (InputStream file = Files.newInputStream(labels);
+                InputStream plain = labels.toString().endsWith(".gz") ? new GZIPInputStream(file) : file) {
+            DataInputStream in = new DataInputStream(plain);
+            in.readInt(); // what the file is
+            return in.readInt();
+        }
     }
 
     /**

@@ -90,15 +90,15 @@ record Lane(Contender contender, StandaloneCluster cluster) implements AutoClose
     }
 
     private static Lane onCluster(String name, Path directory, Heaps heaps, Driver driver) {
+        Installation at = Installation.ofLauncher();
         StandaloneCluster cluster = new StandaloneCluster(
-                Installation.ofLauncher(),
-                directory.resolve(file(name)),
-                Heaps.HOSTS,
-                (heaps.executor() + WORKER_ROOM) + "m");
+                at, directory.resolve(file(name)), Heaps.HOSTS, (heaps.executor() + WORKER_ROOM) + "m");
         boolean started = false;
         try {
-            List<String> options =
-                    List.of("-Xmx" + heaps.driver() + "m", "-Dspark.executor.memory=" + heaps.executor() + "m");
+            List<String> options = List.of(
+                    "-Xmx" + heaps.driver() + "m",
+                    "-Dspark.executor.memory=" + heaps.executor() + "m",
+                    "-Dspark.jars=" + at.jobJar().toUri());
             Lane lane = new Lane(driver.start(cluster, options), cluster);
             started = true;
             return lane;

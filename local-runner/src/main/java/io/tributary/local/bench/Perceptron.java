@@ -1,6 +1,7 @@
 package io.tributary.local.bench;
 
 import io.tributary.spark.command.Terminal;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,12 +38,12 @@ final class Perceptron {
      * @param train Fashion-MNIST's training images
      * @param test its test images
      */
-    void compare(Items train, Items test) {
+    void compare(Items train, Items test) throws IOException {
         say("784-100-10 on Fashion-MNIST to %.0f%% test accuracy, beside MLlib, local[2]%n", 100 * GOAL);
         double ours;
         String text = Workload.W1.text("resident", train, SHARDS) + test.testText();
         try (Lane lane = Lane.local("resident", text, directory)) {
-            ours = train(lane.contender());
+            ours = train(lane.contender(), train.count());
         }
         List<String> command = Lane.java(
                 List.of(),
@@ -59,7 +60,7 @@ final class Perceptron {
         }
     }
 
-    private double train(Contender contender) {
+    private double train(Contender contender, int examples) {
         double seconds = 0;
         long steps = 0;
         double accuracy = 0;
@@ -69,7 +70,7 @@ final class Perceptron {
             steps += taken.steps();
             accuracy = taken.parts().get("accuracy");
         }
-        double passes = steps * (double) Workload.W1.batch / 60_000;
+        double passes = steps * (double) Workload.W1.batch / examples;
         say(
                 "  Tributary, Adam, batch %d: %.4f after %.2f passes in %.2f s, %.3f s per pass (a cold start included)%n",
                 Workload.W1.batch, accuracy, passes, seconds, seconds / passes);
@@ -99,17 +100,20 @@ final class Perceptron {
                 failing = middle;
             }
         }
-        double perPass = (longest.wall() - first.wall())
-                / (longest.parts().get(MllibContender.PASSES) - first.parts().get(MllibContender.PASSES));
         say(
                 "  %s, L-BFGS, full batch: %.4f after %d iterations, %.0f passes, in %.1f s, %.2f s per pass%n",
-                mllib.description(),
-                accuracy(best),
-                best.steps(),
-                best.parts().get(MllibContender.PASSES),
-                best.wall(),
-                perPass);
+                mllib.description(), accuracy(best), best.steps(), passes(best), best.wall(), perPass(first, longest));
         return reached ? best.wall() : Double.NaN;
+    }
+
+    /** Seconds, without what trainings have in common where there are two of different lengths. */
+    private static double perPass(Round shorter, Round longer) {
+        double wall = longer.wall() - (longer == shorter ? 0 : shorter.wall());
+        return wall / (passes(longer) - (longer == shorter ? 0 : passes(shorter)));
+    }
+
+    private static double passes(Round round) {
+        return round.parts().get(MllibContender.PASSES);
     }
 
     private static double accuracy(Round round) {

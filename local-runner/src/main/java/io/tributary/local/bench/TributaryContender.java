@@ -4,7 +4,6 @@ import io.tributary.error.UserException;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.json.Json;
-import io.tributary.local.cluster.Installation;
 import io.tributary.network.ParameterLayout;
 import io.tributary.run.LocalBackend;
 import io.tributary.spark.engine.SparkBackend;
@@ -63,16 +62,12 @@ final class TributaryContender {
 
     /** Settings of a Spark on this machine alone. */
     static SparkConf loopback(String master) {
-        SparkConf conf = new SparkConf()
+        return new SparkConf()
                 .setAppName("tributary bench")
                 .setMaster(master)
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
-        if (!master.startsWith("local")) {
-            conf.set("spark.jars", Installation.ofLauncher().jobJar().toUri().toString());
-        }
-        return conf;
     }
 
     private static void serve(JobConfig config, Backend backend) throws IOException {
