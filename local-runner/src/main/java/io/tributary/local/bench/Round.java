@@ -23,6 +23,7 @@ import java.util.function.ToDoubleFunction;
  */
 record Round(int steps, double wall, double processor, Map<String, Double> parts) {
     private static final int DIGITS = 3;
+    private static final int MOST_DECIMALS = 7; // a nanosecond in milliseconds, and the width of a column
 
     static final String MEDIAN = "median";
     static final String P95 = "p95";
@@ -94,14 +95,14 @@ record Round(int steps, double wall, double processor, Map<String, Double> parts
                 sorted[sorted.length - 1]);
     }
 
-    /** A number in three significant digits, or as many as its whole part has: 0.0213, 1.24, 105, 2310; 0 is an exact zero. */
+    /** A number in three significant digits, or as many as its whole part has: 0.0213, 1.24, 105, 2310. */
     static String digits(double value) {
         if (value == 0 || !Double.isFinite(value)) {
             return value == 0 ? "0" : Double.toString(value);
         }
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS));
         int decimals = DIGITS - rounded.precision() + rounded.scale();
-        return String.format(Locale.ROOT, "%." + Math.max(0, decimals) + "f", value);
+        return String.format(Locale.ROOT, "%." + Math.min(Math.max(0, decimals), MOST_DECIMALS) + "f", value);
     }
 
     private static <T> double[] sorted(List<T> all, ToDoubleFunction<T> value) {
