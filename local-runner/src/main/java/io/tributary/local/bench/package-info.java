@@ -10,8 +10,9 @@
  * a run's {@code summary.json}.
  *
  * <p>Contenders of {@code bench exchange} have heap limits ({@link io.tributary.local.bench.Heaps}), counted in arrays of the
- * gradient's size and tried at 50 million parameters in 2 shards. In {@code local[2]} a job runs out of memory with 14 arrays and
- * 512 MiB, and trains with 22; on executors it does with 14 on the driver and 10 on each, where resident tasks do with 10 and 4.
+ * gradient's size beside 512 MiB and tried at 50 and 100 million parameters in 2 shards. In {@code local[2]} a job runs out of
+ * memory with 14 arrays and trains with 22; on executors it does with 14 on the driver and 10 on each, where resident tasks do
+ * with 10 and 4.
  * A job's driver takes 540 to 700 MiB beside its heap, about three arrays more, for what the network fetches.
  *
  * <p>Wall time is what a user waits for; beside it stands processor time, which other programs on the machine disturb less.
