@@ -161,7 +161,7 @@ public final class ShardHost {
             return;
         }
         plan.counts(taken, before);
-        plan.counts(Math.min(taken + batchSize, plan.total()), after);
+        plan.counts(taken + Math.min(batchSize, plan.total() - taken), after); // a batch of all is the largest long
         for (int shard = first; shard < end; shard++) {
             if (after[shard] > before[shard]) {
                 worker.prepare(shards.get(shard), shard, step.epoch(), before[shard], after[shard] - before[shard]);

@@ -45,10 +45,14 @@ class PreparedBatchTest {
     private final Weights weights = Weights.initial(network.layout(), 1);
 
     private ShardHost host(PackedShards packed, int first, int end) {
+        return host(packed, first, end, BATCH);
+    }
+
+    private ShardHost host(PackedShards packed, int first, int end, long batchSize) {
         Problem problem = new Problem(
                 network, Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
         TrainOptions options = Options.with(
-                new TrainOptions(1, EPOCHS, BATCH, SHARDS),
+                new TrainOptions(1, EPOCHS, batchSize, SHARDS),
                 1,
                 false,
                 Optional.of(new Augmentation(Shape.of(1, 2, 3), Augmentation.Flip.HORIZONTAL, 1)));
@@ -132,6 +136,21 @@ class PreparedBatchTest {
             long[] counts = new long[SHARDS];
             new EpochPlan(packed.sizes(), BATCH).counts(BATCH, counts);
             assertFalse(host.isPrepared(packed.shards().get(1), 1, 0, (int) counts[1]));
+        }
+    }
+
+    /** As in a check of gradients on some of the rows. */
+    @Test
+    void aStepSmallerThanABatchOfAllIsFollowedByTheRest() throws IOException {
+        try (PackedShards packed = packed()) {
+            ShardHost host = host(packed, 0, SHARDS, EpochPlan.ALL);
+            Step part = step(1, 0, 0);
+            host.gradients(packed.shards(), weights, part);
+            host.prepareAfter(packed.shards(), part);
+            long[] before = new long[SHARDS];
+            new EpochPlan(packed.sizes(), EpochPlan.ALL).counts(BATCH, before);
+            int rest = (int) (packed.sizes()[0] - before[0]);
+            assertTrue(host.isPrepared(packed.shards().get(0), 0, before[0], rest));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.apache.spark.TaskContext;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
@@ -48,7 +49,7 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
                                 .host(hosted.run().first(), hosted.run().end()),
                         host -> obey(hosted, host, line));
                 return CollectionConverters.asScala(List.of(done).iterator());
-            } catch (TaskLine.Broken e) {
+            } catch (TaskLine.Broken | CancellationException e) { // nobody asks for it any more
                 throw e;
             } catch (RuntimeException | Error e) {
                 line.failed(e);

@@ -2,8 +2,10 @@ package io.tributary.spark.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
@@ -62,24 +64,16 @@ final class SparkRpc {
      * parameters 150 and 127 (medians on two busy cores).
      */
     static final class Driver {
-        private static final int LENGTH = Integer.BYTES; // of the array, after which its bytes follow
-
         private final TransportClient client;
         private final NettyRpcEnv env;
-        private final byte[] question; // before the length
-        private final byte[] answer; // before the length
+        private final Envelope question;
+        private final Envelope answer;
 
         private Driver(TransportClient client, NettyRpcEnv env, NettyRpcEndpointRef endpoint) {
             this.client = client;
             this.env = env;
-            this.question = envelope(new RequestMessage(null, endpoint, new byte[0]).serialize(env));
-            this.answer = envelope(env.serialize(new byte[0]));
-        }
-
-        private static byte[] envelope(ByteBuffer ofEmpty) {
-            byte[] bytes = new byte[ofEmpty.remaining() - LENGTH];
-            ofEmpty.get(bytes);
-            return bytes;
+            this.question = Envelope.of(content -> new RequestMessage(null, endpoint, content).serialize(env));
+            this.answer = Envelope.of(env::serialize);
         }
 
         /**
@@ -87,9 +81,7 @@ final class SparkRpc {
          * @return a message that can be written and asked again and again, whenever the last answer has come
          */
         Message message(int bytes) {
-            return new Message(ByteBuffer.allocateDirect(question.length + LENGTH + bytes)
-                    .put(question)
-                    .putInt(0));
+            return new Message(question, bytes);
         }
 
         /**
@@ -98,7 +90,7 @@ final class SparkRpc {
          */
         CompletableFuture<ByteBuffer> ask(Message message) {
             CompletableFuture<ByteBuffer> answered = new CompletableFuture<>();
-            client.sendRpc(message.toSend(), new RpcResponseCallback() {
+            client.sendRpc(message.written(message.content.position()), new RpcResponseCallback() {
                 @Override
                 public void onSuccess(ByteBuffer response) {
                     try {
@@ -118,27 +110,69 @@ final class SparkRpc {
 
         /** Copied: the network's buffer is only lent. */
         private ByteBuffer content(ByteBuffer response) {
-            if (response.remaining() < answer.length + LENGTH
-                    || !response.slice(response.position(), answer.length).equals(ByteBuffer.wrap(answer))) {
+            if (!answer.isAround(response)) {
                 Object other = env.deserialize(client, response, ClassTag$.MODULE$.Any());
                 throw new IllegalStateException(
                         other instanceof RpcFailure failure ? failure.e().toString() : "an answer of " + other,
                         other instanceof RpcFailure failure ? failure.e() : null);
             }
-            byte[] content = new byte[response.getInt(response.position() + answer.length)];
-            response.get(response.position() + answer.length + LENGTH, content);
+            int length = response.position() + answer.before.length;
+            byte[] content = new byte[response.getInt(length)];
+            response.get(length + Envelope.LENGTH, content);
             return Wire.on(content);
+        }
+    }
+
+    /**
+     * What Spark's serializer writes around the bytes of an array: type and length before them, and behind them what its
+     * settings ask for.
+     *
+     * @param before up to the length
+     * @param behind after the last of the array's bytes
+     */
+    private record Envelope(byte[] before, byte[] behind) {
+        private static final int LENGTH = Integer.BYTES; // big-endian, after which the array's bytes follow
+
+        /** Seen by writing arrays of no bytes and of one zero: where they differ first, the length ends. */
+        static Envelope of(Function<byte[], ByteBuffer> serializer) {
+            byte[] empty = bytes(serializer.apply(new byte[0]));
+            byte[] one = bytes(serializer.apply(new byte[1]));
+            int end = Arrays.mismatch(empty, one) + 1;
+            if (end < LENGTH) {
+                throw new IllegalStateException("Spark's RPC writes arrays of bytes in an unknown way");
+            }
+            Envelope envelope =
+                    new Envelope(Arrays.copyOf(empty, end - LENGTH), Arrays.copyOfRange(empty, end, empty.length));
+            if (!Arrays.equals(one, bytes(new Message(envelope, 1).written(1)))) {
+                throw new IllegalStateException("Spark's RPC writes arrays of bytes in an unknown way");
+            }
+            return envelope;
+        }
+
+        private static byte[] bytes(ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            return bytes;
+        }
+
+        boolean isAround(ByteBuffer message) {
+            return message.remaining() >= before.length + LENGTH + behind.length
+                    && message.slice(message.position(), before.length).equals(ByteBuffer.wrap(before));
         }
     }
 
     /** A message of a task, to be written. */
     static final class Message {
+        private final Envelope envelope;
         private final ByteBuffer whole;
         private final ByteBuffer content;
 
-        private Message(ByteBuffer whole) {
-            this.whole = whole;
-            this.content = whole.slice().order(ByteOrder.LITTLE_ENDIAN);
+        private Message(Envelope envelope, int bytes) {
+            int start = envelope.before.length + Envelope.LENGTH;
+            this.envelope = envelope;
+            this.whole = ByteBuffer.allocateDirect(start + bytes + envelope.behind.length)
+                    .put(envelope.before);
+            this.content = whole.slice(start, bytes).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         /** @return most bytes of its content */
@@ -151,10 +185,10 @@ final class SparkRpc {
             return content;
         }
 
-        private ByteBuffer toSend() {
-            int envelope = whole.capacity() - content.capacity();
-            whole.putInt(envelope - Driver.LENGTH, content.position());
-            return whole.slice(0, envelope + content.position());
+        private ByteBuffer written(int bytes) {
+            int end = envelope.before.length + Envelope.LENGTH + bytes;
+            whole.putInt(envelope.before.length, bytes).put(end, envelope.behind);
+            return whole.slice(0, end + envelope.behind.length);
         }
     }
 

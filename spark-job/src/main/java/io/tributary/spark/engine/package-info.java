@@ -15,8 +15,8 @@
  * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
  * gradients (reduce); a job per step since the last task handed in, resident tasks from the first on. A task adds the reading
  * of the weights and the writing of what it hands in; what Spark's serializer and the network do behind that is wait. A
- * resident task gathers its next examples while its gradient is under way, which takes none of a step's time and is not
- * counted.
+ * resident task gathers its next examples while its gradient is under way; where the next command has to wait for that, it is
+ * wait too.
  *
  * <p>May be called from the commands and the Java API; knows nothing of them.
  *

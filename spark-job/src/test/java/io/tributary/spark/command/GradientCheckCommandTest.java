@@ -141,6 +141,13 @@ class GradientCheckCommandTest {
     }
 
     @Test
+    void someRowsOfABatchOfAllAreCheckedOnResidentTasks() throws IOException {
+        int code = run(own(Right.class), "--set", "train.batch-size=all", "--examples", "30", "--master", "local[2]");
+        assertEquals(0, code, out);
+        assertTrue(out.contains("layers.0.kernel"), out);
+    }
+
+    @Test
     void aWrongParameterGradientIsFound() throws IOException {
         assertEquals(1, run(own(WrongParameter.class)), () -> out);
         assertEquals(1, out.lines().filter(line -> line.endsWith(" suspect")).count(), out);

@@ -141,8 +141,10 @@ class ResidentEngineTest {
                     ResidentEngine engine = fixture.overRpc(context, packed, 1 << 18)) {
                 Weights weights = weights();
                 long before = 0;
+                int perEpoch = 4; // steps, all but the last with another to prepare
                 for (int number = 1; number <= WARM_UP + MANY_STEPS; number++) {
-                    engine.gradients(weights, new Step(number, 0, 0, Fixture.BATCH));
+                    long taken = (long) number % perEpoch * Fixture.BATCH;
+                    engine.gradients(weights, new Step(number, number / perEpoch, taken, Fixture.BATCH));
                     if (number == WARM_UP) {
                         before = liveBytes();
                     }

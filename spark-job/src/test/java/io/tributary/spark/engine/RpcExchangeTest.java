@@ -42,7 +42,11 @@ class RpcExchangeTest {
     }
 
     private static void withExchange(int parameters, BiConsumer<JavaSparkContext, RpcExchange> test) {
-        Session.OURS.in("local[1]", context -> {
+        withExchange(Session.OURS, parameters, test);
+    }
+
+    private static void withExchange(Session session, int parameters, BiConsumer<JavaSparkContext, RpcExchange> test) {
+        session.in("local[1]", context -> {
             try (RpcExchange exchange =
                     new RpcExchange(context.sc(), ENGINE, PATIENCE, PIECE, () -> new GradientSum(parameters, 0))) {
                 exchange.begin(1);
@@ -106,8 +110,10 @@ class RpcExchangeTest {
             exchange.offer(new Command.Gradients(1, STEP, weights));
             assertEquals(PIECE, answer(fetch(1, 1)).remaining());
             exchange.begin(2);
-            assertEquals(0, answer(fetch(1, 1)).remaining());
-            assertEquals(0, answer(fetch(2, 1)).remaining());
+            assertEquals(0, answer(fetch(2, 1)).remaining(), "no command yet");
+            exchange.offer(new Command.Gradients(1, STEP, weights)); // the same again, as after a loss
+            assertEquals(PIECE, answer(fetch(2, 1)).remaining());
+            assertEquals(0, answer(fetch(1, 1)).remaining(), "an older generation");
         });
     }
 
@@ -180,15 +186,21 @@ class RpcExchangeTest {
         sizes.forEach(size -> assertTrue(size <= PIECE, "bytes " + size));
     }
 
+    /** As large a part of the user's own session as the envelope of a message depends on. */
     @Test
-    void aGradientArrivesAsItWas() {
+    void aGradientArrivesAsItWasWhateverTheSerializersSettings() {
+        requireArrival(Session.OURS);
+        requireArrival(Session.RESET);
+    }
+
+    private static void requireArrival(Session session) {
         int parameters = 5_000;
         GradientSum sum = new GradientSum(parameters, 0);
         for (int i = 0; i < parameters; i++) {
             sum.gradient[i] = 0.1f * i;
         }
         sum.sums.examples = 1;
-        withExchange(parameters, (context, exchange) -> {
+        withExchange(session, parameters, (context, exchange) -> {
             JavaFutureAction<Void> job =
                     task(context, line -> line.gradients(1, List.of(new ReductionTree.Node<>(0, 0, sum))));
             Arrival arrival = poll(exchange, 10_000);

@@ -25,6 +25,15 @@ enum Session {
         void set(SparkConf conf) {
             conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         }
+    },
+
+    /** Java's serializer that forgets after every object what it has written, and says so behind it. */
+    RESET {
+        @Override
+        void set(SparkConf conf) {
+            JAVA.set(conf);
+            conf.set("spark.serializer.objectStreamReset", "1");
+        }
     };
 
     abstract void set(SparkConf conf);
