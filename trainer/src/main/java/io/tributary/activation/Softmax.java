@@ -8,7 +8,7 @@ package io.tributary.activation;
  * first-level cache. A row's sum is double, of four running sums, so that an addition need not wait for the one before; their
  * number is part of the result.
  *
- * <p>The differences are float, and so are exponentials: a term's error is 6e-8 of {@code 1 + |z − max|}, relative.
+ * <p>The differences are float, and so are exponentials: a term's error is 7e-8 of {@code 1 + |z − max|}, relative.
  */
 public final class Softmax {
     private static final ThreadLocal<float[]> BUFFER = ThreadLocal.withInitial(() -> new float[0]);

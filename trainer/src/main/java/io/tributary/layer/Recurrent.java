@@ -59,14 +59,12 @@ record Recurrent(
     static final int H = 2; // [(T + 1) × B × U], block 0 the state before the first step: zeros
     static final int DZ = 3; // [T × B × G·U]
     static final int DH = 4; // [B × U]
-    static final int BUFFER = 5; // for Gates
-    static final int SECOND_BUFFER = 6; // for Gates
-    private static final int THERE = 7; // [T × B]: the mask; only where there is one
-    private static final int KEPT_INPUTS = 8; // [B × I]: 0 or 1 / (1 − rate); only with dropout
-    private static final int KEPT_UNITS = 9; // [B × U]; with recurrent dropout, as the next two
-    private static final int DROPPED_H = 10; // [T × B × U]
-    private static final int DROPPED_DH = 11; // [B × U]
-    static final int OWN = 12; // the first of the cell's
+    private static final int THERE = 5; // [T × B]: the mask; only where there is one
+    private static final int KEPT_INPUTS = 6; // [B × I]: 0 or 1 / (1 − rate); only with dropout
+    private static final int KEPT_UNITS = 7; // [B × U]; with recurrent dropout, as the next two
+    private static final int DROPPED_H = 8; // [T × B × U]
+    private static final int DROPPED_DH = 9; // [B × U]
+    static final int OWN = 10; // the first of the cell's
 
     private static final Shape NOTHING = Shape.of(1);
 
@@ -118,8 +116,6 @@ record Recurrent(
         slots.scratch(Shape.of(steps + 1, units)); // H
         slots.scratch(Shape.of(steps, wide)); // DZ
         slots.scratch(Shape.of(units)); // DH
-        slots.scratchPerPass(Shape.of(wide)); // BUFFER
-        slots.scratchPerPass(Shape.of(wide)); // SECOND_BUFFER
         slots.scratch(slots.masked() ? Shape.of(steps) : NOTHING); // THERE
         slots.scratch(dropout > 0 ? Shape.of(inputs) : NOTHING); // KEPT_INPUTS
         slots.scratch(drops ? Shape.of(units) : NOTHING); // KEPT_UNITS

@@ -2,9 +2,11 @@ package io.tributary.layer;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.activation.Exponential;
 import io.tributary.config.Section;
 import io.tributary.network.Frame;
 import io.tributary.network.ParameterLayout;
+import io.tributary.network.Shape;
 import java.util.Arrays;
 
 /**
@@ -15,6 +17,9 @@ import java.util.Arrays;
  * @param activation f
  */
 record SimpleRnn(Activation activation) implements Cell {
+    private static final int BUFFER = Recurrent.OWN; // [U]
+    private static final int SECOND_BUFFER = Recurrent.OWN + 1; // [U]
+
     static Recurrent read(Section section) {
         return Recurrent.read(
                 section, new SimpleRnn(Activations.REGISTRY.create(section, "activation", Recurrent.ACTIVATION)));
@@ -33,6 +38,8 @@ record SimpleRnn(Activation activation) implements Cell {
     @Override
     public void declare(int steps, int units, ParameterLayout.Builder slots) {
         Gates.requireOutputSuffices(slots, activation);
+        slots.scratchPerPass(Shape.of(units)); // BUFFER
+        slots.scratchPerPass(Shape.of(units)); // SECOND_BUFFER
     }
 
     @Override
@@ -49,7 +56,7 @@ record SimpleRnn(Activation activation) implements Cell {
         layer.addProduct(frame, layer.given(frame), step * block, 0, units, z, step * block);
         System.arraycopy(z, step * block, h, (step + 1) * block, block);
         for (int b = 0; b < frame.batch(); b++) {
-            Gates.forward(frame, activation, 1, units, h, (step + 1) * block + b * units);
+            forward(frame, units, h, (step + 1) * block + b * units);
         }
     }
 
@@ -66,12 +73,46 @@ record SimpleRnn(Activation activation) implements Cell {
             if (layer.isThere(frame, step, b)) {
                 System.arraycopy(dh, row, dz, at, units);
                 Arrays.fill(dh, row, row + units, 0f);
-                Gates.backward(frame, activation, 1, units, h, block + at, dz, at);
+                backward(frame, units, h, block + at, dz, at);
             } else {
                 Arrays.fill(dz, at, at + units, 0f);
             }
         }
         layer.addToStateGradient(frame, dz, step * block, units);
+    }
+
+    /** {@code h = f(h)}, of one row, from at on. */
+    private void forward(Frame frame, int units, float[] h, int at) {
+        if (activation == Activations.SIGMOID) {
+            Exponential.sigmoid(units, h, at, h, at);
+        } else if (activation == Activations.TANH) {
+            Exponential.tanh(units, h, at, h, at);
+        } else {
+            float[] buffer = frame.scratch(BUFFER);
+            System.arraycopy(h, at, buffer, 0, units);
+            activation.forward(1, units, buffer, buffer);
+            System.arraycopy(buffer, 0, h, at, units);
+        }
+    }
+
+    /** {@code dz = f′·dz}, of one row, from dzAt on; h is read from at on. */
+    private void backward(Frame frame, int units, float[] h, int at, float[] dz, int dzAt) {
+        if (activation == Activations.SIGMOID) {
+            for (int i = 0; i < units; i++) {
+                dz[dzAt + i] = dz[dzAt + i] * h[at + i] * (1 - h[at + i]);
+            }
+        } else if (activation == Activations.TANH) {
+            for (int i = 0; i < units; i++) {
+                dz[dzAt + i] = dz[dzAt + i] * (1 - h[at + i] * h[at + i]);
+            }
+        } else {
+            float[] values = frame.scratch(BUFFER);
+            float[] slopes = frame.scratch(SECOND_BUFFER);
+            System.arraycopy(h, at, values, 0, units);
+            System.arraycopy(dz, dzAt, slopes, 0, units);
+            activation.backward(1, units, null, values, slopes, slopes);
+            System.arraycopy(slopes, 0, dz, dzAt, units);
+        }
     }
 
     @Override

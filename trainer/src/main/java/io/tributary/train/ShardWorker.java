@@ -109,10 +109,11 @@ public final class ShardWorker {
             requireWanted();
             int rows = (int) Math.min(capacity, count - done);
             long sample = System.nanoTime();
-            if (!isPrepared(shard, step.epoch(), from + done, rows)) {
+            boolean isThere = isPrepared(shard, step.epoch(), from + done, rows);
+            prepared = null; // if gathering fails, too
+            if (!isThere) {
                 gather(shard, number, step.epoch(), from + done, rows);
             }
-            prepared = null;
             long forward = System.nanoTime();
             workspace.forward(weights, true, Key.mix(passKey, done), into.state);
             if (healthSteps > 0 && step.number() % healthSteps == 0) {

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The kernels made of exponentials have the bits that stand here: on every Java, interpreted, by either compiler, with vectors of
- * any length or none. A change of a kernel that changes bits changes the weights of every training, and belongs in the changelog.
+ * The kernels made of exponentials have the bits that stand here: interpreted, by either compiler, with vectors of any length
+ * or none, on whichever Java runs the tests. A change of a kernel that changes bits changes the weights of every training, and
+ * belongs in the changelog.
  */
 class SameBitsTest {
     /** CRC-32C of the bits of all results, by kernel. */
@@ -74,15 +75,23 @@ class SameBitsTest {
 
     private static final int WIDTH = 48; // of rows
 
+    /** Times that a JVM runs every kernel: the first ones are interpreted for a part, the last ones are compiled code. */
+    private static final int ROUNDS = 5;
+
     @Test
     void hereTheyAreTheCommittedOnes() {
         assertEquals(EXPECTED, sums());
     }
 
+    @Test
+    void theyAreTheSameInterpreted() throws Exception {
+        assertEquals(EXPECTED, forked(1, "-Xint"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-Xint",
+                "-Xcomp",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-TieredCompilation",
                 "-XX:-UseSuperWord",
@@ -90,15 +99,17 @@ class SameBitsTest {
                 "-XX:UseAVX=1",
                 "--add-modules=jdk.incubator.vector"
             })
-    void theyAreTheSameHoweverJavaRuns(String option) throws Exception {
-        assertEquals(EXPECTED, forked(option));
+    void theyAreTheSameHoweverJavaCompiles(String option) throws Exception {
+        assertEquals(EXPECTED.repeat(ROUNDS), forked(ROUNDS, "-Xbatch", option)); // waits for the compilers
     }
 
-    private static String forked(String option) throws IOException, InterruptedException {
+    private static String forked(int rounds, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", option));
+        command.add("-XX:+IgnoreUnrecognizedVMOptions");
+        command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Probe.class.getName()));
+        command.add(Integer.toString(rounds));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -107,12 +118,14 @@ class SameBitsTest {
         return output;
     }
 
-    /** What a forked JVM runs. */
+    /** What a forked JVM runs, as often as its argument says. */
     static final class Probe {
         private Probe() {}
 
         public static void main(String[] arguments) {
-            System.out.print(sums());
+            for (int round = 0; round < Integer.parseInt(arguments[0]); round++) {
+                System.out.print(sums());
+            }
         }
     }
 

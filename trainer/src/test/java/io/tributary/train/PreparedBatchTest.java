@@ -3,6 +3,7 @@ package io.tributary.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
@@ -49,14 +50,20 @@ class PreparedBatchTest {
     }
 
     private ShardHost host(PackedShards packed, int first, int end, long batchSize) {
-        Problem problem = new Problem(
+        return new ShardHost(problem(), packed.fitted(), options(batchSize), packed.sizes(), first, end, () -> false);
+    }
+
+    private Problem problem() {
+        return new Problem(
                 network, Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
-        TrainOptions options = Options.with(
+    }
+
+    private static TrainOptions options(long batchSize) {
+        return Options.with(
                 new TrainOptions(1, EPOCHS, batchSize, SHARDS),
                 1,
                 false,
                 Optional.of(new Augmentation(Shape.of(1, 2, 3), Augmentation.Flip.HORIZONTAL, 1)));
-        return new ShardHost(problem, packed.fitted(), options, packed.sizes(), first, end, () -> false);
     }
 
     private PackedShards packed() throws IOException {
@@ -151,6 +158,21 @@ class PreparedBatchTest {
             new EpochPlan(packed.sizes(), EpochPlan.ALL).counts(BATCH, before);
             int rest = (int) (packed.sizes()[0] - before[0]);
             assertTrue(host.isPrepared(packed.shards().get(0), 0, before[0], rest));
+        }
+    }
+
+    @Test
+    void nothingIsPreparedAfterGatheringFailed() throws IOException {
+        try (PackedShards packed = packed()) {
+            ShardWorker worker = new ShardWorker(problem(), packed.fitted(), options(BATCH), BATCH, () -> false);
+            Shard shard = packed.shards().get(1);
+            worker.prepare(shard, 1, 0, 0, 5);
+            assertTrue(worker.isPrepared(shard, 0, 0, 5));
+            GradientSum sum = problem().newGradientSum();
+            assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> worker.gradients(shard, 1, shard.rows(), 5, weights, step(2, 0, BATCH), sum));
+            assertFalse(worker.isPrepared(shard, 0, 0, 5));
         }
     }
 }
