@@ -101,8 +101,8 @@ final class BadResumes {
                         bytes[bytes.length / 2] ^= 1;
                         return bytes;
                     }),
-                    "tributary: HERE/out/checkpoints/step-3/state.bin: is corrupt: its checksum is 58fb294a, written "
-                            + "was 4e6f5bfc; delete HERE/out/checkpoints/step-3 to start anew"),
+                    "tributary: HERE/out/checkpoints/step-3/state.bin: is corrupt: its checksum is CHECKSUM, "
+                            + "written was CHECKSUM; delete HERE/out/checkpoints/step-3 to start anew"),
             spoilt(
                     "a truncated manifest",
                     here -> here.write(MANIFEST, "{ \"format\" : 1"),
