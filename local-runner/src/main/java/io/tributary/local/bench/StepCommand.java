@@ -45,7 +45,7 @@ public final class StepCommand implements Callable<Integer> {
 
     @Option(
             names = "--python",
-            defaultValue = "python3",
+            defaultValue = "/usr/bin/python3",
             description = "the Python to use, which needs torch: ${DEFAULT-VALUE}")
     private String python;
 
