@@ -127,28 +127,35 @@ public class Kernels {
         s.kernel.backward(Images.BATCH, s.parameters, 0, s.bias, s.x, s.y, s.gradient, s.dx, s.work);
     }
 
-    /** A layer behind a ReLU, so that it has an input gradient, at batch 32; the ReLU counts. */
-    @State(Scope.Thread)
-    public static class Layer {
-        @Param({"max-pool", "average-pool", "global-average-pool", "batch-norm", "relu"})
-        public String layer;
+    /** What layers need to run forward and backward. */
+    private abstract static class Pass {
+        Workspace workspace;
+        Weights weights;
+        float[] gradient;
+        float[] state;
 
-        private Workspace workspace;
-        private Weights weights;
-        private float[] gradient;
-        private float[] state;
-
-        @Setup
-        public void allot() {
-            Section layers = Section.parse("jmh", "layers = [relu, " + layer + "]", List.of());
+        final void allot(String layers, Shape input, int batch) {
+            Section section = Section.parse("jmh", "layers = [" + layers + "]", List.of());
             Network network = Network.of(
-                    new Sequential(Layers.REGISTRY.createAll(layers, "layers")), Shape.of(16, 32, 32), Regularizer.NONE);
-            workspace = new Workspace(network, 32, 1);
-            workspace.batch().size = 32;
+                    new Sequential(Layers.REGISTRY.createAll(section, "layers")), input, Regularizer.NONE);
+            workspace = new Workspace(network, batch, 1);
+            workspace.batch().size = batch;
             System.arraycopy(numbers(workspace.batch().x.length), 0, workspace.batch().x, 0, workspace.batch().x.length);
             weights = Weights.initial(network.layout(), 1);
             gradient = new float[network.layout().parameterCount()];
             state = new float[network.layout().stateCount()];
+        }
+    }
+
+    /** A layer behind a ReLU, so that it has an input gradient, at batch 32; the ReLU counts. */
+    @State(Scope.Thread)
+    public static class Layer extends Pass {
+        @Param({"max-pool", "average-pool", "global-average-pool", "batch-norm", "relu"})
+        public String layer;
+
+        @Setup
+        public void allot() {
+            allot("relu, " + layer, Shape.of(16, 32, 32), 32);
         }
     }
 
@@ -165,26 +172,13 @@ public class Kernels {
 
     /** A recurrent layer of 128 units over 64 steps of 32 values at batch 64; its matrix products count. */
     @State(Scope.Thread)
-    public static class Steps {
+    public static class Steps extends Pass {
         @Param({"lstm", "gru"})
         public String layer;
 
-        private Workspace workspace;
-        private Weights weights;
-        private float[] gradient;
-        private float[] state;
-
         @Setup
         public void allot() {
-            Section layers = Section.parse("jmh", "layers = [{ type = " + layer + ", units = 128 }]", List.of());
-            Network network = Network.of(
-                    new Sequential(Layers.REGISTRY.createAll(layers, "layers")), Shape.of(64, 32), Regularizer.NONE);
-            workspace = new Workspace(network, 64, 1);
-            workspace.batch().size = 64;
-            System.arraycopy(numbers(workspace.batch().x.length), 0, workspace.batch().x, 0, workspace.batch().x.length);
-            weights = Weights.initial(network.layout(), 1);
-            gradient = new float[network.layout().parameterCount()];
-            state = new float[network.layout().stateCount()];
+            allot("{ type = " + layer + ", units = 128 }", Shape.of(64, 32), 64);
         }
     }
 
