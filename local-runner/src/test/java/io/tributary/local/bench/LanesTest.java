@@ -15,14 +15,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lanes of {@code bench} that need more than a JVM: the standalone cluster, and MLlib on files as Fashion-MNIST has them. */
+@ExtendWith(JobJar.class)
 class LanesTest {
-    private static final String JOB_JAR = "tributary.job.jar";
     private static final String NUMBER = "[0-9][0-9,.]*";
     private static final List<String> SHORT = List.of(
             "bench",
@@ -37,16 +36,6 @@ class LanesTest {
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void nameTheJar() {
-        System.setProperty(JOB_JAR, "../spark-job/target/tributary-spark.jar");
-    }
-
-    @AfterAll
-    static void forgetTheJar() {
-        System.clearProperty(JOB_JAR);
-    }
 
     @Test
     void aClusterHasARowWithAllColumns() {

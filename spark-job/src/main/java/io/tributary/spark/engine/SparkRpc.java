@@ -138,11 +138,8 @@ final class SparkRpc {
             byte[] empty = bytes(serializer.apply(new byte[0]));
             byte[] one = bytes(serializer.apply(new byte[1]));
             int end = Arrays.mismatch(empty, one) + 1;
-            if (end < LENGTH) {
-                throw new IllegalStateException("Spark's RPC writes arrays of bytes in an unknown way");
-            }
-            Envelope envelope =
-                    new Envelope(Arrays.copyOf(empty, end - LENGTH), Arrays.copyOfRange(empty, end, empty.length));
+            int start = Math.max(0, end - LENGTH);
+            Envelope envelope = new Envelope(Arrays.copyOf(empty, start), Arrays.copyOfRange(empty, end, empty.length));
             if (!Arrays.equals(one, bytes(new Message(envelope, 1).written(1)))) {
                 throw new IllegalStateException("Spark's RPC writes arrays of bytes in an unknown way");
             }
