@@ -66,6 +66,7 @@ final class BundledOpenBlas {
         if (!PLATFORMS.contains(platform)) {
             throw new UnavailableException("no native BLAS for " + platform);
         }
+        NativeFolder.prepare();
         try {
             Loader.load(org.bytedeco.javacpp.presets.javacpp.class);
         } catch (LinkageError e) {
@@ -117,6 +118,7 @@ final class BundledOpenBlas {
 
     /** Whether a library came out of a JavaCPP jar, for another class loader's copy of this class or for the user. */
     static boolean isBundled(Path library) throws UnavailableException {
+        NativeFolder.prepare();
         try {
             return library.startsWith(Loader.getCacheDir().toPath().toRealPath());
         } catch (IOException e) {

@@ -6,8 +6,8 @@
  *
  * <h2>How the library is loaded</h2>
  *
- * <p>JavaCPP extracts the OpenBLAS of its jar (to {@code ~/.javacpp/cache}, or under {@code java.io.tmpdir} where the home
- * folder cannot be written) and loads it process-wide; it is set to one thread; netlib's JNI code is then pointed at
+ * <p>JavaCPP extracts the OpenBLAS of its jar (to {@code ~/.cache/tributary/native}, or a folder of the process where there is no
+ * home; private in any case, which {@code NativeFolder} verifies) and loads it process-wide; it is set to one thread; netlib's JNI code is then pointed at
  * that file. Netlib finds its routines by {@code dlsym(NULL, "sgemm_")}, which is the first library with that name in
  * the process-wide scope, whatever path the property names. The proof of what was loaded is therefore the file that
  * holds the address of {@code sgemm_} found by the same search; it is checked before and after netlib loads.

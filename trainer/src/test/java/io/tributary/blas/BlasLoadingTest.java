@@ -1,5 +1,6 @@
 package io.tributary.blas;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -51,6 +55,42 @@ class BlasLoadingTest {
     @Test
     void anUnwritableHomeDoesNotMatter() throws Exception {
         assertMatches(BUNDLED, probe(List.of("-Duser.home=/proc/nowhere"), "none"));
+    }
+
+    @Test
+    void aFolderThatOthersMayWriteIsRefused() throws Exception {
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertEquals(
+                "108 cases: " + JAVA + "(fallback: others may write the folder for native code; Java runs without"
+                        + " --add-modules jdk.incubator.vector)",
+                probe(List.of("-D" + NativeFolder.PROPERTY + "=" + shared), "none"));
+        Path within = Files.createDirectory(shared.resolve("within"));
+        assertEquals(
+                "108 cases: " + JAVA + "(fallback: others may replace the folder for native code; Java runs without"
+                        + " --add-modules jdk.incubator.vector)",
+                probe(List.of("-D" + NativeFolder.PROPERTY + "=" + within), "none"));
+    }
+
+    @Test
+    void aDamagedLibraryIsExtractedAgain() throws Exception {
+        Path own = Files.createDirectory(folder.resolve("own"));
+        List<String> options = List.of("-D" + NativeFolder.PROPERTY + "=" + own);
+        assertMatches(BUNDLED, probe(options, "none"));
+        Path library;
+        try (Stream<Path> all = Files.walk(own)) {
+            library = all.filter(path -> path.endsWith("libopenblas_nolapack.so.0"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] whole = Files.readAllBytes(library);
+        byte[] damaged = whole.clone();
+        damaged[damaged.length / 2] ^= 1;
+        FileTime time = Files.getLastModifiedTime(library);
+        Files.write(library, damaged);
+        Files.setLastModifiedTime(library, time);
+        assertMatches(BUNDLED, probe(options, "none"));
+        assertArrayEquals(whole, Files.readAllBytes(library));
     }
 
     @Test
