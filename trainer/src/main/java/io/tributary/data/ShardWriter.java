@@ -1,6 +1,7 @@
 package io.tributary.data;
 
 import io.tributary.error.UserException;
+import io.tributary.storage.PrivateDirectory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -68,11 +68,7 @@ public final class ShardWriter implements Closeable {
         int rowBytes = Math.multiplyExact(schema.shardWidth(), Float.BYTES);
         this.buffer =
                 ByteBuffer.allocateDirect(Math.max(BUFFER_BYTES, rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
-        this.channel = FileChannel.open(
-                this.attempt,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+        this.channel = PrivateDirectory.createFile(this.attempt);
         channel.position(HEADER_BYTES);
     }
 

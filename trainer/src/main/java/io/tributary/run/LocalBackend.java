@@ -11,6 +11,7 @@ import io.tributary.data.Split;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
+import io.tributary.storage.PrivateDirectory;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.LocalEngine;
@@ -58,7 +59,7 @@ public final class LocalBackend implements Backend {
 
     private PreparedData prepared(JobConfig config, Storage storage, Packing packing) {
         try {
-            TemporaryDirectory directory = new TemporaryDirectory("tributary-shards-");
+            PrivateDirectory directory = PrivateDirectory.temporary("tributary-shards-");
             try {
                 DataConfig data = config.data();
                 TrainOptions options = config.options();
@@ -79,10 +80,10 @@ public final class LocalBackend implements Backend {
 
     private final class Prepared implements PreparedData {
         private final TrainOptions options;
-        private final TemporaryDirectory directory;
+        private final PrivateDirectory directory;
         private final Rows rows;
 
-        Prepared(TrainOptions options, TemporaryDirectory directory, Rows rows) {
+        Prepared(TrainOptions options, PrivateDirectory directory, Rows rows) {
             this.options = options;
             this.directory = directory;
             this.rows = rows;

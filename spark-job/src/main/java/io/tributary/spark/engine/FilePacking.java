@@ -7,9 +7,11 @@ import io.tributary.data.ShardSummary;
 import io.tributary.data.ShardWriter;
 import io.tributary.data.Split;
 import io.tributary.json.Json;
+import io.tributary.storage.PrivateDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import scala.Tuple2;
 
 /**
@@ -28,6 +31,10 @@ import scala.Tuple2;
  */
 final class FilePacking implements ShardSet.Packing {
     private static final long serialVersionUID = 1L;
+    private static final String PREFIX = "tributary-";
+
+    /** By the directory of Spark's that they are in. */
+    private static final ConcurrentHashMap<Path, PrivateDirectory> PLACES = new ConcurrentHashMap<>();
 
     private final byte[] schema; // JSON
     private final Split[] splits;
@@ -49,7 +56,6 @@ final class FilePacking implements ShardSet.Packing {
         Path directory = directory(run);
         boolean done = false;
         try {
-            Files.createDirectories(directory);
             HostedShards hosted = pack(run, directory, "attempt-" + attempt, new Rows(rows));
             done = true;
             return hosted;
@@ -62,12 +68,48 @@ final class FilePacking implements ShardSet.Packing {
         }
     }
 
-    /** @return where a run's files lie in this executor */
+    /** @return where a run's files lie in this executor; the directory is there and private */
     static Path directory(HostedShards.Run run) {
         List<File> places = SparkInternals.localDirs();
-        return places.get(run.partition() % places.size())
-                .toPath()
-                .resolve("tributary-" + run.dataset() + "-" + run.partition());
+        Path place = places.get(run.partition() % places.size()).toPath();
+        try {
+            PLACES.values().removeIf(FilePacking::isGone);
+            return PLACES.computeIfAbsent(place, FilePacking::own).directory(run.dataset() + "-" + run.partition());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a directory in " + place, e);
+        }
+    }
+
+    /** Lets go of a directory that a context before this one had, and Spark has deleted. */
+    private static boolean isGone(PrivateDirectory directory) {
+        if (Files.exists(directory.path())) {
+            return false;
+        }
+        directory.close();
+        return true;
+    }
+
+    /** This JVM's own directory in one of Spark's, which Spark deletes with what is in it. */
+    private static PrivateDirectory own(Path place) {
+        try {
+            if (SparkInternals.here().isDriver()) {
+                sweep(place.getParent());
+            }
+            return PrivateDirectory.in(place, PREFIX);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a directory in " + place, e);
+        }
+    }
+
+    /** In local mode nobody clears the directories of a JVM that was killed; a cluster's worker does. */
+    private static void sweep(Path scratch) throws IOException {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(scratch, "blockmgr-*")) {
+            for (Path each : directories) {
+                if (Files.isReadable(each)) {
+                    PrivateDirectory.sweep(each, PREFIX);
+                }
+            }
+        }
     }
 
     private HostedShards pack(HostedShards.Run run, Path directory, String attempt, Rows rows) throws IOException {
