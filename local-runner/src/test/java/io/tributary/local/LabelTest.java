@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.json.Json;
 import io.tributary.model.Model;
 import io.tributary.random.Key;
 import java.io.IOException;
@@ -94,6 +96,34 @@ class LabelTest {
         CommandRun evaluation =
                 CommandRun.done(List.of("evaluate", trained.directory().toString(), "--threads", "1"));
         assertTrue(evaluation.out().contains("r2"), evaluation.out());
+    }
+
+    /** Noise over a feature: what scikit-learn says of the feature itself holds for the only weight there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e-6", "1", "1e9"})
+    void areasUnderCurvesDoNotDependOnTheScaleOfTheScores(String learningRate) throws IOException {
+        Files.writeString(folder.resolve("job.conf"), """
+                data { format = csv, train = "rows.csv", test = "rows.csv", label { column = 1, type = number } }
+                model {
+                  input = [1]
+                  layers = [{ type = dense, units = 1, kernel-initializer = zeros }]
+                  loss = binary-cross-entropy
+                }
+                optimizer { type = sgd, learning-rate = RATE }
+                train { epochs = 1, batch-size = all, shards = 3 }
+                metrics = [auc-roc, auc-pr]
+                """.replace("RATE", learningRate));
+        Path goldens = Path.of("../trainer/src/test/resources/golden/ranking.json");
+        JsonNode golden =
+                Json.parseObject(Files.readAllBytes(goldens), "goldens", "").get("of one unit");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < golden.get("scores").size(); i++) {
+            lines.add(golden.get("scores").get(i) + "," + golden.get("labels").get(i));
+        }
+        Files.write(folder.resolve("rows.csv"), lines);
+        JsonNode figures = trainOnBoth().figure("testMetrics");
+        assertEquals(golden.get("auc-roc").asDouble(), figures.get("auc-roc").asDouble(), 1e-12);
+        assertEquals(golden.get("auc-pr").asDouble(), figures.get("auc-pr").asDouble(), 1e-12);
     }
 
     /** Normal rows lie on a line; one of ten does not. */

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Figures computed from sums over examples, so that they can be merged exactly from any number of shards. Immutable; the
- * sums lie in a range of an array handed in. A metric of the user's own is a class with a public constructor that takes a
+ * sums lie in a range of an array handed in. A metric of the order of scores is a {@link RankMetric}. A metric of the user's own is a class with a public constructor that takes a
  * {@link io.tributary.config.Section} or nothing.
  *
  * <p>Symbols: B examples, K values of one prediction, T values of one target.
@@ -23,7 +23,7 @@ public interface Metric {
      * @param output shape of one example's prediction
      * @param targets target values per example, T
      * @param classes number of classes the data has, or 0 where the target is numeric
-     * @return the number of sums, at least 1
+     * @return the number of sums; at least 1, but for a {@link RankMetric}
      * @throws io.tributary.error.UserException if the metric does not fit, naming it and the remedy
      */
     int size(Shape output, int targets, int classes);

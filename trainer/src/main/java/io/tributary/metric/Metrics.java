@@ -43,14 +43,6 @@ public final class Metrics {
 
     private Metrics() {}
 
-    /**
-     * @param metric a metric
-     * @return whether it judges the order of scores alone, whatever their scale
-     */
-    public static boolean ranks(Metric metric) {
-        return metric instanceof AreaUnderCurve;
-    }
-
     private static Map.Entry<String, Function<Section, Metric>> entry(Metric metric) {
         return Map.entry(metric.type(), section -> metric);
     }

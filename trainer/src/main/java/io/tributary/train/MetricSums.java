@@ -1,11 +1,15 @@
 package io.tributary.train;
 
+import io.tributary.metric.Ranking;
 import java.util.Arrays;
 
-/** Sums over examples: loss, weight, count, and the sums of the metrics. Mutable, merged in the fixed tree. */
+/** Sums over examples: loss, weight, count, and what the metrics keep. Mutable, merged in the fixed tree. */
 public final class MetricSums {
     /** Sums of the metrics, each metric's range after the other's. */
     public final double[] metrics;
+
+    /** The examples by their scores, where a metric judges their order; else empty. */
+    public final Ranking ranking;
 
     /** Σ weight·loss. */
     public double loss;
@@ -18,7 +22,16 @@ public final class MetricSums {
 
     /** @param metrics number of metric sums, 0 where none are kept */
     public MetricSums(int metrics) {
+        this(metrics, new Ranking());
+    }
+
+    /**
+     * @param metrics number of metric sums
+     * @param ranking the examples by their scores, handed over
+     */
+    public MetricSums(int metrics, Ranking ranking) {
         this.metrics = new double[metrics];
+        this.ranking = ranking;
     }
 
     /** Sets every sum to zero. */
@@ -27,6 +40,7 @@ public final class MetricSums {
         weight = 0;
         examples = 0;
         Arrays.fill(metrics, 0);
+        ranking.clear();
     }
 
     /**
@@ -55,6 +69,7 @@ public final class MetricSums {
                 metrics[i] += other.metrics[i];
             }
         }
+        ranking.merge(other.ranking);
         examples += other.examples;
     }
 

@@ -5,7 +5,7 @@ import io.tributary.loss.Loss;
 import io.tributary.loss.Losses;
 import io.tributary.metric.ConfusionMatrix;
 import io.tributary.metric.Metric;
-import io.tributary.metric.Metrics;
+import io.tributary.metric.RankMetric;
 import io.tributary.network.Network;
 import io.tributary.network.Shape;
 import java.util.HashSet;
@@ -50,7 +50,7 @@ public record Problem(
         Losses.requireLogits(loss, network);
         Set<String> types = new HashSet<>();
         for (Metric metric : metrics) {
-            if (anomalies && !Metrics.ranks(metric)) {
+            if (anomalies && !(metric instanceof RankMetric)) {
                 throw new UserException(
                         "metrics",
                         metric.type() + " needs more than the errors of reconstructions, which have no threshold",
@@ -107,6 +107,11 @@ public record Problem(
         return offset;
     }
 
+    /** @return whether a metric judges the order of scores, so that evaluations keep a {@link MetricSums#ranking} */
+    public boolean ranks() {
+        return metrics.stream().anyMatch(RankMetric.class::isInstance);
+    }
+
     /** @return shape of one example's output; its size is K */
     public Shape output() {
         return network.output();
@@ -129,7 +134,11 @@ public record Problem(
     public Map<String, Double> metricValues(MetricSums sums) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 0; i < metrics.size(); i++) {
-            values.putAll(metrics.get(i).values(sums.metrics, metricOffset(i), metricSize(i)));
+            Metric metric = metrics.get(i);
+            values.putAll(
+                    metric instanceof RankMetric ranks
+                            ? ranks.values(sums.ranking)
+                            : metric.values(sums.metrics, metricOffset(i), metricSize(i)));
         }
         return values;
     }

@@ -1,5 +1,7 @@
 package io.tributary.train;
 
+import io.tributary.activation.Activation;
+import io.tributary.activation.Activations;
 import io.tributary.data.Augmentation;
 import io.tributary.data.EpochRows;
 import io.tributary.data.FittedTarget;
@@ -15,6 +17,7 @@ import io.tributary.network.Workspace;
 import io.tributary.random.Key;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -26,6 +29,9 @@ import java.util.stream.IntStream;
 public final class ShardWorker {
     /** Most examples per forward pass of an evaluation, see {@link Workspace#evaluationRows}. */
     public static final int EVALUATION_ROWS = 256;
+
+    /** Predictions that keep the order of outputs, but for what they round. */
+    private static final Set<Activation> LOGITS = Set.of(Activations.SIGMOID, Activations.SOFTMAX);
 
     private final Problem problem;
     private final FittedTransforms fitted;
@@ -39,6 +45,7 @@ public final class ShardWorker {
     private final float[] prediction; // [B × K]
     private final int[] metricSizes;
     private final Batch judged; // what metrics see
+    private final boolean scoresAreOutputs;
     private final double[] classWeights; // [classes], or null
     private EpochRows[] epochRows = {}; // by shard, of the epoch at hand
     private int epochAtHand = -1;
@@ -75,6 +82,8 @@ public final class ShardWorker {
         this.metricSizes = IntStream.range(0, problem.metrics().size())
                 .map(problem::metricSize)
                 .toArray();
+        this.scoresAreOutputs =
+                !problem.anomalies() && LOGITS.contains(problem.loss().prediction());
         this.judged = problem.anomalies() ? new Batch(workspace.batch().capacity, 0, 1) : workspace.batch();
     }
 
@@ -222,7 +231,7 @@ public final class ShardWorker {
             shard.gather(done, rows, EpochRows.AS_THEY_ARE, fitted, batch, 0);
             batch.size = rows;
             workspace.forward(weights, false, 0, null);
-            addMetrics(batch, into.metrics); // of targets in the data's unit
+            addMetrics(batch, into); // of targets in the data's unit
             fitted.target().apply(batch.target, rows, batch.targets);
             into.loss += problem.loss().sum(batch, problem.network().output(), workspace.output(), null);
             into.weight += batch.totalWeight();
@@ -230,19 +239,16 @@ public final class ShardWorker {
         }
     }
 
-    /** An error e becomes the score e/(1 + e), whose odds are e. */
+    /** The error of a reconstruction is what judges it. */
     private void judgeErrors(Batch batch) {
         // The error of a row takes the place of values of this row or one before.
         FittedTarget.errors(batch.x, prediction, batch.features, batch.size, prediction, 0);
-        for (int row = 0; row < batch.size; row++) {
-            prediction[row] = prediction[row] / (1 + prediction[row]);
-        }
         judged.size = batch.size;
         System.arraycopy(batch.anomaly, 0, judged.target, 0, batch.size);
         System.arraycopy(batch.weight, 0, judged.weight, 0, batch.size);
     }
 
-    private void addMetrics(Batch batch, double[] sums) {
+    private void addMetrics(Batch batch, MetricSums into) {
         Shape shape = problem.network().output();
         int rows = batch.size * Targets.positions(shape);
         problem.loss().prediction().forward(rows, shape.last(), workspace.output(), prediction);
@@ -254,8 +260,11 @@ public final class ShardWorker {
         int offset = 0;
         for (int i = 0; i < metricSizes.length; i++) {
             Metric metric = problem.metrics().get(i);
-            metric.add(judged, problem.judged(), prediction, sums, offset);
+            metric.add(judged, problem.judged(), prediction, into.metrics, offset);
             offset += metricSizes[i];
+        }
+        if (problem.ranks()) {
+            into.ranking.add(judged, problem.judged(), scoresAreOutputs ? workspace.output() : prediction);
         }
     }
 }

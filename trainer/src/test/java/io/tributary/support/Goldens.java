@@ -21,8 +21,13 @@ public final class Goldens {
 
     /** A part of a file. */
     public static JsonNode read(String file, String part) {
+        return file(file).get(part);
+    }
+
+    /** A whole file. */
+    public static JsonNode file(String file) {
         try (InputStream in = Goldens.class.getResourceAsStream("/golden/" + file + ".json")) {
-            return new ObjectMapper().readTree(in).get(part);
+            return new ObjectMapper().readTree(in);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

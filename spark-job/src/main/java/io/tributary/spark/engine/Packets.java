@@ -2,6 +2,7 @@ package io.tributary.spark.engine;
 
 import io.tributary.blas.Blas;
 import io.tributary.data.ShardSummary;
+import io.tributary.metric.Ranking;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
 import io.tributary.train.PhaseTimes;
@@ -203,6 +204,9 @@ final class Packets {
                 out.writeInt(node.level());
                 out.writeInt(node.index());
                 out.writeInt(node.value().metrics.length);
+                byte[] ranking = node.value().ranking.encode();
+                out.writeInt(ranking.length);
+                out.write(ranking);
                 writeSums(node.value(), out);
             }
         });
@@ -220,7 +224,8 @@ final class Packets {
             for (int i = 0; i < count; i++) {
                 int level = in.readInt();
                 int index = in.readInt();
-                MetricSums sums = new MetricSums(in.readInt());
+                int metrics = in.readInt();
+                MetricSums sums = new MetricSums(metrics, Ranking.decode(in.readNBytes(in.readInt())));
                 readSums(sums, in);
                 nodes.add(new ReductionTree.Node<>(level, index, sums));
             }

@@ -2,9 +2,13 @@ package io.tributary.spark.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.network.Batch;
+import io.tributary.network.Shape;
 import io.tributary.train.GradientSum;
+import io.tributary.train.MetricSums;
 import io.tributary.train.PhaseTimes;
 import io.tributary.train.ReductionTree;
 import java.util.List;
@@ -54,6 +58,28 @@ class PacketsTest {
             assertEquals(expected.badShard, node.value().badShard);
             assertArrayEquals(phases(expected.times), phases(node.value().times));
         }
+    }
+
+    @Test
+    void metricsAndRankingsTravel() {
+        MetricSums sums = new MetricSums(2);
+        sums.metrics[1] = 0.25;
+        sums.loss = 3;
+        sums.examples = 4;
+        float[] scores = {1, 3, 2, 3, 0, 0};
+        Batch batch = new Batch(4, 1, 1);
+        batch.size = 4;
+        batch.target[1] = 1;
+        sums.ranking.add(batch, Shape.of(1), scores);
+        Packets.Packet<MetricSums> packet = Packets.toMetrics(
+                Packets.ofMetrics(new Packets.Packet<>(List.of(), List.of(new ReductionTree.Node<>(1, 2, sums)))));
+        MetricSums read = packet.nodes().get(0).value();
+        assertArrayEquals(sums.metrics, read.metrics);
+        assertArrayEquals(
+                new double[] {sums.loss, sums.weight, sums.examples},
+                new double[] {read.loss, read.weight, read.examples});
+        assertFalse(sums.ranking.isEmpty());
+        assertArrayEquals(sums.ranking.encode(), read.ranking.encode());
     }
 
     @Test
