@@ -19,7 +19,7 @@ record CommandRun(int exitCode, String out, String err) {
     static CommandRun of(List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(stream(out), stream(err), false);
+        Terminal terminal = new Terminal(stream(out), stream(err), 0);
         int exitCode = TributaryCommand.run(arguments.toArray(String[]::new), terminal, BenchCommand.class);
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

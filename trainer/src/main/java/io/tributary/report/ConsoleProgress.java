@@ -4,26 +4,29 @@ import io.tributary.train.LayerHealth;
 import io.tributary.train.TrainingListener;
 import io.tributary.train.TrainingResult;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Tells on a console how the training goes. On a terminal, one line that is drawn over and over with a bar, and a line that
  * stays per epoch; otherwise one line per reporting interval and per epoch, where epochs shorter than an interval share
- * the line of the last of them:
+ * the line of the last of them. A loss says what it is the mean of: a step, an interval or an epoch.
  *
  * <pre>
- * epoch 3/20  step 120  loss 0.1234  validation loss 0.1300  accuracy 0.9610  12,345 examples/s  1m05s left
+ * epoch 3/20  step 120  interval loss 0.1234  12,345 examples/s  1m05s left
+ * epoch 3/20  step 120  epoch loss 0.1250  validation loss 0.1300  accuracy 0.9610  12,345 examples/s  1m05s left
  * </pre>
+ *
+ * <p>The line that is drawn over and over fits the terminal: what matters least is left out first, the bar, then the rate, the
+ * step and the epoch.
  *
  * <p>The time left is the steps left at the pace of this run so far, validation included; early stopping may make it less.
  */
 public final class ConsoleProgress implements TrainingListener, AutoCloseable {
-    /** The last column stays free: some terminals wrap when it is written. */
-    private static final int COLUMNS = 79;
-
     private static final int BAR = 20;
 
     /** Seconds of training between two drawings: more often nobody sees. */
@@ -31,6 +34,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
     private final PrintStream out;
     private final boolean terminal;
+    private final int columns; // that may be written
 
     private int epochs;
     private long plannedSteps;
@@ -46,11 +50,13 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
     /**
      * @param out where to print; standard error is the usual place
-     * @param terminal whether a person looks at it and a carriage return goes back to the line's start
+     * @param columns how wide the terminal is that a person looks at, where a carriage return goes back to the line's start; 0 if
+     *     it is none
      */
-    public ConsoleProgress(PrintStream out, boolean terminal) {
+    public ConsoleProgress(PrintStream out, int columns) {
         this.out = out;
-        this.terminal = terminal;
+        this.terminal = columns > 0;
+        this.columns = columns - 1; // some terminals wrap when the last column is written
     }
 
     @Override
@@ -69,7 +75,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         sinceDrawn += progress.seconds();
         if (terminal && sinceDrawn >= REDRAW) {
             sinceDrawn = 0;
-            draw(bar(progress.step()) + "  " + line(progress));
+            draw(fitted(progress));
         }
     }
 
@@ -77,7 +83,10 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     public void interval(Progress progress) {
         intervalPassed = true;
         if (!terminal) {
-            out.println(line(progress));
+            out.println(line(
+                    parts("interval loss", progress.epoch(), progress.step(), progress.loss()),
+                    progress.rate(),
+                    progress.step()));
         }
         for (String finding : LayerHealth.findings(progress.layers())) {
             if (told.add(finding.replaceAll("[0-9]+[.e][0-9.e+-]*", ""))) { // once, whatever the figure
@@ -94,14 +103,12 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         stepsSeconds = 0;
         epochExamples = 0;
         draw("");
-        StringBuilder line = head(epoch.epoch(), epoch.step(), epoch.trainLoss());
+        List<String> parts = parts("epoch loss", epoch.epoch(), epoch.step(), epoch.trainLoss());
         if (!Double.isNaN(epoch.validationLoss())) {
-            line.append("  validation loss ").append(Text.figure(epoch.validationLoss()));
+            parts.add("validation loss " + Text.figure(epoch.validationLoss()));
         }
-        for (Map.Entry<String, Double> metric : epoch.validationMetrics().entrySet()) {
-            line.append("  ").append(metric.getKey()).append(' ').append(Text.figure(metric.getValue()));
-        }
-        unprinted = tail(line, rate, epoch.step());
+        epoch.validationMetrics().forEach((name, value) -> parts.add(name + " " + Text.figure(value)));
+        unprinted = line(parts, rate, epoch.step());
         if (terminal || intervalPassed) {
             printEpoch();
         }
@@ -129,26 +136,44 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         out.flush();
     }
 
-    private String line(Progress progress) {
-        return tail(head(progress.epoch(), progress.step(), progress.loss()), progress.rate(), progress.step());
+    private List<String> parts(String loss, int epoch, long step, double value) {
+        return new ArrayList<>(
+                List.of("epoch " + epoch + "/" + epochs, "step " + step, loss + " " + Text.figure(value)));
     }
 
-    private StringBuilder head(int epoch, long step, double loss) {
-        StringBuilder line = new StringBuilder();
-        return line.append(String.format(Locale.ROOT, "epoch %d/%d  step %d  loss ", epoch, epochs, step))
-                .append(Text.figure(loss));
+    private String line(List<String> parts, double rate, long step) {
+        parts.add(rate(rate));
+        parts.add(left(step));
+        return joined(parts);
     }
 
-    private String tail(StringBuilder line, double rate, long step) {
-        if (Double.isFinite(rate)) {
-            line.append("  ").append(Text.count(rate)).append(" examples/s");
+    private static String joined(List<String> parts) {
+        return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("  "));
+    }
+
+    /** The line of a step; of its parts, those that fit. */
+    private String fitted(Progress progress) {
+        List<String> parts = parts("step loss", progress.epoch(), progress.step(), progress.loss());
+        parts.add(0, bar(progress.step()));
+        parts.add(rate(progress.rate()));
+        parts.add(left(progress.step()));
+        for (int unimportant : new int[] {0, 4, 2, 1, 3}) { // bar, rate, step, epoch, loss
+            if (joined(parts).length() <= columns) {
+                break;
+            }
+            parts.set(unimportant, "");
         }
+        return joined(parts);
+    }
+
+    private static String rate(double rate) {
+        return Double.isFinite(rate) ? Text.count(rate) + " examples/s" : "";
+    }
+
+    private String left(long step) {
         double pace = (epochsSeconds + stepsSeconds) / (step - firstStep);
         double left = pace * (plannedSteps - step);
-        if (step < plannedSteps && Double.isFinite(left)) {
-            line.append("  ").append(Text.duration(left)).append(" left");
-        }
-        return line.toString();
+        return step < plannedSteps && Double.isFinite(left) ? Text.duration(left) + " left" : "";
     }
 
     private String bar(long step) {
@@ -163,7 +188,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         if (!terminal || text.isEmpty() && drawn == 0) {
             return;
         }
-        String shown = text.length() > COLUMNS ? text.substring(0, COLUMNS) : text;
+        String shown = text.length() > columns ? text.substring(0, columns) : text;
         out.print("\r" + shown + " ".repeat(Math.max(0, drawn - shown.length())) + (shown.isEmpty() ? "\r" : ""));
         out.flush();
         drawn = shown.length();

@@ -143,7 +143,7 @@ class BenchCommandTest {
     }
 
     private Terminal terminal() {
-        return new Terminal(new PrintStream(out, true), new PrintStream(err, true), false);
+        return new Terminal(new PrintStream(out, true), new PrintStream(err, true), 0);
     }
 
     private List<String> lines() {

@@ -113,7 +113,7 @@ class LanesTest {
     private void bench(String... more) {
         String[] all = Arrays.copyOf(SHORT.toArray(String[]::new), SHORT.size() + more.length);
         System.arraycopy(more, 0, all, SHORT.size(), more.length);
-        Terminal terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false);
+        Terminal terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), 0);
         int exitCode = TributaryCommand.run(all, terminal, BenchCommand.class);
         assertEquals("", err.toString(StandardCharsets.UTF_8));
         assertEquals(0, exitCode);

@@ -53,7 +53,7 @@ class StepCommandTest {
             arguments.addAll(List.of("--rounds", "2"));
         }
         arguments.addAll(List.of(options));
-        Terminal terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false);
+        Terminal terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), 0);
         return TributaryCommand.run(arguments.toArray(String[]::new), terminal, BenchCommand.class);
     }
 

@@ -73,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainJob.Outcome train(JobConfig config, Machine on, Optional<String> directory, StopRequest stop) {
-        try (ConsoleProgress progress = new ConsoleProgress(terminal.err(), terminal.interactive())) {
+        try (ConsoleProgress progress = new ConsoleProgress(terminal.err(), terminal.columns())) {
             List<TrainingListener> listeners = List.of(progress, new SignalsOnceStarted(stop));
             return new TrainJob(config, on.storage(), directory, resume, listeners, stop).run(on.backend());
         }

@@ -107,7 +107,7 @@ class GradientCheckCommandTest {
         List<String> arguments = new ArrayList<>(List.of("gradient-check", conf.toString()));
         arguments.addAll(List.of(more));
         try (PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            int code = TributaryCommand.run(arguments.toArray(String[]::new), new Terminal(stream, stream, false));
+            int code = TributaryCommand.run(arguments.toArray(String[]::new), new Terminal(stream, stream, 0));
             out = bytes.toString(StandardCharsets.UTF_8);
             return code;
         }
