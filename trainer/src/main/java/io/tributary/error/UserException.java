@@ -4,7 +4,8 @@ import java.util.Objects;
 
 /**
  * An error the user can mend: one line that says the place, the rule, the value seen and the remedy. The command line
- * prints {@link #getMessage()} alone, without a stack trace, and exits with {@link #EXIT_CODE}.
+ * prints {@link #getMessage()} alone, without a stack trace, and exits with {@link #EXIT_CODE}. Control characters are escaped,
+ * and what is long is cut in the middle.
  *
  * <p>Example: {@code layer 3 (conv2d): needs 3 input channels, got 1; check data.shape}.
  */
@@ -13,6 +14,9 @@ public final class UserException extends RuntimeException {
     public static final int EXIT_CODE = 2;
 
     private static final long serialVersionUID = 1L;
+
+    /** Most characters of a place, a problem or a remedy: cells and paths may be of any length. */
+    private static final int MOST = 1000;
 
     /**
      * @param place where: {@code conf/a.conf:12: train.epochs}, {@code data.csv:7, column "age"}, {@code layer 3 (conv2d)}
@@ -36,7 +40,7 @@ public final class UserException extends RuntimeException {
     private static String line(String place, String problem, String remedy) {
         Objects.requireNonNull(place, "place");
         Objects.requireNonNull(problem, "problem");
-        String text = place + ": " + problem + (remedy.isEmpty() ? "" : "; " + remedy);
-        return text.replaceAll("\\s*\\R\\s*", " ");
+        String end = remedy.isEmpty() ? "" : "; " + Printable.line(remedy, MOST);
+        return Printable.line(place, MOST) + ": " + Printable.line(problem, MOST) + end;
     }
 }
