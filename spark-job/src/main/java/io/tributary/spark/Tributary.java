@@ -121,8 +121,7 @@ public final class Tributary {
         HadoopStorage storage = new HadoopStorage(context.hadoopConfiguration());
         TrainJob job = new TrainJob(config, storage, output, false, List.of(), new StopRequest());
         LiveRows live = source.apply(format);
-        try (SparkBackend backend = new SparkBackend(context);
-                PreparedData data = backend.prepare(config, live.rows(), live.schema())) {
+        try (PreparedData data = new SparkBackend(context).prepare(config, live.rows(), live.schema())) {
             TrainJob.Outcome outcome = job.run(data);
             outcome.bound().ifPresent(LOG::info);
             Model model = new Model(

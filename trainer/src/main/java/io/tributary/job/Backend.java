@@ -5,7 +5,7 @@ import io.tributary.data.RowSchema;
 import io.tributary.storage.Storage;
 
 /** Where a job's data is packed into shards and its gradients are computed: threads of this JVM, or Spark. */
-public interface Backend extends AutoCloseable {
+public interface Backend {
     /**
      * Reads the data of every split and packs it into shards.
      *
@@ -27,7 +27,4 @@ public interface Backend extends AutoCloseable {
      * @throws io.tributary.error.UserException for what is wrong with the data
      */
     PreparedData prepareTest(JobConfig config, Storage storage, DataFiles files, RowSchema trained);
-
-    @Override
-    void close();
 }

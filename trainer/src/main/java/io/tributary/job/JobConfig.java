@@ -8,8 +8,8 @@ import io.tributary.data.ColumnRules;
 import io.tributary.data.DataConfig;
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
 import io.tributary.data.Scaling;
+import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
@@ -34,6 +34,7 @@ import io.tributary.train.Plateau;
 import io.tributary.train.Problem;
 import io.tributary.train.ShardHost;
 import io.tributary.train.TrainOptions;
+import io.tributary.train.Trial;
 import io.tributary.train.Watch;
 import java.util.Arrays;
 import java.util.Collections;
@@ -183,14 +184,38 @@ public record JobConfig(
     }
 
     /**
-     * Puts network, loss and metrics together with the data.
+     * Puts all together that an engine computes with.
      *
-     * @param schema the columns of the data
-     * @param fitted the classes
-     * @return what is to be learned
-     * @throws UserException if they do not fit
+     * @param fitted transforms of the inputs and the classes
+     * @param train training shards, by number; none where there is nothing to train on
+     * @return the trial
+     * @throws UserException if network, loss, metrics and data do not fit
      */
-    public Problem problem(RowSchema schema, FittedTransforms fitted) {
+    public Trial trial(FittedTransforms fitted, List<ShardSummary> train) {
+        return new Trial(
+                problem(fitted),
+                fitted,
+                options,
+                train.stream().map(ShardSummary::rows).toList(),
+                text);
+    }
+
+    /**
+     * Reads a trial that came to an executor.
+     *
+     * @param origin how errors call it
+     * @param text what {@link Trial#text} gave
+     * @param fitted as {@link Trial#fitted}
+     * @param sizes as {@link Trial#sizes}
+     * @return the same trial
+     */
+    public static Trial sentTrial(String origin, String text, FittedTransforms fitted, List<Long> sizes) {
+        JobConfig job = parseResolved(origin, text);
+        return new Trial(job.problem(fitted), fitted, job.options, sizes, text);
+    }
+
+    /** Puts network, loss and metrics together with the data. */
+    private Problem problem(FittedTransforms fitted) {
         requireInputs(fitted);
         if (fitted.target().scaled() && loss.prediction() != Activations.LINEAR) {
             throw new UserException(

@@ -1,12 +1,12 @@
 package io.tributary.job;
 
-import io.tributary.data.FittedTransforms;
 import io.tributary.data.RowSchema;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.OtherEngine;
 import io.tributary.train.Problem;
+import io.tributary.train.Trial;
 import java.util.List;
 
 /** A job's examples, packed into shards. */
@@ -22,11 +22,10 @@ public interface PreparedData extends AutoCloseable {
     List<ShardSummary> summaries(Split split);
 
     /**
-     * @param problem what is learned
-     * @param fitted transforms of the inputs and the classes
+     * @param trial all that the engine computes with
      * @return an engine over these shards; valid until they are closed, and closed by the caller before them
      */
-    GradientEngine engine(Problem problem, FittedTransforms fitted);
+    GradientEngine engine(Trial trial);
 
     /**
      * @param problem what is learned

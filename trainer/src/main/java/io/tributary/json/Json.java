@@ -1,5 +1,6 @@
 package io.tributary.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -8,9 +9,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.tributary.error.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,6 +28,9 @@ public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(new SimpleModule()
+                    .addSerializer(Double.class, new Finite())
+                    .addSerializer(double.class, new Finite()))
             .build();
 
     // Line feeds on every system: files are compared and hashed.
@@ -31,7 +38,33 @@ public final class Json {
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
             .withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
+    /** JSON has no other numbers. */
+    private static final class Finite extends StdSerializer<Double> {
+        private static final long serialVersionUID = 1L;
+
+        Finite() {
+            super(Double.class);
+        }
+
+        @Override
+        public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            if (Double.isFinite(value)) {
+                json.writeNumber(value);
+            } else {
+                json.writeNull();
+            }
+        }
+    }
+
     private Json() {}
+
+    /**
+     * @param record a record of numbers, texts, maps and such records
+     * @return a field for each component, in their order; a number that is not finite is null
+     */
+    public static ObjectNode of(Record record) {
+        return MAPPER.valueToTree(record);
+    }
 
     /** {@return an empty object, whose fields keep the order in which they are put} */
     public static ObjectNode object() {

@@ -1,6 +1,6 @@
 package io.tributary.report;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tributary.json.Json;
 import io.tributary.train.StepTimes;
 import io.tributary.train.TrainOptions;
@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The figures of a training: the content of summary.json, key by key.
+ * The figures of a training: the content of summary.json, whose keys are the names here, in this order.
  *
  * @param parameters number of trained parameters
  * @param shards number of shards
@@ -76,7 +76,7 @@ public record Summary(
             double backward,
             double reduce,
             double broadcast,
-            double waiting) {
+            @JsonProperty("wait") double waiting) {
         static StepMillis of(StepTimes times) {
             return new StepMillis(
                     times.median(),
@@ -146,35 +146,6 @@ public record Summary(
 
     /** @return the content of summary.json; a number that is not finite is null, since JSON has no other */
     public byte[] toJson() {
-        ObjectNode json = Json.object();
-        json.put("parameters", parameters);
-        json.put("shards", shards);
-        json.put("epochs", epochs);
-        json.put("steps", steps);
-        json.put("examples", examples);
-        MetricsLine.putNumber(json, "trainLoss", trainLoss);
-        MetricsLine.putNumber(json, "validationLoss", validationLoss);
-        MetricsLine.putNumbers(json.putObject("validationMetrics"), validationMetrics);
-        MetricsLine.putNumbers(json.putObject("testMetrics"), testMetrics);
-        MetricsLine.putNumber(json, "trainSeconds", trainSeconds);
-        MetricsLine.putNumber(json, "examplesPerSecond", examplesPerSecond);
-        ObjectNode millis = json.putObject("stepMillis");
-        MetricsLine.putNumber(millis, "median", stepMillis.median);
-        MetricsLine.putNumber(millis, "p95", stepMillis.p95);
-        MetricsLine.putNumber(millis, "compute", stepMillis.compute);
-        MetricsLine.putNumber(millis, "exchange", stepMillis.exchange);
-        MetricsLine.putNumber(millis, "update", stepMillis.update);
-        MetricsLine.putNumber(millis, "sample", stepMillis.sample);
-        MetricsLine.putNumber(millis, "forward", stepMillis.forward);
-        MetricsLine.putNumber(millis, "backward", stepMillis.backward);
-        MetricsLine.putNumber(millis, "reduce", stepMillis.reduce);
-        MetricsLine.putNumber(millis, "broadcast", stepMillis.broadcast);
-        MetricsLine.putNumber(millis, "wait", stepMillis.waiting);
-        json.put("engine", engine);
-        json.put("blas", blas);
-        json.put("weightsSha256", weightsSha256);
-        json.put("seed", seed);
-        json.put("stoppedBy", stoppedBy);
-        return Json.pretty(json);
+        return Json.pretty(Json.of(this));
     }
 }

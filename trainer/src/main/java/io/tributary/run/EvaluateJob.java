@@ -12,7 +12,7 @@ import io.tributary.model.ModelFiles;
 import io.tributary.network.Weights;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
-import io.tributary.train.Problem;
+import io.tributary.train.Trial;
 
 /**
  * Loss and metrics of a trained model.
@@ -63,18 +63,28 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
         }
     }
 
+    /** The job's own files are read as they are now, whatever the model was trained on. */
+    private void requireTrained(RowSchema now, RowSchema trained) {
+        if (!now.equals(trained)) {
+            throw new UserException(
+                    "data.train",
+                    "its columns are " + now.columns() + ", the model was trained on " + trained.columns(),
+                    "restore the file, or name others with --data");
+        }
+    }
+
     private Evaluation evaluate(PreparedData data, Split split) {
         if (data.summaries(split).stream().allMatch(shard -> shard.rows() == 0)) {
             throw new UserException(split.key(), "there are no examples to evaluate on", "name others with --data");
         }
         TrainJob.requireWeight(split, data.summaries(split));
-        RowSchema schema = model.schema();
         FittedTransforms fitted = model.fitted();
+        requireTrained(data.schema(), fitted.schema());
         fitted.requireKnown(data.summaries(split));
-        Problem problem = config.problem(schema, fitted);
-        Weights weights = model.weights(problem.network().layout());
-        try (GradientEngine engine = data.engine(problem, fitted)) {
-            return new Evaluation(split, problem, fitted.classes(), engine.evaluate(weights, split));
+        Trial trial = config.trial(fitted, data.summaries(Split.TRAIN));
+        Weights weights = model.weights(trial.problem().network().layout());
+        try (GradientEngine engine = data.engine(trial)) {
+            return Evaluation.of(trial, split, engine.evaluate(weights, split));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.tributary.data.Split;
 import io.tributary.report.Confusion;
 import io.tributary.train.MetricSums;
 import io.tributary.train.Problem;
+import io.tributary.train.Trial;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ import java.util.Optional;
  * @param sums merged over all shards
  */
 public record Evaluation(Split split, Problem problem, List<String> classes, MetricSums sums) {
+    static Evaluation of(Trial trial, Split split, MetricSums sums) {
+        return new Evaluation(split, trial.problem(), trial.fitted().classes(), sums);
+    }
+
     /** @return figure by name: {@code loss} first, then the metrics in their order */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();

@@ -13,8 +13,8 @@ import io.tributary.network.Weights;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientCheck;
 import io.tributary.train.GradientEngine;
-import io.tributary.train.Problem;
 import io.tributary.train.Step;
+import io.tributary.train.Trial;
 import java.util.List;
 
 /**
@@ -41,11 +41,11 @@ public record GradientCheckJob(JobConfig config, Storage storage) {
                 throw new UserException("data.train", "no training rows", "give more data");
             }
             FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), train);
-            Problem problem = config.problem(data.schema(), fitted);
-            ParameterLayout layout = problem.network().layout();
+            Trial trial = config.trial(fitted, train);
+            ParameterLayout layout = trial.problem().network().layout();
             Weights weights = Weights.initial(layout, config.options().seed());
             config.initFrom().ifPresent(from -> InitialWeights.load(from, storage, layout, weights));
-            try (GradientEngine engine = data.engine(problem, fitted)) {
+            try (GradientEngine engine = data.engine(trial)) {
                 Step step = new Step(1, 0, 0, Math.min(rows, examples));
                 GradientCheck check = new GradientCheck(
                         engine, step, layout, weights, config.options().seed());

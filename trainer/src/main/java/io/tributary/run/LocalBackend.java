@@ -2,7 +2,6 @@ package io.tributary.run;
 
 import io.tributary.data.DataConfig;
 import io.tributary.data.DataFiles;
-import io.tributary.data.FittedTransforms;
 import io.tributary.data.RowSchema;
 import io.tributary.data.Shard;
 import io.tributary.data.ShardPacker;
@@ -18,6 +17,7 @@ import io.tributary.train.LocalEngine;
 import io.tributary.train.OtherEngine;
 import io.tributary.train.Problem;
 import io.tributary.train.TrainOptions;
+import io.tributary.train.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public final class LocalBackend implements Backend {
                 TrainOptions options = config.options();
                 ShardPacker packer = new ShardPacker(
                         data, storage, data.assignment(options.seed(), options.shards()), directory.path());
-                return new Prepared(options, directory, packing.pack(packer));
+                return new Prepared(directory, packing.pack(packer));
             } catch (IOException | RuntimeException e) {
                 directory.close();
                 throw e;
@@ -75,16 +75,11 @@ public final class LocalBackend implements Backend {
         }
     }
 
-    @Override
-    public void close() {}
-
     private final class Prepared implements PreparedData {
-        private final TrainOptions options;
         private final PrivateDirectory directory;
         private final Rows rows;
 
-        Prepared(TrainOptions options, PrivateDirectory directory, Rows rows) {
-            this.options = options;
+        Prepared(PrivateDirectory directory, Rows rows) {
             this.directory = directory;
             this.rows = rows;
         }
@@ -102,7 +97,8 @@ public final class LocalBackend implements Backend {
         }
 
         @Override
-        public GradientEngine engine(Problem problem, FittedTransforms fitted) {
+        public GradientEngine engine(Trial trial) {
+            trial.requireOf(schema(), summaries(Split.TRAIN));
             Map<Split, List<Shard>> shards = new EnumMap<>(Split.class);
             try {
                 for (Split split : Split.values()) {
@@ -115,7 +111,7 @@ public final class LocalBackend implements Backend {
             } catch (IOException e) {
                 throw new UncheckedIOException("a shard cannot be mapped: " + e.getMessage(), e);
             }
-            return new LocalEngine(problem, fitted, options, shards, threads);
+            return new LocalEngine(trial, shards, threads);
         }
 
         /** Spark costs a step more than threads do, and what binds these would bind its tasks on this machine. */

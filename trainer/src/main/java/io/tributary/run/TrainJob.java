@@ -23,6 +23,7 @@ import io.tributary.train.Trainer;
 import io.tributary.train.TrainingListener;
 import io.tributary.train.TrainingResult;
 import io.tributary.train.TrainingState;
+import io.tributary.train.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,19 +113,15 @@ public final class TrainJob {
         for (Split split : Split.values()) {
             fitted.requireKnown(data.summaries(split));
         }
-        Problem problem = config.problem(schema, fitted);
-        requireTrainable(problem.network());
-        try (GradientEngine engine = data.engine(problem, fitted)) {
-            return train(data, outputs, problem, fitted, engine);
+        Trial trial = config.trial(fitted, data.summaries(Split.TRAIN));
+        requireTrainable(trial.problem().network());
+        try (GradientEngine engine = data.engine(trial)) {
+            return train(data, outputs, trial, engine);
         }
     }
 
-    private Outcome train(
-            PreparedData data,
-            Optional<Outputs> outputs,
-            Problem problem,
-            FittedTransforms fitted,
-            GradientEngine engine) {
+    private Outcome train(PreparedData data, Optional<Outputs> outputs, Trial trial, GradientEngine engine) {
+        Problem problem = trial.problem();
         boolean validates = !data.summaries(Split.VALIDATION).isEmpty();
         Optional<CheckpointStore> checkpoints = outputs.map(out -> out.checkpoints(config, data));
         List<TrainingListener> all = new ArrayList<>(listeners);
@@ -135,7 +132,7 @@ public final class TrainJob {
                 config.optimizer(),
                 config.options(),
                 engine,
-                plan(data),
+                new EpochPlan(trial.shardSizes(), config.options().batchSize()),
                 validates,
                 all,
                 checkpoints.<Trainer.Checkpoints>map(store -> store).orElse(Trainer.Checkpoints.NONE),
@@ -152,14 +149,13 @@ public final class TrainJob {
             throw e;
         }
         if (stop.endedBy(result.stoppedBy())) {
-            return outcome(result, data, problem, fitted, engine, Map.of());
+            return outcome(result, data, trial, engine, Map.of());
         }
-        Optional<Evaluation> test = evaluate(engine, problem, fitted, result, data, Split.TEST);
+        Optional<Evaluation> test = evaluate(engine, trial, result, data, Split.TEST);
         Map<String, Double> testMetrics = test.map(Evaluation::figures).orElse(Map.of());
-        Outcome outcome = outcome(result, data, problem, fitted, engine, testMetrics);
+        Outcome outcome = outcome(result, data, trial, engine, testMetrics);
         outputs.ifPresent(out -> {
-            Optional<Evaluation> shown =
-                    test.or(() -> evaluate(engine, problem, fitted, result, data, Split.VALIDATION));
+            Optional<Evaluation> shown = test.or(() -> evaluate(engine, trial, result, data, Split.VALIDATION));
             out.write(config, data.schema(), outcome, shown);
         });
         return outcome;
@@ -184,8 +180,7 @@ public final class TrainJob {
     private Outcome outcome(
             TrainingResult result,
             PreparedData data,
-            Problem problem,
-            FittedTransforms fitted,
+            Trial trial,
             GradientEngine engine,
             Map<String, Double> testMetrics) {
         Summary summary = Summary.from(result, config.options(), engine.name(), engine.blas(), testMetrics);
@@ -193,35 +188,22 @@ public final class TrainJob {
                 summary.stepMillis(),
                 result.stepTimes().count(),
                 engine.name(),
-                data.otherEngines(problem),
+                data.otherEngines(trial.problem()),
                 config.options().shards(),
                 engine.tasks(),
                 engine.remote(),
                 Runtime.getRuntime().availableProcessors(),
                 (long) result.weights().parameters().length + result.weights().state().length,
                 config.options().batchSize(),
-                plan(data).total());
-        return new Outcome(result, problem, fitted, summary, StepBound.line(facts));
-    }
-
-    private EpochPlan plan(PreparedData data) {
-        long[] sizes = data.summaries(Split.TRAIN).stream()
-                .mapToLong(ShardSummary::rows)
-                .toArray();
-        return new EpochPlan(sizes, config.options().batchSize());
+                trial.sizes().stream().mapToLong(Long::longValue).sum());
+        return new Outcome(result, trial.problem(), trial.fitted(), summary, StepBound.line(facts));
     }
 
     private static Optional<Evaluation> evaluate(
-            GradientEngine engine,
-            Problem problem,
-            FittedTransforms fitted,
-            TrainingResult result,
-            PreparedData data,
-            Split split) {
+            GradientEngine engine, Trial trial, TrainingResult result, PreparedData data, Split split) {
         return data.summaries(split).isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Evaluation(split, problem, fitted.classes(), engine.evaluate(result.weights(), split)));
+                : Optional.of(Evaluation.of(trial, split, engine.evaluate(result.weights(), split)));
     }
 
     private static void requireTrainable(Network network) {

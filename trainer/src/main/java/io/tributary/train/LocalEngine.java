@@ -1,7 +1,6 @@
 package io.tributary.train;
 
 import io.tributary.blas.Blas;
-import io.tributary.data.FittedTransforms;
 import io.tributary.data.Shard;
 import io.tributary.data.Split;
 import io.tributary.network.Weights;
@@ -30,28 +29,17 @@ public final class LocalEngine implements GradientEngine {
     /**
      * Takes over the shards: {@link #close} closes them.
      *
-     * @param problem what is learned
-     * @param fitted transforms of the inputs and the classes
-     * @param options seed, batch size, number of shards
-     * @param shards of every split, by number, as many as the options say
+     * @param trial what is computed
+     * @param shards of every split, by number, as many as the trial says
      * @param threads number of threads, at least 1; more than shards are not used
      */
-    public LocalEngine(
-            Problem problem,
-            FittedTransforms fitted,
-            TrainOptions options,
-            Map<Split, List<Shard>> shards,
-            int threads) {
-        this.count = options.shards();
+    public LocalEngine(Trial trial, Map<Split, List<Shard>> shards, int threads) {
+        this.count = trial.options().shards();
         this.shards = new EnumMap<>(shards);
-        long[] sizes = shards.get(Split.TRAIN).stream().mapToLong(Shard::rows).toArray();
         int used = Math.min(threads, count);
         for (int host = 0; host < used; host++) {
             hosts.add(new ShardHost(
-                    problem,
-                    fitted,
-                    options,
-                    sizes,
+                    trial,
                     ReductionTree.firstShard(host, used, count),
                     ReductionTree.firstShard(host + 1, used, count),
                     () -> false));

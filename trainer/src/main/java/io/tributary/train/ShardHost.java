@@ -1,7 +1,6 @@
 package io.tributary.train;
 
 import io.tributary.data.EpochPlan;
-import io.tributary.data.FittedTransforms;
 import io.tributary.data.Shard;
 import io.tributary.network.Network;
 import io.tributary.network.Weights;
@@ -49,29 +48,21 @@ public final class ShardHost {
     private final long[] after; // [shards]
 
     /**
-     * @param problem what is learned
-     * @param fitted transforms of the inputs and the classes
-     * @param options seed, batch size, number of shards
-     * @param sizes training examples of every shard, by number
+     * @param trial what is computed
      * @param first the first shard of the run
      * @param end one past the last shard of the run
      * @param cancelled asked between passes, on the thread that computes, which throws
      *     {@link java.util.concurrent.CancellationException} then
      */
-    public ShardHost(
-            Problem problem,
-            FittedTransforms fitted,
-            TrainOptions options,
-            long[] sizes,
-            int first,
-            int end,
-            BooleanSupplier cancelled) {
-        this.problem = problem;
+    public ShardHost(Trial trial, int first, int end, BooleanSupplier cancelled) {
+        TrainOptions options = trial.options();
+        long[] sizes = trial.shardSizes();
+        this.problem = trial.problem();
         this.plan = new EpochPlan(sizes, options.batchSize());
         this.batchSize = options.batchSize();
         this.first = first;
         this.end = end;
-        this.worker = new ShardWorker(problem, fitted, options, capacity(sizes, options.batchSize()), cancelled);
+        this.worker = new ShardWorker(trial, capacity(sizes, options.batchSize()), cancelled);
         this.before = new long[options.shards()];
         this.after = new long[options.shards()];
         this.tree = new ReductionTree<>(options.shards(), (left, right) -> {

@@ -55,16 +55,14 @@ public final class ShardWorker {
     private int preparedRows;
 
     /**
-     * @param problem what is learned
-     * @param fitted transforms of the inputs and the classes
-     * @param options seed, augmentation, and which steps' layers are looked at
+     * @param trial what is computed
      * @param capacity examples per pass; a shard's larger part of a step runs in several passes
      * @param cancelled asked before every pass, on the thread that computes
      */
-    public ShardWorker(
-            Problem problem, FittedTransforms fitted, TrainOptions options, int capacity, BooleanSupplier cancelled) {
-        this.problem = problem;
-        this.fitted = fitted;
+    public ShardWorker(Trial trial, int capacity, BooleanSupplier cancelled) {
+        TrainOptions options = trial.options();
+        this.problem = trial.problem();
+        this.fitted = trial.fitted();
         this.seed = options.seed();
         this.healthSteps = options.health() ? options.reportSteps() : 0;
         this.augmentation = options.augmentation();

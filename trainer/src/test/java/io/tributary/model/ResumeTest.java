@@ -35,6 +35,7 @@ import io.tributary.train.TrainOptions;
 import io.tributary.train.Trainer;
 import io.tributary.train.TrainingResult;
 import io.tributary.train.TrainingState;
+import io.tributary.train.Trial;
 import io.tributary.train.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,7 +154,8 @@ class ResumeTest {
         }
         Map<Split, List<Shard>> splits = Map.of(Split.TRAIN, shards, Split.VALIDATION, shards);
         long[] sizes = summaries.stream().mapToLong(ShardSummary::rows).toArray();
-        try (LocalEngine engine = new LocalEngine(problem, fitted, options, splits, threads)) {
+        try (LocalEngine engine = new LocalEngine(
+                new Trial(problem, fitted, options, LongStream.of(sizes).boxed().toList(), ""), splits, threads)) {
             EpochPlan plan = new EpochPlan(sizes, batchSize);
             Trainer trainer =
                     new Trainer(problem, optimizer, options, engine, plan, true, List.of(), store, new StopRequest());

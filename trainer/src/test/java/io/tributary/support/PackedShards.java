@@ -10,6 +10,9 @@ import io.tributary.data.Shard;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.ShardWriter;
 import io.tributary.data.Split;
+import io.tributary.train.Problem;
+import io.tributary.train.TrainOptions;
+import io.tributary.train.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +65,12 @@ public final class PackedShards implements AutoCloseable {
 
     public FittedTransforms fitted() {
         return fitted;
+    }
+
+    /** A trial over these shards, on threads. */
+    public Trial trial(Problem problem, TrainOptions options) {
+        return new Trial(
+                problem, fitted, options, shards.stream().map(Shard::rows).toList(), "");
     }
 
     public long[] sizes() {

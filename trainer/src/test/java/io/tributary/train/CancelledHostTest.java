@@ -38,8 +38,7 @@ class CancelledHostTest {
         Problem problem = new Problem(
                 network, Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
         TrainOptions options = new TrainOptions(1, 1, EXAMPLES, SHARDS);
-        return new ShardHost(
-                problem, packed.fitted(), options, packed.sizes(), 0, SHARDS, () -> asked.getAndIncrement() == passes);
+        return new ShardHost(packed.trial(problem, options), 0, SHARDS, () -> asked.getAndIncrement() == passes);
     }
 
     private PackedShards packed() throws IOException {

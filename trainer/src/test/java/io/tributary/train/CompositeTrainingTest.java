@@ -139,9 +139,7 @@ class CompositeTrainingTest {
                 network(layers), Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
         try (PackedShards packed = PackedShards.numbers(place, SHARDS, x, FEATURES, target, 1);
                 LocalEngine engine = new LocalEngine(
-                        problem,
-                        packed.fitted(),
-                        options,
+                        packed.trial(problem, options),
                         Map.of(Split.TRAIN, packed.shards(), Split.VALIDATION, packed.shards()),
                         threads)) {
             Trainer trainer = new Trainer(

@@ -74,7 +74,7 @@ class GoldenTrajectoryTest {
                 }
             };
             LocalEngine engine =
-                    new LocalEngine(problem, packed.fitted(), options, Map.of(Split.TRAIN, packed.shards()), 2);
+                    new LocalEngine(packed.trial(problem, options), Map.of(Split.TRAIN, packed.shards()), 2);
             Trainer trainer = new Trainer(
                     problem,
                     golden.optimizer(),

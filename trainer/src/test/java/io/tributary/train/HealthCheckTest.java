@@ -75,7 +75,7 @@ class HealthCheckTest {
         try (PackedShards packed = PackedShards.numbers(
                         place, 3, Samples.uniform(1, 3 * examples, -1, 1), 3, Samples.uniform(2, examples, 0, 1), 1);
                 LocalEngine engine = new LocalEngine(
-                        problem, packed.fitted(), options, Map.of(Split.TRAIN, packed.shards()), threads)) {
+                        packed.trial(problem, options), Map.of(Split.TRAIN, packed.shards()), threads)) {
             Trainer trainer = new Trainer(
                     problem,
                     Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 0.1")),

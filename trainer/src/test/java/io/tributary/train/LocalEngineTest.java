@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +93,8 @@ class LocalEngineTest {
         TrainOptions options = new TrainOptions(7, epochs, 37, SIZES.length);
         long[] sizes = IntStream.of(SIZES).asLongStream().toArray();
         Map<Split, List<Shard>> splits = Map.of(Split.TRAIN, shards, Split.VALIDATION, shards);
-        try (LocalEngine engine = new LocalEngine(problem, fitted, options, splits, threads)) {
+        try (LocalEngine engine = new LocalEngine(
+                new Trial(problem, fitted, options, LongStream.of(sizes).boxed().toList(), ""), splits, threads)) {
             Trainer trainer = new Trainer(
                     problem,
                     Optimizers.REGISTRY.create(names, "o"),

@@ -50,7 +50,7 @@ class PreparedBatchTest {
     }
 
     private ShardHost host(PackedShards packed, int first, int end, long batchSize) {
-        return new ShardHost(problem(), packed.fitted(), options(batchSize), packed.sizes(), first, end, () -> false);
+        return new ShardHost(packed.trial(problem(), options(batchSize)), first, end, () -> false);
     }
 
     private Problem problem() {
@@ -164,7 +164,7 @@ class PreparedBatchTest {
     @Test
     void nothingIsPreparedAfterGatheringFailed() throws IOException {
         try (PackedShards packed = packed()) {
-            ShardWorker worker = new ShardWorker(problem(), packed.fitted(), options(BATCH), BATCH, () -> false);
+            ShardWorker worker = new ShardWorker(packed.trial(problem(), options(BATCH)), BATCH, () -> false);
             Shard shard = packed.shards().get(1);
             worker.prepare(shard, 1, 0, 0, 5);
             assertTrue(worker.isPrepared(shard, 0, 0, 5));

@@ -123,8 +123,7 @@ class SteadyStateAllocationTest {
                 Problem problem = new Problem(
                         network, Losses.REGISTRY.create(Samples.section("type = " + loss)), List.of(), TARGETS, 0);
                 // From the second shard on: such a run hands in several nodes.
-                ShardHost host =
-                        new ShardHost(problem, packed.fitted(), options(), packed.sizes(), 1, SHARDS, () -> false);
+                ShardHost host = new ShardHost(packed.trial(problem, options()), 1, SHARDS, () -> false);
                 assertEquals(0, bytes(host, packed, Weights.initial(network.layout(), 1)), loss);
             }
         }

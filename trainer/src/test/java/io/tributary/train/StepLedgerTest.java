@@ -136,7 +136,7 @@ class StepLedgerTest {
         TrainOptions options = new TrainOptions(1, 1, EpochPlan.ALL, shards);
         try (PackedShards packed = PackedShards.numbers(directory, shards, numbers, 2, numbers, 2);
                 GradientEngine engine = new Late(new LocalEngine(
-                        problem, packed.fitted(), options, Map.of(Split.TRAIN, packed.shards()), threads))) {
+                        packed.trial(problem, options), Map.of(Split.TRAIN, packed.shards()), threads))) {
             assertEquals(threads, engine.tasks());
             Trainer trainer = new Trainer(
                     problem,
@@ -212,7 +212,7 @@ class StepLedgerTest {
         TrainOptions options = new TrainOptions(1, 1, EpochPlan.ALL, 3);
         try (PackedShards packed = PackedShards.numbers(directory, 3, shard, 1, shard, 1);
                 GradientEngine engine =
-                        new LocalEngine(problem, packed.fitted(), options, Map.of(Split.TRAIN, packed.shards()), 3)) {
+                        new LocalEngine(packed.trial(problem, options), Map.of(Split.TRAIN, packed.shards()), 3)) {
             Weights weights = Weights.initial(network.layout(), 1);
             for (int number = 1; number <= 3; number++) {
                 long start = System.nanoTime();

@@ -181,9 +181,7 @@ class UserClassesTest {
         TrainOptions options = new TrainOptions(3, 40, 20, 2);
         try (PackedShards packed = PackedShards.numbers(directory, 2, x, 1, target, 1);
                 LocalEngine engine = new LocalEngine(
-                        problem,
-                        packed.fitted(),
-                        options,
+                        packed.trial(problem, options),
                         Map.of(Split.TRAIN, packed.shards(), Split.VALIDATION, packed.shards()),
                         2)) {
             Trainer trainer = new Trainer(

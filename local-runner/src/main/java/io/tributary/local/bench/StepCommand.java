@@ -71,8 +71,7 @@ public final class StepCommand implements Callable<Integer> {
 
     private void measure(Workload workload, Path directory) throws IOException {
         Items data = Items.synthetic(directory, workload.input, images);
-        try (LocalBackend backend = new LocalBackend(1);
-                Training ours = new Training(workload.config("threads", data, shards), backend);
+        try (Training ours = new Training(workload.config("threads", data, shards), new LocalBackend(1));
                 Contender theirs = torch ? Torch.in(directory, python).threads(workload, data, 1) : null) {
             Products products = Products.areAllOf(ours.problem().network())
                     ? new Products(ours.problem().network(), workload.batch)

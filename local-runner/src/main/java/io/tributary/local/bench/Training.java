@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.tributary.config.Setting;
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
-import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
@@ -16,6 +15,7 @@ import io.tributary.train.StopRequest;
 import io.tributary.train.Trainer;
 import io.tributary.train.TrainingResult;
 import io.tributary.train.TrainingState;
+import io.tributary.train.Trial;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +27,8 @@ final class Training implements AutoCloseable {
 
     private final String text;
     private final PreparedData data;
-    private final Problem problem;
+    private final Trial trial;
     private final GradientEngine engine;
-    private final EpochPlan plan;
     private final TrainingState state;
 
     /**
@@ -42,12 +41,8 @@ final class Training implements AutoCloseable {
         this.text = config.text();
         this.data = backend.prepare(config, new LocalStorage());
         FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), data.summaries(Split.TRAIN));
-        this.problem = config.problem(data.schema(), fitted);
-        this.engine = data.engine(problem, fitted);
-        long[] sizes = data.summaries(Split.TRAIN).stream()
-                .mapToLong(ShardSummary::rows)
-                .toArray();
-        this.plan = new EpochPlan(sizes, config.options().batchSize());
+        this.trial = config.trial(fitted, data.summaries(Split.TRAIN));
+        this.engine = data.engine(trial);
         this.state = trainer(1).initialState();
     }
 
@@ -56,7 +51,7 @@ final class Training implements AutoCloseable {
     }
 
     Problem problem() {
-        return problem;
+        return trial.problem();
     }
 
     /** Takes some steps more. */
@@ -74,7 +69,7 @@ final class Training implements AutoCloseable {
 
     /** Figures of the test examples by name, at the weights as they are. */
     Map<String, Double> test() {
-        return problem.metricValues(engine.evaluate(state.weights, Split.TEST));
+        return trial.problem().metricValues(engine.evaluate(state.weights, Split.TEST));
     }
 
     /** Whether there are test examples. */
@@ -85,11 +80,11 @@ final class Training implements AutoCloseable {
     private Trainer trainer(long lastStep) {
         JobConfig config = JobConfig.parse("bench", text, List.of(Setting.parse("train.max-steps=" + lastStep)), "");
         return new Trainer(
-                problem,
+                trial.problem(),
                 config.optimizer(),
                 config.options(),
                 engine,
-                plan,
+                new EpochPlan(trial.shardSizes(), config.options().batchSize()),
                 false,
                 List.of(),
                 Trainer.Checkpoints.NONE,

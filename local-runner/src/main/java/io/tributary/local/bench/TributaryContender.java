@@ -39,14 +39,11 @@ final class TributaryContender {
     private static void run(String[] args) throws IOException {
         JobConfig config = JobConfig.parseResolved(args[0], Files.readString(Path.of(args[0])));
         if (args[1].matches("[0-9]+")) {
-            try (Backend backend = new LocalBackend(Integer.parseInt(args[1]))) {
-                serve(config, backend);
-            }
+            serve(config, new LocalBackend(Integer.parseInt(args[1])));
             return;
         }
-        try (JavaSparkContext context = new JavaSparkContext(conf(config, args[1]));
-                Backend backend = new SparkBackend(context)) {
-            serve(config, backend);
+        try (JavaSparkContext context = new JavaSparkContext(conf(config, args[1]))) {
+            serve(config, new SparkBackend(context));
         }
     }
 

@@ -126,7 +126,6 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
 
     @Override
     public void close() {
-        backend.close();
         if (context != null) {
             context.close();
         }

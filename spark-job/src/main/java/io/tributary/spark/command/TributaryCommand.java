@@ -2,6 +2,7 @@ package io.tributary.spark.command;
 
 import io.tributary.config.Nearest;
 import io.tributary.error.UserException;
+import io.tributary.spark.engine.Failures;
 import io.tributary.train.TrainingException;
 import java.util.List;
 import java.util.Set;

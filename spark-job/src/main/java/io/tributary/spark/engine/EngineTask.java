@@ -19,11 +19,10 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
     private static final long serialVersionUID = 1L;
 
     private final String engine;
-    private final LearnedSource source;
+    private final TrialSource source;
     private final Broadcast<scala.collection.immutable.List<float[]>> weights;
 
-    private EngineTask(
-            String engine, LearnedSource source, Broadcast<scala.collection.immutable.List<float[]>> weights) {
+    private EngineTask(String engine, TrialSource source, Broadcast<scala.collection.immutable.List<float[]>> weights) {
         this.engine = engine;
         this.source = source;
         this.weights = weights;
@@ -45,11 +44,7 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
     /** Lends the engine's buffers. */
     final scala.collection.immutable.List<byte[]> with(
             HostedShards hosted, Function<ShardHost, scala.collection.immutable.List<byte[]>> work) {
-        return hosted.use(
-                engine,
-                () -> ShardRegistry.learned(hosted.run().dataset(), engine, () -> source.get(engine))
-                        .host(hosted.run().first(), hosted.run().end()),
-                work);
+        return hosted.use(engine, () -> ShardRegistry.trial(hosted.run().dataset(), engine, source), work);
     }
 
     private static <T> Packets.Packet<T> packet(HostedShards hosted, List<ReductionTree.Node<T>> nodes) {
@@ -67,7 +62,7 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
 
         Gradients(
                 String engine,
-                LearnedSource source,
+                TrialSource source,
                 Broadcast<scala.collection.immutable.List<float[]>> weights,
                 Step step) {
             super(engine, source, weights);
@@ -100,7 +95,7 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
 
         Evaluation(
                 String engine,
-                LearnedSource source,
+                TrialSource source,
                 Broadcast<scala.collection.immutable.List<float[]>> weights,
                 Split split) {
             super(engine, source, weights);

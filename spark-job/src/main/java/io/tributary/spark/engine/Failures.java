@@ -5,7 +5,7 @@ import io.tributary.train.TrainingException;
 import org.apache.spark.SparkException;
 
 /** Finds, in what Spark throws when a job fails, what the user should read. */
-final class Failures {
+public final class Failures {
     /** How Spark's report begins, behind the counting of attempts: task, executor, the task's own exception. */
     private static final String LOST_TASK = "Lost task ";
 
@@ -15,17 +15,28 @@ final class Failures {
     private Failures() {}
 
     /**
+     * @param failure what was thrown
+     * @return the first of its causes that is made for a person, or the failure itself
+     */
+    public static Throwable reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserException || cause instanceof TrainingException) {
+                return cause;
+            }
+        }
+        return failure;
+    }
+
+    /**
      * @param what what was being computed
      * @param failure what was thrown
      * @return the task's own error if the user can mend it, otherwise an error naming the job and the cause, in one line
      */
     static RuntimeException of(String what, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UserException || cause instanceof TrainingException) {
-                return (RuntimeException) cause;
-            }
-        }
-        return new TrainingException(what + " failed: " + line(failure), failure);
+        Throwable reason = reason(failure);
+        return reason instanceof UserException || reason instanceof TrainingException
+                ? (RuntimeException) reason
+                : new TrainingException(what + " failed: " + line(failure), failure);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.tributary.data.Shard;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.train.ShardHost;
+import io.tributary.train.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.spark.TaskContext;
 
 /**
  * A partition's run of neighbouring shards while it is in this executor: the mapped files and the buffers of the engine that
@@ -89,7 +91,7 @@ final class HostedShards {
      * @param <T> what the work returns
      * @return what the work returned
      */
-    <T> T use(String id, Supplier<ShardHost> make, Function<ShardHost, T> work) {
+    <T> T use(String id, Supplier<Trial> trial, Function<ShardHost, T> work) {
         acquire();
         boolean sound = false;
         try {
@@ -97,7 +99,8 @@ final class HostedShards {
                 throw new IllegalStateException(run + " was released while a task wanted it");
             }
             if (!engine.equals(id)) {
-                host = make.get();
+                host = new ShardHost(
+                        trial.get(), run.first, run.end, () -> TaskContext.get().isInterrupted());
                 engine = id;
             }
             T result = work.apply(host);

@@ -25,13 +25,13 @@ import scala.jdk.javaapi.CollectionConverters;
  * the driver completes the fixed tree with what arrives, in whatever order. Works anywhere Spark does; retry, relocation and
  * speculation are Spark's, and change no bit, since a step's randomness and its tree are keyed by numbers.
  */
-final class JobPerStepEngine implements GradientEngine {
+final class JobPerStepEngine implements GradientEngine, Turns.Player {
     private final String id = "engine-" + UUID.randomUUID();
     private final JavaSparkContext context;
     private final StepJob jobs;
     private final PackedShards packed;
     private final ShardsRdd shards;
-    private final LearnedSource source;
+    private final TrialSource source;
     private final Problem problem;
     private final boolean shuffles;
     private final ReductionTree<GradientSum> tree;
@@ -44,15 +44,15 @@ final class JobPerStepEngine implements GradientEngine {
      * @param context the session's context
      * @param jobs runs jobs
      * @param packed the packed shards
-     * @param source makes the problem on executors
-     * @param problem what is learned
+     * @param source makes the trial on executors
+     * @param problem the trial's
      * @param shuffles whether executors merge subtrees before the driver does
      */
     JobPerStepEngine(
             SparkContext context,
             StepJob jobs,
             PackedShards packed,
-            LearnedSource source,
+            TrialSource source,
             Problem problem,
             boolean shuffles) {
         this.context = new JavaSparkContext(context);
@@ -91,6 +91,14 @@ final class JobPerStepEngine implements GradientEngine {
 
     @Override
     public GradientSum gradients(Weights weights, Step step) {
+        return packed.turns().take(this, () -> computed(weights, step));
+    }
+
+    /** Nothing stays between two jobs. */
+    @Override
+    public void rest() {}
+
+    private GradientSum computed(Weights weights, Step step) {
         if (last != null) {
             free.add(last);
             last = null;
@@ -134,6 +142,10 @@ final class JobPerStepEngine implements GradientEngine {
 
     @Override
     public MetricSums evaluate(Weights weights, Split split) {
+        return packed.turns().take(this, () -> evaluated(weights, split));
+    }
+
+    private MetricSums evaluated(Weights weights, Split split) {
         ReductionTree<MetricSums> sums = new ReductionTree<>(shards.set().shards(), ShardHost.MERGE_METRICS);
         Broadcast<scala.collection.immutable.List<float[]>> sent = send(weights);
         try {
@@ -155,7 +167,7 @@ final class JobPerStepEngine implements GradientEngine {
     /** Lets go of what was sent. On executors the shards belong to the prepared data, and buffers go with them. */
     @Override
     public void close() {
-        source.close();
+        packed.turns().leave(this, source::close);
         free.clear();
         last = null;
     }

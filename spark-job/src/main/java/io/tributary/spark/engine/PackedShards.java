@@ -28,6 +28,7 @@ final class PackedShards implements AutoCloseable {
     private final SparkContext context;
     private final ShardsRdd rdd;
     private final Machines machines = new Machines();
+    private final Turns turns = new Turns();
     private final Map<Split, List<ShardSummary>> summaries = new EnumMap<>(Split.class);
 
     private PackedShards(SparkContext context, ShardsRdd rdd) {
@@ -128,6 +129,11 @@ final class PackedShards implements AutoCloseable {
     /** @return the shards as Spark sees them */
     ShardsRdd rdd() {
         return rdd;
+    }
+
+    /** @return whose turn it is to compute on these shards */
+    Turns turns() {
+        return turns;
     }
 
     /** @return the summaries of all splits */

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * no other job may find room, so evaluation runs inside them; where the slots do not suffice the engine goes on with a job
  * per step.
  */
-final class ResidentEngine implements GradientEngine {
+final class ResidentEngine implements GradientEngine, Turns.Player {
     private static final Logger LOG = LoggerFactory.getLogger(ResidentEngine.class);
 
     /** How often a wait looks whether the job has failed, in milliseconds. */
@@ -60,7 +60,7 @@ final class ResidentEngine implements GradientEngine {
     private final SparkContext context;
     private final StepJob jobs;
     private final PackedShards packed;
-    private final LearnedSource source;
+    private final TrialSource source;
     private final Patience patience;
     private final Supplier<GradientEngine> instead;
     private final Exchange exchange;
@@ -79,7 +79,7 @@ final class ResidentEngine implements GradientEngine {
      * @param context the session's context
      * @param jobs runs other jobs
      * @param packed the packed shards
-     * @param source makes the problem on executors
+     * @param source makes the trial on executors
      * @param exchange what the engine and its tasks tell each other by
      * @param id the engine's name, unique
      * @param patience how long to wait, and how often to try
@@ -89,7 +89,7 @@ final class ResidentEngine implements GradientEngine {
             SparkContext context,
             StepJob jobs,
             PackedShards packed,
-            LearnedSource source,
+            TrialSource source,
             Exchange exchange,
             String id,
             Patience patience,
@@ -131,6 +131,10 @@ final class ResidentEngine implements GradientEngine {
 
     @Override
     public GradientSum gradients(Weights weights, Step step) {
+        return packed.turns().take(this, () -> computed(weights, step));
+    }
+
+    private GradientSum computed(Weights weights, Step step) {
         if (last != null) {
             exchange.recycle(last);
             last = null;
@@ -155,6 +159,10 @@ final class ResidentEngine implements GradientEngine {
 
     @Override
     public MetricSums evaluate(Weights weights, Split split) {
+        return packed.turns().take(this, () -> evaluated(weights, split));
+    }
+
+    private MetricSums evaluated(Weights weights, Split split) {
         ReductionTree<MetricSums> sums = new ReductionTree<>(packed.rdd().set().shards(), ShardHost.MERGE_METRICS);
         Command command = new Command.Evaluation(++commands, split, weights);
         boolean done = run("evaluation of the " + split.adjective() + " rows", command, sums::drain, arrival -> {
@@ -297,9 +305,21 @@ final class ResidentEngine implements GradientEngine {
         }
     }
 
+    /** Ends the tasks; the next command starts others. */
+    @Override
+    public void rest() {
+        if (job != null) {
+            endJob();
+        }
+    }
+
     /** Ends the tasks, and lets go of what was sent. Their shards belong to the prepared data. */
     @Override
     public void close() {
+        packed.turns().leave(this, this::end);
+    }
+
+    private void end() {
         endJob();
         exchange.close();
         last = null;

@@ -20,16 +20,16 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
 
     private final String engine;
     private final int generation;
-    private final LearnedSource source;
+    private final TrialSource source;
     private final TaskLine.Source lines;
 
     /**
      * @param engine the engine's name
      * @param generation the generation of tasks this one belongs to
-     * @param source makes the problem
+     * @param source makes the trial
      * @param lines finds the driver
      */
-    ResidentTask(String engine, int generation, LearnedSource source, TaskLine.Source lines) {
+    ResidentTask(String engine, int generation, TrialSource source, TaskLine.Source lines) {
         this.engine = engine;
         this.generation = generation;
         this.source = source;
@@ -45,8 +45,7 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
                 HostedShards hosted = shards.next(); // packed now if they are not here
                 int done = hosted.use(
                         engine,
-                        () -> ShardRegistry.learned(hosted.run().dataset(), engine, () -> source.get(engine))
-                                .host(hosted.run().first(), hosted.run().end()),
+                        () -> ShardRegistry.trial(hosted.run().dataset(), engine, source),
                         host -> obey(hosted, host, line));
                 return CollectionConverters.asScala(List.of(done).iterator());
             } catch (TaskLine.Broken | CancellationException e) { // nobody asks for it any more

@@ -1,7 +1,11 @@
 package io.tributary.spark.engine;
 
+import io.tributary.train.Trial;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,10 +31,25 @@ final class ShardRegistry {
         HostedShards hosted;
     }
 
+    /** What an engine computes, as it was made here. */
+    private record Made(String engine, Trial trial) {}
+
     private static final ConcurrentHashMap<Key, Slot> SLOTS = new ConcurrentHashMap<>();
-    private static final Set<String> RELEASED = ConcurrentHashMap.newKeySet();
-    private static final ConcurrentHashMap<String, Learned> LEARNED = new ConcurrentHashMap<>();
+    /** The data sets that were released last, oldest first. A task that comes too late comes within minutes. */
+    private static final Set<String> RELEASED =
+            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > MOST_RELEASED;
+                }
+            }));
+
+    private static final ConcurrentHashMap<String, Made> MADE = new ConcurrentHashMap<>();
     private static final AtomicLong PACKED = new AtomicLong();
+
+    private static final int MOST_RELEASED = 1024;
 
     private ShardRegistry() {}
 
@@ -56,18 +75,19 @@ final class ShardRegistry {
     }
 
     /**
-     * What an engine computes, made once per JVM and data.
+     * What an engine computes, made once per JVM as long as no other engine's turn comes.
      *
      * @param dataset the prepared data's name
      * @param engine the engine's name
-     * @param make makes it on first use
-     * @return the problem and all that hosts need of it
+     * @param source makes it
+     * @return all that hosts need
      */
-    static Learned learned(String dataset, String engine, Supplier<Learned> make) {
-        return LEARNED.compute(dataset, (key, old) -> {
-            requireHeld(dataset); // under the entry's lock: release() removes the entry after it has marked the data
-            return old != null && old.engine().equals(engine) ? old : make.get();
-        });
+    static Trial trial(String dataset, String engine, TrialSource source) {
+        return MADE.compute(dataset, (key, old) -> {
+                    requireHeld(dataset); // under the entry's lock: release() removes it after it has marked the data
+                    return old != null && old.engine().equals(engine) ? old : new Made(engine, source.get());
+                })
+                .trial();
     }
 
     private static void requireHeld(String dataset) {
@@ -94,7 +114,7 @@ final class ShardRegistry {
                 SLOTS.remove(key, slot);
             }
         });
-        LEARNED.remove(dataset);
+        MADE.remove(dataset);
         out.forEach(HostedShards::close);
     }
 
@@ -111,5 +131,10 @@ final class ShardRegistry {
     /** @return how many runs this JVM has packed so far */
     static long packed() {
         return PACKED.get();
+    }
+
+    /** @return how many released data sets are remembered */
+    static int released() {
+        return RELEASED.size();
     }
 }

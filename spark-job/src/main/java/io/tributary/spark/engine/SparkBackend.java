@@ -4,7 +4,6 @@ import io.tributary.data.Assignment;
 import io.tributary.data.DataConfig;
 import io.tributary.data.DataFiles;
 import io.tributary.data.FileRange;
-import io.tributary.data.FittedTransforms;
 import io.tributary.data.Row;
 import io.tributary.data.RowFormat;
 import io.tributary.data.RowSchema;
@@ -21,6 +20,7 @@ import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.OtherEngine;
 import io.tributary.train.Problem;
+import io.tributary.train.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ import scala.Tuple2;
 import scala.reflect.ClassTag$;
 
 /**
- * Packs data on Spark's executors and computes there. Serves a context that is not its own: it changes no setting, and
- * closing it leaves the context running. Several trainings may follow one another in one context.
+ * Packs data on Spark's executors and computes there. Serves a context that is not its own: it changes no setting and
+ * leaves the context running. Several trainings may follow one another in one context.
  */
 public final class SparkBackend implements Backend {
     /** The Spark setting that says how long to wait for the next task of a job to end; 30 minutes by default. */
@@ -215,7 +215,8 @@ public final class SparkBackend implements Backend {
             if (source.splits().contains(Split.TRAIN)) {
                 requireTrainingRows(config.data(), packed);
             }
-            PreparedData prepared = new Prepared(config, use, source.schema(), packed, onClose);
+            SparkEngines.Wish wish = new SparkEngines.Wish(config.engine(), config.maxFailures());
+            PreparedData prepared = new Prepared(wish, use, source.schema(), packed, onClose);
             done = true;
             return prepared;
         } catch (IOException e) {
@@ -270,9 +271,6 @@ public final class SparkBackend implements Backend {
                 config.options().shards());
     }
 
-    @Override
-    public void close() {}
-
     /** Rows of a live data set with their sort keys. */
     private static final class Mapped implements java.util.Iterator<Tuple2<byte[], byte[]>> {
         private final java.util.Iterator<Row> rows;
@@ -315,8 +313,8 @@ public final class SparkBackend implements Backend {
         private final PackedShards packed;
         private final Runnable onClose;
 
-        Prepared(JobConfig config, Use use, RowSchema schema, PackedShards packed, Runnable onClose) {
-            this.engines = new SparkEngines(context, jobs, config, packed, use == Use.LIVE);
+        Prepared(SparkEngines.Wish wish, Use use, RowSchema schema, PackedShards packed, Runnable onClose) {
+            this.engines = new SparkEngines(context, jobs, wish, packed, use == Use.LIVE);
             this.use = use;
             this.schema = schema;
             this.packed = packed;
@@ -334,10 +332,9 @@ public final class SparkBackend implements Backend {
         }
 
         @Override
-        public GradientEngine engine(Problem problem, FittedTransforms fitted) {
-            return use == Use.EVALUATION
-                    ? engines.perStep(problem, fitted, schema)
-                    : engines.chosen(problem, fitted, schema);
+        public GradientEngine engine(Trial trial) {
+            trial.requireOf(schema, packed.summaries(Split.TRAIN));
+            return use == Use.EVALUATION ? engines.perStep(trial) : engines.chosen(trial);
         }
 
         @Override

@@ -1,13 +1,11 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
-import io.tributary.data.Split;
 import io.tributary.job.JobConfig;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.OtherEngine;
 import io.tributary.train.Problem;
+import io.tributary.train.Trial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +20,17 @@ final class SparkEngines {
 
     private static final String USUAL_PATIENCE = "30m";
 
+    /**
+     * What the configuration asks for, which changes no bit of the result and stays on the driver.
+     *
+     * @param engine which engine
+     * @param maxFailures how many generations of resident tasks may be lost without a command done in between
+     */
+    record Wish(JobConfig.Engine engine, int maxFailures) {}
+
     private final JavaSparkContext context;
     private final StepJob jobs;
-    private final JobConfig config;
+    private final Wish wish;
     private final PackedShards packed;
     private final boolean live;
     private final int slots;
@@ -32,14 +38,14 @@ final class SparkEngines {
     /**
      * @param context the session's context
      * @param jobs runs jobs
-     * @param config the job
+     * @param wish which engine, and how patient
      * @param packed the packed shards
      * @param live whether the session is the user's own
      */
-    SparkEngines(JavaSparkContext context, StepJob jobs, JobConfig config, PackedShards packed, boolean live) {
+    SparkEngines(JavaSparkContext context, StepJob jobs, Wish wish, PackedShards packed, boolean live) {
         this.context = context;
         this.jobs = jobs;
-        this.config = config;
+        this.wish = wish;
         this.packed = packed;
         this.live = live;
         this.slots = SparkInternals.slots(context.sc()); // once, so that all that is told of it agrees
@@ -58,44 +64,37 @@ final class SparkEngines {
     }
 
     /**
-     * @param problem what is learned
-     * @param fitted transforms of the inputs and the classes
-     * @param schema the columns of the shards
+     * @param trial what is computed
      * @return an engine with one job per step
      */
-    GradientEngine perStep(Problem problem, FittedTransforms fitted, RowSchema schema) {
-        return perStep(problem, text(fitted, schema));
+    GradientEngine perStep(Trial trial) {
+        return perStep(trial.problem(), new SentTrial(context, trial));
     }
 
-    private GradientEngine perStep(Problem problem, JobText text) {
-        return new JobPerStepEngine(context.sc(), jobs, packed, text, problem, merges(problem));
-    }
-
-    private JobText text(FittedTransforms fitted, RowSchema schema) {
-        return new JobText(context, config, schema, fitted, packed.summaries(Split.TRAIN));
+    private GradientEngine perStep(Problem problem, TrialSource source) {
+        return new JobPerStepEngine(context.sc(), jobs, packed, source, problem, merges(problem));
     }
 
     /**
-     * @param problem what is learned
-     * @param fitted transforms of the inputs and the classes
-     * @param schema the columns of the shards
+     * @param trial what is computed
      * @return the engine of the choice; it says in the log why, where another could be expected
      */
-    GradientEngine chosen(Problem problem, FittedTransforms fitted, RowSchema schema) {
-        JobText text = text(fitted, schema);
+    GradientEngine chosen(Trial trial) {
+        Problem problem = trial.problem();
         EngineChoice choice = EngineChoice.of(facts(problem));
-        tell(choice, config.engine());
+        tell(choice, wish.engine());
         if (!choice.resident()) {
-            return perStep(problem, text);
+            return perStep(trial);
         }
+        SentTrial sent = new SentTrial(context, trial);
         String id = "engine-" + UUID.randomUUID();
         ResidentEngine.Patience patience = new ResidentEngine.Patience(
-                seconds(context, SparkBackend.SLOT_PATIENCE, "1m"), patience(context), config.maxFailures());
+                seconds(context, SparkBackend.SLOT_PATIENCE, "1m"), patience(context), wish.maxFailures());
         Exchange exchange = context.sc().isLocal()
                 ? new MemoryExchange(id, patience.answer())
                 : new RpcExchange(context.sc(), id, patience.answer(), RpcExchange.PIECE, problem::newGradientSum);
         return new ResidentEngine(
-                context.sc(), jobs, packed, text, exchange, id, patience, () -> perStep(problem, text));
+                context.sc(), jobs, packed, sent, exchange, id, patience, () -> perStep(problem, sent));
     }
 
     /** A warning where it is not what was asked for: a shell or a notebook shows nothing below. */
@@ -130,7 +129,7 @@ final class SparkEngines {
 
     private EngineChoice.Facts facts(Problem problem) {
         return new EngineChoice.Facts(
-                config.engine(),
+                wish.engine(),
                 context.sc().isLocal(),
                 SparkInternals.isDynamic(context.getConf()),
                 live,

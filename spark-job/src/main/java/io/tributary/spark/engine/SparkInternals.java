@@ -14,8 +14,8 @@ import org.apache.spark.util.Utils;
 import scala.collection.Iterator;
 
 /**
- * The only place that calls what Spark keeps to itself ({@code private[spark]} in Scala, public in the class files). Tried
- * with Spark 4.1.0; a jar built for another minor version is refused before any of this runs.
+ * What engines call of that which Spark keeps to itself ({@code private[spark]} in Scala, public in the class files), but for
+ * its RPC, which is {@link SparkRpc}'s. Tried with Spark 4.1.0; a jar built for another minor version is refused before any of this runs.
  */
 final class SparkInternals {
     private SparkInternals() {}

@@ -5,11 +5,11 @@
  * where they arrive. {@code ShardsRdd} is what Spark sees of the shards; {@code ShardRegistry} is what a JVM holds of them.
  * {@code JobPerStepEngine} broadcasts weights, {@code EngineTask} computes, {@code Packets} are what tasks hand in, {@code
  * StepJob} runs a job, and {@code SubtreeShuffle} is the tree's second level for large gradients on many hosts. What Spark
- * keeps to itself is called in {@code SparkInternals} alone.
+ * keeps to itself is called in {@code SparkInternals}, and its RPC in {@code SparkRpc}, alone.
  *
  * <p>{@code ResidentEngine} keeps {@code ResidentTask}s in one barrier stage instead ({@code ResidentJob}). It gives them
  * {@code Command}s, and they hand in {@code Arrival}s, through an {@code Exchange} on the driver's side and a {@code TaskLine}
- * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} alone carries. {@code
+ * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} carries. {@code
  * EngineChoice} decides between the two engines, {@code SparkEngines} makes them and tells which others would be taken.
  *
  * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
@@ -18,11 +18,13 @@
  * resident task gathers its next examples while its gradient is under way; where the next command has to wait for that, it is
  * wait too.
  *
+ * <p>What an engine computes is a {@link io.tributary.train.Trial}, which travels as {@code SentTrial}; nothing of the job
+ * that prepared the data reaches a task by another way. Many trials may run over one prepared data set, one computing at a time
+ * ({@code Turns}).
+ *
  * <p>May be called from the commands and the Java API; knows nothing of them.
  *
- * <p>Measured with 784-100-10 at batch 128 in {@code local[2]}, on two busy cores: one step 11 ms, beside 27 ms for an empty
- * broadcast and {@code treeReduce} of the same size, medians of 7 rounds in one run ({@code StepBenchmark} of local-runner).
- * Results travel as bytes: Kryo writes a {@code float[]} number by number.
+ * <p>Results travel as bytes: Kryo writes a {@code float[]} number by number.
  *
  * <p>Tried and rejected: {@code RDD.treeAggregate}, which merges in the order of arrival, so that the last bits change from
  * run to run; a persisted RDD of file handles, since Spark serves a cached block to other executors, where the files are

@@ -29,6 +29,7 @@ import io.tributary.train.MetricSums;
 import io.tributary.train.Problem;
 import io.tributary.train.Step;
 import io.tributary.train.TrainOptions;
+import io.tributary.train.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,15 +172,19 @@ final class Fixture {
     }
 
     /** What an executor makes of the little that is sent to it. */
-    static LearnedSource source(List<ShardSummary> train) {
+    static TrialSource source(List<ShardSummary> train) {
         byte[] fitted = Json.compact(fitted(train).toJson());
-        long[] sizes = train.stream().mapToLong(ShardSummary::rows).toArray();
-        return engine -> new Learned(
-                engine,
+        ArrayList<Long> sizes = new ArrayList<>(sizes(train)); // serialises
+        return () -> new Trial(
                 problem(),
                 FittedTransforms.fromJson(Json.parseObject(fitted, "fitted", ""), SCHEMA, "fitted"),
-                options(sizes.length),
-                sizes);
+                options(sizes.size()),
+                sizes,
+                "");
+    }
+
+    private static List<Long> sizes(List<ShardSummary> train) {
+        return train.stream().map(ShardSummary::rows).toList();
     }
 
     JavaPairRDD<byte[], byte[]> sortable(JavaSparkContext context, int slices) {
@@ -209,7 +214,7 @@ final class Fixture {
     }
 
     ResidentEngine resident(
-            JavaSparkContext context, PackedShards packed, LearnedSource source, ResidentEngine.Patience patience) {
+            JavaSparkContext context, PackedShards packed, TrialSource source, ResidentEngine.Patience patience) {
         return resident(context, packed, source, patience, id -> new MemoryExchange(id, patience.answer()));
     }
 
@@ -231,7 +236,7 @@ final class Fixture {
     ResidentEngine resident(
             JavaSparkContext context,
             PackedShards packed,
-            LearnedSource source,
+            TrialSource source,
             ResidentEngine.Patience patience,
             Function<String, Exchange> exchange) {
         String id = "engine-" + UUID.randomUUID();
@@ -278,7 +283,8 @@ final class Fixture {
                 mapped.get(split).add(Shard.open(file, SCHEMA));
             }
         }
-        return new LocalEngine(problem(), fitted(train), options(shards), mapped, 1);
+        Trial trial = new Trial(problem(), fitted(train), options(shards), sizes(train), "");
+        return new LocalEngine(trial, mapped, 1);
     }
 
     /** Plain descent over the first examples of an epoch, then an evaluation: everything as one text. */

@@ -187,7 +187,7 @@ class ResidentEngineTest {
             CountDownLatch release = new CountDownLatch(1);
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             try (PackedShards packed = fixture.pack(context, 2)) {
-                LearnedSource slow = meanwhile(packed, () -> {
+                TrialSource slow = meanwhile(packed, () -> {
                     computing.countDown();
                     await(release);
                 });
@@ -237,12 +237,12 @@ class ResidentEngineTest {
     /** What a source of the same problem does whenever a task asks for it. */
     private static final AtomicReference<Runnable> MEANWHILE = new AtomicReference<>();
 
-    private static LearnedSource meanwhile(PackedShards packed, Runnable what) {
+    private static TrialSource meanwhile(PackedShards packed, Runnable what) {
         MEANWHILE.set(what);
-        LearnedSource source = Fixture.source(packed.summaries(Split.TRAIN));
-        return engine -> {
+        TrialSource source = Fixture.source(packed.summaries(Split.TRAIN));
+        return () -> {
             MEANWHILE.get().run();
-            return source.get(engine);
+            return source.get();
         };
     }
 
@@ -253,7 +253,7 @@ class ResidentEngineTest {
             RunningTasks running = RunningTasks.of(context);
             context.setLogLevel("OFF");
             try (PackedShards packed = fixture.pack(context, 2)) {
-                LearnedSource failing = meanwhile(packed, () -> {
+                TrialSource failing = meanwhile(packed, () -> {
                     attempts.incrementAndGet();
                     throw error.get();
                 });
@@ -315,7 +315,7 @@ class ResidentEngineTest {
             ResidentEngine.Patience patience =
                     new ResidentEngine.Patience(Duration.ofMillis(300), Duration.ofMinutes(1), 4);
             try (PackedShards packed = fixture.pack(context, 2)) {
-                LearnedSource source = Fixture.source(packed.summaries(Split.TRAIN));
+                TrialSource source = Fixture.source(packed.summaries(Split.TRAIN));
                 try (ResidentEngine engine = fixture.resident(context, packed, source, patience);
                         Logged logged = Logged.warnings()) {
                     var other = context.parallelize(List.of(1), 1).foreachAsync(nothing -> {

@@ -153,8 +153,8 @@ class RulesTest {
         SparkConf conf =
                 new SparkConf(false).setMaster("local[2]").setAppName("test").set("spark.driver.host", "127.0.0.1");
         SparkSettings.apply(conf, 1000, 8);
-        try (JavaSparkContext context = new JavaSparkContext(conf);
-                SparkBackend backend = new SparkBackend(context)) {
+        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+            SparkBackend backend = new SparkBackend(context);
             context.setLogLevel("OFF");
             for (String engine : List.of("job", "resident")) {
                 jobs(engine)

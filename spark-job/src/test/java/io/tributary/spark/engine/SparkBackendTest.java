@@ -98,8 +98,8 @@ class SparkBackendTest {
         SparkConf conf =
                 new SparkConf(false).setMaster(master).setAppName("test").set("spark.driver.host", "127.0.0.1");
         SparkSettings.apply(conf, 1000, 8);
-        try (JavaSparkContext context = new JavaSparkContext(conf);
-                SparkBackend backend = new SparkBackend(context)) {
+        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+            SparkBackend backend = new SparkBackend(context);
             context.setLogLevel("OFF");
             return test.apply(backend);
         }
@@ -334,7 +334,8 @@ class SparkBackendTest {
         JobConfig config = config(engine, "train = train.csv", 3);
         try (PreparedData data = backend.prepare(config, storage)) {
             FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), data.summaries(Split.TRAIN));
-            return data.otherEngines(config.problem(data.schema(), fitted));
+            return data.otherEngines(
+                    config.trial(fitted, data.summaries(Split.TRAIN)).problem());
         }
     }
 

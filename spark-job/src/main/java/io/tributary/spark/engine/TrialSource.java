@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.train.Trial;
 import java.io.Serializable;
 
 /**
@@ -7,12 +8,9 @@ import java.io.Serializable;
  * which do not serialise and travel as the text they were read from.
  */
 @FunctionalInterface
-interface LearnedSource extends Serializable, AutoCloseable {
-    /**
-     * @param engine the engine's name, for the result
-     * @return the problem and all that hosts need of it
-     */
-    Learned get(String engine);
+interface TrialSource extends Serializable, AutoCloseable {
+    /** @return all that hosts need, beside shards and weights */
+    Trial get();
 
     /** Lets go, on the driver, of what was sent. */
     @Override

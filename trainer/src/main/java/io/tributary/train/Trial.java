@@ -1,0 +1,47 @@
+package io.tributary.train;
+
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.RowSchema;
+import io.tributary.data.ShardSummary;
+import java.util.List;
+
+/**
+ * All that an engine computes with, beside shards and weights. Immutable. Engines take nothing from anywhere else, so many
+ * trials can run over one prepared data set, each with the bits it has alone.
+ *
+ * @param problem what is learned
+ * @param fitted transforms of the inputs and the classes
+ * @param options seed, batch size, number of shards
+ * @param sizes training examples of every shard, by number; empty where there is nothing to train on
+ * @param text what an executor makes problem and options from, which do not serialise; unused by threads
+ */
+public record Trial(Problem problem, FittedTransforms fitted, TrainOptions options, List<Long> sizes, String text) {
+    /** Copies the sizes. {@inheritDoc} */
+    public Trial {
+        sizes = List.copyOf(sizes);
+    }
+
+    /** @return training examples of every shard, by number, a copy */
+    public long[] shardSizes() {
+        return sizes.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /**
+     * Checks that this is a trial of some data.
+     *
+     * @param schema the columns of the data
+     * @param train the data's training shards
+     * @throws IllegalArgumentException if it was made for other data
+     */
+    public void requireOf(RowSchema schema, List<ShardSummary> train) {
+        List<Long> packed = train.stream().map(ShardSummary::rows).toList();
+        if (!sizes.equals(packed)) {
+            throw new IllegalArgumentException(
+                    "the trial is of shards of " + sizes + " training examples, the data's have " + packed);
+        }
+        if (!fitted.schema().equals(schema)) {
+            throw new IllegalArgumentException(
+                    "the trial is of columns " + fitted.schema().columns() + ", the data's are " + schema.columns());
+        }
+    }
+}
