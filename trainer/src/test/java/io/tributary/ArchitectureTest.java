@@ -35,10 +35,9 @@ class ArchitectureTest {
             List.of("loss", "metric", "optimizer"),
             List.of("data"),
             List.of("train"),
-            List.of("job"),
             List.of("model"),
             List.of("report"),
-            List.of("run"));
+            List.of("job"));
 
     private static final JavaClasses TRAINER = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

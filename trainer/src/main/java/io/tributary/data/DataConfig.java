@@ -43,11 +43,8 @@ public record DataConfig(
      * @throws io.tributary.error.UserException if a rule is broken, with the place
      */
     public static DataConfig read(Section data, String directory, Shape input) {
-        String kind =
-                data.choice("format", Map.of("csv", "csv", "idx", "idx", "cifar", "cifar", TEXT, TEXT, ROWS, ROWS));
-        if (kind.equals(ROWS)) {
-            FormatConfig rows = new FormatConfig.Rows(ColumnRoles.read(data, true));
-            return read(data, rows, Map.of(), input);
+        if (kind(data).equals(ROWS)) {
+            return read(data, readFormat(data, directory), Map.of(), input);
         }
         Map<Split, String> files = new EnumMap<>(Split.class);
         files.put(Split.TRAIN, file(data, Split.TRAIN.key(), directory));
@@ -56,13 +53,29 @@ public record DataConfig(
                 files.put(split, file(data, split.key(), directory));
             }
         }
-        FormatConfig format = switch (kind) {
+        return read(data, readFormat(data, directory), files, input);
+    }
+
+    /**
+     * Reads the format alone.
+     *
+     * @param data the section
+     * @param directory the directory of the configuration file
+     * @return what it says of the format
+     * @throws io.tributary.error.UserException if a rule is broken, with the place
+     */
+    public static FormatConfig readFormat(Section data, String directory) {
+        return switch (kind(data)) {
+            case ROWS -> new FormatConfig.Rows(ColumnRoles.read(data, true));
             case TEXT -> TextConfig.read(data);
             case "idx" -> FormatConfig.readIdx(data, directory);
             case "cifar" -> FormatConfig.readCifar(data);
             default -> FormatConfig.readCsv(data);
         };
-        return read(data, format, files, input);
+    }
+
+    private static String kind(Section data) {
+        return data.choice("format", Map.of("csv", "csv", "idx", "idx", "cifar", "cifar", TEXT, TEXT, ROWS, ROWS));
     }
 
     private static DataConfig read(Section data, FormatConfig format, Map<Split, String> files, Shape input) {

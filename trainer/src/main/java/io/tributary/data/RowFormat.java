@@ -8,21 +8,21 @@ import java.util.List;
 /** Bytes to rows. Threads and Spark tasks read with the same code. Immutable; safe for many threads. */
 public interface RowFormat {
     /**
-     * @param config the data
+     * @param config the format
      * @param storage where the files are
      * @return the parser of its format
      */
-    static RowFormat of(DataConfig config, Storage storage) {
-        if (config.format() instanceof FormatConfig.Csv csv) {
+    static RowFormat of(FormatConfig config, Storage storage) {
+        if (config instanceof FormatConfig.Csv csv) {
             return new CsvFormat(csv, storage);
         }
-        if (config.format() instanceof FormatConfig.Idx) {
+        if (config instanceof FormatConfig.Idx) {
             return new IdxFormat(storage);
         }
-        if (config.format() instanceof TextConfig text) {
+        if (config instanceof TextConfig text) {
             return new TextFormat(text, storage);
         }
-        if (config.format() instanceof FormatConfig.Cifar cifar) {
+        if (config instanceof FormatConfig.Cifar cifar) {
             return new CifarFormat(cifar, storage);
         }
         throw new UserException(

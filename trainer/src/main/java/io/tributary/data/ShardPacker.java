@@ -56,7 +56,7 @@ public final class ShardPacker {
     public ShardPacker(DataConfig config, Storage storage, Assignment assignment, Path directory) {
         this.config = config;
         this.storage = storage;
-        this.format = RowFormat.of(config, storage);
+        this.format = RowFormat.of(config.format(), storage);
         this.assignment = assignment;
         this.directory = directory;
     }

@@ -13,18 +13,13 @@ import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
-import io.tributary.layer.Constraints;
-import io.tributary.layer.Layers;
-import io.tributary.layer.Regularizers;
-import io.tributary.layer.Sequential;
 import io.tributary.loss.Loss;
-import io.tributary.loss.Losses;
 import io.tributary.metric.Metric;
 import io.tributary.metric.Metrics;
-import io.tributary.network.Constraint;
+import io.tributary.model.Architecture;
+import io.tributary.model.InitFrom;
+import io.tributary.model.ModelDescription;
 import io.tributary.network.Network;
-import io.tributary.network.Regularizer;
-import io.tributary.network.Shape;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.train.CheckpointSchedule;
@@ -110,10 +105,9 @@ public record JobConfig(
         Engine engine = root.choice("engine", "auto", ENGINES);
         Section examples = root.section("data");
         Section model = root.section("model");
-        Shape input = input(model);
-        DataConfig data = DataConfig.read(examples, directory, input);
-        Network network = network(model, input);
-        Loss loss = Losses.REGISTRY.create(model, "loss");
+        Architecture architecture = Architecture.read(model);
+        Network network = architecture.network();
+        DataConfig data = DataConfig.read(examples, directory, network.input());
         Section step = root.section("optimizer");
         Clipping clipping = Clipping.read(step);
         Optimizer optimizer = Optimizers.REGISTRY.create(step);
@@ -160,7 +154,7 @@ public record JobConfig(
                 engine,
                 data,
                 network,
-                loss,
+                architecture.loss(),
                 optimizer,
                 options,
                 classWeights,
@@ -216,7 +210,8 @@ public record JobConfig(
 
     /** Puts network, loss and metrics together with the data. */
     private Problem problem(FittedTransforms fitted) {
-        requireInputs(fitted);
+        ModelDescription.requireInputs(network, fitted);
+        requireNumbers(fitted);
         if (fitted.target().scaled() && loss.prediction() != Activations.LINEAR) {
             throw new UserException(
                     "data.label.scale",
@@ -231,24 +226,6 @@ public record JobConfig(
                 fitted.classes().size(),
                 fitted.anomalies(),
                 classWeights.factors(fitted));
-    }
-
-    /**
-     * Checks that the network takes what the data's features become.
-     *
-     * @param fitted the features
-     * @throws UserException if it does not
-     */
-    public void requireInputs(FittedTransforms fitted) {
-        if (network.input().size() != fitted.inputs()) {
-            String shape = network.input().rank() == 1 ? "" : network.input() + " = ";
-            throw new UserException(
-                    "model.input",
-                    "must be the data's number of features, " + fitted.inputs() + fitted.expansion() + ", is " + shape
-                            + network.input().size(),
-                    "set it to the data's, or take columns out with data.ignore");
-        }
-        requireNumbers(fitted);
     }
 
     /** An image is numbers alone. */
@@ -276,26 +253,6 @@ public record JobConfig(
         long[] sizes = new long[options.shards()];
         Arrays.fill(sizes, EpochPlan.MAX_SHARD_SIZE);
         return ShardHost.workspaceRows(network, sizes, options.batchSize());
-    }
-
-    private static Network network(Section model, Shape input) {
-        Regularizer regularizer =
-                Optional.ofNullable(Regularizers.read(model, "regularizer")).orElse(Regularizer.NONE);
-        Constraint constraint =
-                Optional.ofNullable(Constraints.read(model, "constraint")).orElse(Constraint.NONE);
-        return Network.of(new Sequential(Layers.REGISTRY.createAll(model, "layers")), input, regularizer, constraint);
-    }
-
-    private static Shape input(Section model) {
-        List<Integer> sizes = model.integers("input", Bounds.atLeast(1));
-        if (sizes.isEmpty()) {
-            throw model.error("input", "must name at least one size, got []", "write [64] for 64 features");
-        }
-        try {
-            return Shape.of(sizes);
-        } catch (ArithmeticException e) {
-            throw model.error("input", "must have at most 2147483647 values, got " + sizes, "");
-        }
     }
 
     private static TrainOptions options(

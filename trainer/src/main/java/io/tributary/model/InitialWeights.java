@@ -1,7 +1,6 @@
 package io.tributary.model;
 
 import io.tributary.error.UserException;
-import io.tributary.job.InitFrom;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;

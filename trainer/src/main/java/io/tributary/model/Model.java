@@ -1,12 +1,9 @@
 package io.tributary.model;
 
-import io.tributary.activation.Activation;
 import io.tributary.data.Cells;
-import io.tributary.data.FittedTarget;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
-import io.tributary.job.JobConfig;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.network.ParameterLayout;
@@ -16,6 +13,7 @@ import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
+import io.tributary.train.Prediction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +42,7 @@ public final class Model {
     private final FittedTransforms fitted;
     private final Weights weights;
     private final Optional<TextConfig> text;
+    private final Prediction prediction;
     private final Pool single = new Pool(1);
     private final Pool batch;
 
@@ -54,15 +53,20 @@ public final class Model {
      * @param weights the network's weights, not copied; nobody may change them while the model is used
      */
     public Model(Network network, Loss loss, FittedTransforms fitted, Weights weights) {
-        this(network, loss, fitted, weights, Optional.empty());
+        this(new ModelDescription(network, loss, Optional.empty(), fitted), weights);
     }
 
-    private Model(Network network, Loss loss, FittedTransforms fitted, Weights weights, Optional<TextConfig> text) {
-        this.network = network;
-        this.loss = loss;
-        this.fitted = fitted;
+    /**
+     * @param description all but the weights
+     * @param weights the network's weights, not copied; nobody may change them while the model is used
+     */
+    public Model(ModelDescription description, Weights weights) {
+        this.network = description.network();
+        this.loss = description.loss();
+        this.fitted = description.fitted();
         this.weights = weights;
-        this.text = text;
+        this.text = description.format().filter(TextConfig.class::isInstance).map(TextConfig.class::cast);
+        this.prediction = new Prediction(network, loss, fitted.target());
         this.batch = new Pool(Workspace.evaluationRows(network, BATCH_ROWS));
     }
 
@@ -87,13 +91,8 @@ public final class Model {
      */
     public static Model load(Storage storage, String directory) {
         ModelFiles files = ModelFiles.open(storage, directory);
-        JobConfig job = JobConfig.parseResolved(files.configPlace(), files.config());
-        Network network = job.network();
-        FittedTransforms fitted = files.fitted();
-        job.requireInputs(fitted);
-        Optional<TextConfig> text =
-                job.data().format() instanceof TextConfig config ? Optional.of(config) : Optional.empty();
-        return new Model(network, job.loss(), fitted, files.weights(network.layout()), text);
+        ModelDescription description = files.description();
+        return new Model(description, files.weights(description.network().layout()));
     }
 
     /** @return the network */
@@ -298,7 +297,6 @@ public final class Model {
         boolean errors = fitted.target().reconstruction();
         int width = errors ? 1 : outputs; // K
         float[] predictions = new float[Math.multiplyExact(count, width)]; // [B × K]
-        Activation link = loss.prediction();
         Workspace workspace = pool.take();
         for (int done = 0; done < count; done += pool.rows) {
             int some = Math.min(pool.rows, count - done);
@@ -311,13 +309,11 @@ public final class Model {
             workspace.batch().size = some;
             workspace.forward(weights, false, 0, null);
             float[] z = workspace.output(); // [rows × K]
-            float[] y = link.needsInput() ? new float[z.length] : z; // [rows × K]
-            link.forward(
-                    some * Targets.positions(network.output()), network.output().last(), z, y);
+            float[] y = prediction.inPlace() ? z : new float[z.length]; // [rows × K]
             if (errors) {
-                FittedTarget.errors(x, y, inputs, some, predictions, done);
+                prediction.errors(x, z, some, y, predictions, done);
             } else {
-                fitted.target().invert(y, some, outputs);
+                prediction.values(z, some, y);
                 System.arraycopy(y, 0, predictions, done * outputs, some * outputs);
             }
         }

@@ -143,6 +143,14 @@ public final class ModelFiles {
         return new UserException(place, "cannot be read: " + e.getMessage(), "check permissions and the storage", e);
     }
 
+    /**
+     * @return all of the model but its weights
+     * @throws UserException if a file is missing or not valid, or they do not fit
+     */
+    public ModelDescription description() {
+        return ModelDescription.parse(configPlace(), config(), fitted());
+    }
+
     /** @return the resolved configuration */
     public String config() {
         return new String(bytes(CONFIG), StandardCharsets.UTF_8);

@@ -4,14 +4,11 @@ import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.data.Augmentation;
 import io.tributary.data.EpochRows;
-import io.tributary.data.FittedTarget;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.Shard;
 import io.tributary.metric.Metric;
 import io.tributary.network.Batch;
 import io.tributary.network.Network;
-import io.tributary.network.Shape;
-import io.tributary.network.Targets;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
 import io.tributary.random.Key;
@@ -42,6 +39,7 @@ public final class ShardWorker {
     private final BooleanSupplier cancelled;
     private final int evaluationRows;
     private final Workspace workspace;
+    private final Prediction asPredicted;
     private final float[] prediction; // [B × K]
     private final int[] metricSizes;
     private final Batch judged; // what metrics see
@@ -76,6 +74,7 @@ public final class ShardWorker {
                 : problem.classWeights().stream()
                         .mapToDouble(Double::doubleValue)
                         .toArray();
+        this.asPredicted = new Prediction(problem.network(), problem.loss(), fitted.target());
         this.prediction = new float[workspace.output().length];
         this.metricSizes = IntStream.range(0, problem.metrics().size())
                 .map(problem::metricSize)
@@ -239,21 +238,17 @@ public final class ShardWorker {
 
     /** The error of a reconstruction is what judges it. */
     private void judgeErrors(Batch batch) {
-        // The error of a row takes the place of values of this row or one before.
-        FittedTarget.errors(batch.x, prediction, batch.features, batch.size, prediction, 0);
+        asPredicted.errors(batch.x, workspace.output(), batch.size, prediction, prediction, 0);
         judged.size = batch.size;
         System.arraycopy(batch.anomaly, 0, judged.target, 0, batch.size);
         System.arraycopy(batch.weight, 0, judged.weight, 0, batch.size);
     }
 
     private void addMetrics(Batch batch, MetricSums into) {
-        Shape shape = problem.network().output();
-        int rows = batch.size * Targets.positions(shape);
-        problem.loss().prediction().forward(rows, shape.last(), workspace.output(), prediction);
         if (problem.anomalies()) {
             judgeErrors(batch);
         } else {
-            fitted.target().invert(prediction, batch.size, batch.targets);
+            asPredicted.values(workspace.output(), batch.size, prediction);
         }
         int offset = 0;
         for (int i = 0; i < metricSizes.length; i++) {

@@ -59,7 +59,7 @@ final class DataFixture {
     }
 
     RowFormat format(DataConfig config) {
-        return RowFormat.of(config, storage);
+        return RowFormat.of(config.format(), storage);
     }
 
     DataFiles files(DataConfig config, Split split) throws IOException {

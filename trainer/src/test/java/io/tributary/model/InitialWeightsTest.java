@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
-import io.tributary.job.InitFrom;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
 import io.tributary.network.Network;

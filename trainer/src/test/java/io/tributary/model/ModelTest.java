@@ -71,6 +71,9 @@ class ModelTest {
         assertEquals(WEIGHTS.sha256(), loaded.weights().sha256());
 
         Path file = output.resolve("model/model.conf");
+        Files.writeString(
+                file, Files.readString(file).replace("type=sgd", "type=gone").replace("epochs=1", "epochs=-1"));
+        Model.load(output.toString()); // how it was trained is not looked at
         Files.writeString(file, Files.readString(file).replace("units=3", "units=4"));
         String message = assertThrows(UserException.class, () -> Model.load(output.toString()))
                 .getMessage();

@@ -1,6 +1,6 @@
 package io.tributary.local.bench;
 
-import io.tributary.run.LocalBackend;
+import io.tributary.job.LocalBackend;
 import io.tributary.spark.command.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.tributary.spark.command;
 
 import io.tributary.error.UserException;
+import io.tributary.job.GradientCheckJob;
 import io.tributary.job.JobConfig;
-import io.tributary.run.GradientCheckJob;
 import io.tributary.train.GradientCheck;
 import java.util.List;
 import java.util.Locale;

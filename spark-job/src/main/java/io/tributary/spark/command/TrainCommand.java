@@ -2,11 +2,11 @@ package io.tributary.spark.command;
 
 import io.tributary.config.Setting;
 import io.tributary.error.UserException;
-import io.tributary.job.InitFrom;
 import io.tributary.job.JobConfig;
+import io.tributary.job.TrainJob;
+import io.tributary.model.InitFrom;
 import io.tributary.report.ConsoleProgress;
 import io.tributary.report.ConsoleSummary;
-import io.tributary.run.TrainJob;
 import io.tributary.train.StopRequest;
 import io.tributary.train.TrainingListener;
 import java.util.List;

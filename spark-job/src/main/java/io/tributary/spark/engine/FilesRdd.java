@@ -146,7 +146,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
             this.part = part;
             this.ranges = part.ranges().iterator();
             this.data = data;
-            this.format = RowFormat.of(data, storage);
+            this.format = RowFormat.of(data.format(), storage);
             this.storage = storage;
             this.assignment = assignment;
         }

@@ -137,7 +137,7 @@ public final class SparkBackend implements Backend {
             job.destroy();
         };
         return prepared(config, use, onClose, () -> {
-            Parts parts = listing.list(RowFormat.of(config.data(), storage));
+            Parts parts = listing.list(RowFormat.of(config.data().format(), storage));
             return new Source(parts.schema(), parts.splits(), new FilesRdd(context.sc(), parts.parts(), job, files));
         });
     }

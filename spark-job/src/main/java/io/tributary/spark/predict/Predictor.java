@@ -7,8 +7,8 @@ import io.tributary.data.RowFormat;
 import io.tributary.data.RowReader;
 import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
-import io.tributary.job.JobConfig;
 import io.tributary.model.Model;
+import io.tributary.model.ModelDescription;
 import io.tributary.model.ModelFiles;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.spark.storage.SentRange;
@@ -44,7 +44,7 @@ public final class Predictor {
     private final JavaSparkContext context;
     private final Storage storage;
     private final ModelFiles files;
-    private final JobConfig job;
+    private final ModelDescription description;
 
     /**
      * @param context the context to run in
@@ -55,7 +55,7 @@ public final class Predictor {
         this.context = context;
         this.storage = storage;
         this.files = files;
-        this.job = JobConfig.parseResolved(files.configPlace(), files.config());
+        this.description = files.description();
     }
 
     /**
@@ -71,10 +71,10 @@ public final class Predictor {
         if (storage.exists(output)) {
             throw new UserException("--output", output + " is there already", "choose another, or delete it");
         }
-        RowFormat records = RowFormat.of(job.data(), storage);
+        RowFormat records = format(description, storage);
         DataFiles data = DataFiles.list("--input", input, Optional.empty(), storage);
-        RowSchema schema = records.match(data, files.schema(), false);
-        FittedTransforms fitted = files.fitted();
+        RowSchema schema = records.match(data, description.fitted().schema(), false);
+        FittedTransforms fitted = description.fitted();
         Columns columns = Columns.of(
                 schema,
                 records.recordColumns(schema),
@@ -82,10 +82,10 @@ public final class Predictor {
                 fitted.classes(),
                 fitted.target().reconstruction()
                         ? List.of("error")
-                        : files.schema().targetNames());
+                        : fitted.schema().targetNames());
         List<FileRange> ranges = records.ranges(data, RANGE_BYTES);
         int tasks = Math.max(1, data.portions(ranges, RANGE_BYTES).size());
-        Broadcast<SentModel> model = context.broadcast(SentModel.of(files, job, schema));
+        Broadcast<SentModel> model = context.broadcast(SentModel.of(files, description, schema));
         boolean written = false;
         try (HadoopFiles reachable = new HadoopFiles(context)) {
             JavaRDD<Row> rows = context.parallelize(List.of(SentRange.of(ranges)), tasks)
@@ -98,6 +98,17 @@ public final class Predictor {
             }
             model.destroy();
         }
+    }
+
+    /** The parser of files like those the model was trained on. */
+    private static RowFormat format(ModelDescription model, Storage storage) {
+        return RowFormat.of(
+                model.format()
+                        .orElseThrow(() -> new UserException(
+                                "data.format",
+                                "the model was trained on rows of a live session, and knows no files",
+                                "predict with Model.load in that session")),
+                storage);
     }
 
     private void write(JavaRDD<Row> rows, Columns columns, String output, Format format, boolean header) {
@@ -136,9 +147,10 @@ public final class Predictor {
         Predictions(Iterator<SentRange> ranges, SentModel sent, HadoopFiles reachable, Columns columns) {
             this.ranges = ranges;
             this.columns = columns;
-            this.format = sent.format(reachable.storage());
+            ModelDescription description = sent.description();
+            this.format = format(description, reachable.storage());
             this.schema = sent.schema();
-            this.model = sent.model();
+            this.model = sent.model(description);
             this.features = new float[ROWS * schema.featureCount()];
             this.cells = new float[schema.featureCount()];
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> close());

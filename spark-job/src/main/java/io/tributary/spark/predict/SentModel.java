@@ -1,14 +1,12 @@
 package io.tributary.spark.predict;
 
 import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowFormat;
 import io.tributary.data.RowSchema;
-import io.tributary.job.JobConfig;
 import io.tributary.json.Json;
 import io.tributary.model.Model;
+import io.tributary.model.ModelDescription;
 import io.tributary.model.ModelFiles;
 import io.tributary.network.Weights;
-import io.tributary.storage.Storage;
 import java.io.Serializable;
 
 /** A model on its way to executors: its configuration and transforms as text, its weights as arrays. */
@@ -32,18 +30,24 @@ final class SentModel implements Serializable {
         this.state = weights.state();
     }
 
-    static SentModel of(ModelFiles files, JobConfig job, RowSchema schema) {
-        FittedTransforms fitted = files.fitted();
+    static SentModel of(ModelFiles files, ModelDescription description, RowSchema schema) {
+        FittedTransforms fitted = description.fitted();
         return new SentModel(
                 files.config(),
                 Json.compact(fitted.toJson()),
                 Json.compact(fitted.schema().toJson()),
                 Json.compact(schema.toJson()),
-                files.weights(job.network().layout()));
+                files.weights(description.network().layout()));
     }
 
-    JobConfig job() {
-        return JobConfig.parseResolved(PLACE, config);
+    ModelDescription description() {
+        FittedTransforms transforms =
+                FittedTransforms.fromJson(Json.parseObject(fitted, PLACE, ""), schema(trained), PLACE);
+        return ModelDescription.parse(PLACE, config, transforms);
+    }
+
+    Model model(ModelDescription description) {
+        return new Model(description, new Weights(parameters, state));
     }
 
     RowSchema schema() {
@@ -52,16 +56,5 @@ final class SentModel implements Serializable {
 
     private static RowSchema schema(byte[] json) {
         return RowSchema.fromJson(Json.parseObject(json, PLACE, ""), PLACE);
-    }
-
-    RowFormat format(Storage storage) {
-        return RowFormat.of(job().data(), storage);
-    }
-
-    Model model() {
-        JobConfig job = job();
-        FittedTransforms transforms =
-                FittedTransforms.fromJson(Json.parseObject(fitted, PLACE, ""), schema(trained), PLACE);
-        return new Model(job.network(), job.loss(), transforms, new Weights(parameters, state));
     }
 }

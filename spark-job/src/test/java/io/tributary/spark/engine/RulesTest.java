@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
+import io.tributary.job.LocalBackend;
+import io.tributary.job.TrainJob;
 import io.tributary.loss.Losses;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.random.Key;
-import io.tributary.run.LocalBackend;
-import io.tributary.run.TrainJob;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.Storage;

@@ -1,13 +1,10 @@
-package io.tributary.run;
+package io.tributary.job;
 
 import io.tributary.data.DataFiles;
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.RowSchema;
 import io.tributary.data.Split;
 import io.tributary.error.UserException;
-import io.tributary.job.Backend;
-import io.tributary.job.JobConfig;
-import io.tributary.job.PreparedData;
 import io.tributary.model.ModelFiles;
 import io.tributary.network.Weights;
 import io.tributary.storage.Storage;

@@ -1,4 +1,4 @@
-package io.tributary.run;
+package io.tributary.job;
 
 import io.tributary.data.EpochPlan;
 import io.tributary.data.FittedTransforms;
@@ -6,9 +6,6 @@ import io.tributary.data.RowSchema;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.error.UserException;
-import io.tributary.job.Backend;
-import io.tributary.job.JobConfig;
-import io.tributary.job.PreparedData;
 import io.tributary.model.CheckpointStore;
 import io.tributary.model.InitialWeights;
 import io.tributary.network.Network;

@@ -1,11 +1,9 @@
-package io.tributary.run;
+package io.tributary.job;
 
 import io.tributary.data.RowSchema;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.error.UserException;
-import io.tributary.job.JobConfig;
-import io.tributary.job.PreparedData;
 import io.tributary.model.CheckpointStore;
 import io.tributary.model.Identity;
 import io.tributary.model.ModelFiles;

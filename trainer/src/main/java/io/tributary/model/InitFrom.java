@@ -1,4 +1,4 @@
-package io.tributary.job;
+package io.tributary.model;
 
 import io.tributary.config.Section;
 import io.tributary.data.DataConfig;
@@ -45,7 +45,13 @@ public record InitFrom(String model, List<Rename> map, List<String> layers) {
         layers = List.copyOf(layers);
     }
 
-    static InitFrom read(Section section, String directory) {
+    /**
+     * @param section the object
+     * @param directory where its relative paths start from
+     * @return what it says
+     * @throws io.tributary.error.UserException if a rule is broken, with the place
+     */
+    public static InitFrom read(Section section, String directory) {
         List<Rename> map = new ArrayList<>();
         for (Section entry : section.has("map") ? section.sections("map") : List.<Section>of()) {
             String from = entry.string("from");

@@ -1,4 +1,4 @@
-package io.tributary.run;
+package io.tributary.job;
 
 import io.tributary.data.DataConfig;
 import io.tributary.data.DataFiles;
@@ -7,9 +7,6 @@ import io.tributary.data.Shard;
 import io.tributary.data.ShardPacker;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
-import io.tributary.job.Backend;
-import io.tributary.job.JobConfig;
-import io.tributary.job.PreparedData;
 import io.tributary.storage.PrivateDirectory;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;

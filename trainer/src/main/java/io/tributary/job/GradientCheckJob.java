@@ -1,12 +1,9 @@
-package io.tributary.run;
+package io.tributary.job;
 
 import io.tributary.data.FittedTransforms;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.error.UserException;
-import io.tributary.job.Backend;
-import io.tributary.job.JobConfig;
-import io.tributary.job.PreparedData;
 import io.tributary.model.InitialWeights;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;

@@ -1,4 +1,4 @@
-package io.tributary.run;
+package io.tributary.job;
 
 import io.tributary.data.Split;
 import io.tributary.report.Confusion;

@@ -1,0 +1,71 @@
+package io.tributary.model;
+
+import io.tributary.config.Section;
+import io.tributary.data.DataConfig;
+import io.tributary.data.FittedTransforms;
+import io.tributary.data.FormatConfig;
+import io.tributary.error.UserException;
+import io.tributary.loss.Loss;
+import io.tributary.network.Network;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All of a trained model but its weights.
+ *
+ * @param network the network
+ * @param loss the loss it was trained with, which says what its output means
+ * @param format how the data's files become rows; empty for rows of a live session
+ * @param fitted the columns of the training rows, and what was fitted on them
+ */
+public record ModelDescription(Network network, Loss loss, Optional<FormatConfig> format, FittedTransforms fitted) {
+    /**
+     * Checks that the network takes what the features become. {@inheritDoc}
+     *
+     * @throws UserException if it does not
+     */
+    public ModelDescription {
+        requireInputs(network, fitted);
+    }
+
+    /**
+     * Reads of a model's configuration what predictions need: the objects {@code model} and {@code data}, of the latter the
+     * format. How the model was trained is not looked at.
+     *
+     * @param origin how errors call the text
+     * @param text the resolved configuration
+     * @param fitted the columns, and what was fitted
+     * @return the description
+     * @throws UserException for the first thing that is wrong, with the place
+     */
+    public static ModelDescription parse(String origin, String text, FittedTransforms fitted) {
+        Section root = Section.parse(origin, text, List.of());
+        Section model = root.section("model");
+        Architecture architecture = Architecture.read(model);
+        model.finish();
+        FormatConfig format = DataConfig.readFormat(root.section("data"), "");
+        return new ModelDescription(
+                architecture.network(),
+                architecture.loss(),
+                format instanceof FormatConfig.Rows ? Optional.empty() : Optional.of(format),
+                fitted);
+    }
+
+    /**
+     * Checks that a network takes what the data's features become.
+     *
+     * @param network the network
+     * @param fitted the features
+     * @throws UserException if it does not
+     */
+    public static void requireInputs(Network network, FittedTransforms fitted) {
+        if (network.input().size() != fitted.inputs()) {
+            String shape = network.input().rank() == 1 ? "" : network.input() + " = ";
+            throw new UserException(
+                    "model.input",
+                    "must be the data's number of features, " + fitted.inputs() + fitted.expansion() + ", is " + shape
+                            + network.input().size(),
+                    "set it to the data's, or take columns out with data.ignore");
+        }
+    }
+}
