@@ -216,6 +216,10 @@ final class BadConfigurations {
                     here -> here.replace("job.conf", "type = lbfgs", "type = lbfgs, clipnorm = 1"),
                     "lbfgs needs the gradient as it is; take the clipping out"),
             searching(
+                    "L-BFGS that goes back",
+                    here -> here.replace("job.conf", "shards = 2", "shards = 2, on-divergence = rollback"),
+                    "lbfgs has no learning rate to reduce; take train.on-divergence = rollback out"),
+            searching(
                     "L-BFGS and the health of layers",
                     here -> here.replace("job.conf", "shards = 2", "shards = 2, health = true"),
                     "lbfgs takes no step along one gradient to look at; take train.health out"),
@@ -356,6 +360,18 @@ final class BadConfigurations {
                     "shards = 2",
                     "class-weights { a = 1 }",
                     "tributary: train.class-weights: has none for class \"b\"; give one for each class"),
+            job(
+                    "class weights of 0 for every class",
+                    "shards = 2",
+                    "class-weights { a = 0, b = 0 }",
+                    "tributary: train.class-weights: are 0 for every class, which trains nothing; give some class a "
+                            + "weight above 0"),
+            job(
+                    "a thing to do on divergence that is not there",
+                    "shards = 2",
+                    "on-divergence = panic",
+                    "tributary: HERE/job.conf:20: train.on-divergence: unknown value \"panic\"; known: rollback, "
+                            + "stop, warn"),
             job(
                     "more class weights than classes",
                     "shards = 2",

@@ -77,12 +77,36 @@ public record ClassWeights(Kind kind, List<Double> listed, Map<String, Double> n
         if (kind != Kind.NONE && classes.isEmpty()) {
             throw new UserException(PLACE, "needs classes, and the target is numbers", "set data.label.type = class");
         }
-        return switch (kind) {
+        List<Double> factors = switch (kind) {
             case NONE -> List.of();
             case BALANCED -> balanced(fitted.classCounts());
             case LISTED -> listed(classes);
             case NAMED -> named(classes);
         };
+        requireWeight(factors, fitted);
+        return factors;
+    }
+
+    /** What weighs nothing trains nothing. */
+    private static void requireWeight(List<Double> factors, FittedTransforms fitted) {
+        if (factors.isEmpty()) {
+            return;
+        }
+        if (factors.stream().allMatch(factor -> factor == 0)) {
+            throw new UserException(
+                    PLACE, "are 0 for every class, which trains nothing", "give some class a weight above 0");
+        }
+        List<Long> counts = fitted.classCounts();
+        boolean trains = counts.isEmpty(); // not known
+        for (int i = 0; i < counts.size(); i++) {
+            trains |= counts.get(i) > 0 && factors.get(i) > 0;
+        }
+        if (!trains) {
+            throw new UserException(
+                    PLACE,
+                    "are 0 for every class that has training rows, which trains nothing",
+                    "give one of them a weight above 0");
+        }
     }
 
     private static List<Double> balanced(List<Long> counts) {

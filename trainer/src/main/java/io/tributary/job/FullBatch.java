@@ -55,6 +55,10 @@ final class FullBatch {
         if (options.plateau().isPresent()) {
             throw section.error("type", type + " has no learning rate to reduce", "take train.reduce-on-plateau out");
         }
+        if (options.onDivergence().goesBack()) {
+            throw section.error(
+                    "type", type + " has no learning rate to reduce", "take train.on-divergence = rollback out");
+        }
         for (ParameterLayout.Slot slot : network.layout().slots()) {
             if (slot.constraint() != Constraint.NONE) {
                 throw section.error(

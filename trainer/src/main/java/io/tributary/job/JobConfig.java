@@ -25,6 +25,7 @@ import io.tributary.optimizer.Optimizers;
 import io.tributary.train.CheckpointSchedule;
 import io.tributary.train.Clipping;
 import io.tributary.train.EarlyStopping;
+import io.tributary.train.OnDivergence;
 import io.tributary.train.Plateau;
 import io.tributary.train.Problem;
 import io.tributary.train.ShardHost;
@@ -269,6 +270,7 @@ public record JobConfig(
                 optional(train, "tolerance", Bounds.atLeast(0)),
                 train.optionalSection("early-stopping").map(section -> earlyStopping(section, metrics, data)),
                 train.optionalSection("reduce-on-plateau").map(section -> plateau(section, metrics, data)),
+                OnDivergence.read(train),
                 train.integer("report-steps", TrainOptions.REPORT_STEPS, Bounds.atLeast(1)),
                 train.bool("health", false),
                 data.augmentation());

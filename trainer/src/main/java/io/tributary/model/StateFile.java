@@ -18,11 +18,13 @@ import java.util.Locale;
  * <pre>
  *   magic      TRIBUTARY-CHECKPOINT, 20 bytes of ASCII
  *   version    int32
- *   SCAL       the scalars; of the reduction on a plateau from version 2 on
+ *   SCAL       the scalars; of the reduction on a plateau from version 2 on, of what diverges from version 3 on
+ *   WARN       from version 3 on, what the user was warned of: a line "kind: text" of UTF-8 each
  *   PARM       parameters, [P] float32
  *   STAT       state, [S] float32
  *   MOMT       one section per moment, [P] float32 each
  *   BSTP BSTS  parameters and state of the best epoch, where they are kept
+ *   SCAL …     from version 3 on, the last good state, where there is one: the same sections again
  *   checksum   int32, CRC-32C of all bytes before
  * </pre>
  *
@@ -31,9 +33,15 @@ import java.util.Locale;
  */
 final class StateFile {
     /** The version written; every version from 1 on can be read. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     static final byte[] MAGIC = "TRIBUTARY-CHECKPOINT".getBytes(StandardCharsets.US_ASCII);
+
+    /** More bytes of warnings than a training can have. */
+    private static final int MOST_WARNINGS = 1 << 20;
+
+    /** Stands between the kind of a warning and its text. */
+    private static final String KIND = ": ";
 
     private StateFile() {}
 
@@ -48,7 +56,19 @@ final class StateFile {
         BinaryOutput binary = new BinaryOutput(out);
         binary.bytes(MAGIC);
         binary.int32(VERSION);
+        writeSections(binary, state);
+        if (state.good != null) {
+            writeSections(binary, state.good);
+        }
+        int checksum = binary.checksum();
+        binary.int32(checksum);
+        binary.flush();
+        return new Manifest.FileEntry(binary.position(), checksum);
+    }
+
+    private static void writeSections(BinaryOutput binary, TrainingState state) throws IOException {
         writeScalars(binary, state);
+        writeWarnings(binary, state);
         writeFloats(binary, "PARM", state.weights.parameters());
         writeFloats(binary, "STAT", state.weights.state());
         for (float[] moment : state.moments) {
@@ -58,15 +78,20 @@ final class StateFile {
             writeFloats(binary, "BSTP", state.bestWeights.parameters());
             writeFloats(binary, "BSTS", state.bestWeights.state());
         }
-        int checksum = binary.checksum();
-        binary.int32(checksum);
-        binary.flush();
-        return new Manifest.FileEntry(binary.position(), checksum);
+    }
+
+    private static void writeWarnings(BinaryOutput binary, TrainingState state) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        state.warnings.forEach(
+                (kind, text) -> lines.append(kind).append(KIND).append(text).append('\n'));
+        byte[] utf8 = lines.toString().getBytes(StandardCharsets.UTF_8);
+        section(binary, "WARN", utf8.length);
+        binary.bytes(utf8);
     }
 
     private static void writeScalars(BinaryOutput binary, TrainingState state) throws IOException {
         byte[] stoppedBy = state.stoppedBy == null ? new byte[0] : state.stoppedBy.getBytes(StandardCharsets.UTF_8);
-        section(binary, "SCAL", 3 * Long.BYTES + 7 * Double.BYTES + 7 * Integer.BYTES + stoppedBy.length);
+        section(binary, "SCAL", 3 * Long.BYTES + 10 * Double.BYTES + 10 * Integer.BYTES + stoppedBy.length);
         binary.int64(state.step);
         binary.int32(state.epoch);
         binary.int64(state.taken);
@@ -81,6 +106,12 @@ final class StateFile {
         binary.float64(state.plateauBest);
         binary.int32(state.plateauWait);
         binary.int32(state.plateauCooldown);
+        binary.float64(state.firstLoss);
+        binary.float64(state.lastLoss);
+        binary.int32(state.highSteps);
+        binary.int32(state.rollbacks);
+        binary.float64(state.rollbackFactor);
+        binary.int32(state.good == null ? 0 : 1);
         binary.int32(state.moments.length);
         binary.int32(state.bestWeights == null ? 0 : 1);
         binary.int32(stoppedBy.length);
@@ -153,24 +184,54 @@ final class StateFile {
     private record Reader(BinaryInput binary, CheckpointFile file, ParameterLayout layout, int moments) {
         TrainingState state() throws IOException {
             try {
-                int version = version();
-                TrainingState state = new TrainingState(emptyWeights(), moments);
-                boolean hasBest = readScalars(state, version);
-                readFloats("PARM", "parameters", state.weights.parameters());
-                readFloats("STAT", "state values", state.weights.state());
-                for (float[] moment : state.moments) {
-                    readFloats("MOMT", "values per moment", moment);
-                }
-                if (hasBest) {
-                    state.bestWeights = emptyWeights();
-                    readFloats("BSTP", "best parameters", state.bestWeights.parameters());
-                    readFloats("BSTS", "best state values", state.bestWeights.state());
-                }
-                return state;
+                return state(version());
             } catch (EOFException e) {
                 throw file.damaged("is truncated: " + e.getMessage(), e);
             }
         }
+
+        private TrainingState state(int version) throws IOException {
+            TrainingState state = new TrainingState(emptyWeights(), moments);
+            Parts parts = readScalars(state, version);
+            if (version >= 3) {
+                readWarnings(state);
+            }
+            readFloats("PARM", "parameters", state.weights.parameters());
+            readFloats("STAT", "state values", state.weights.state());
+            for (float[] moment : state.moments) {
+                readFloats("MOMT", "values per moment", moment);
+            }
+            if (parts.best) {
+                state.bestWeights = emptyWeights();
+                readFloats("BSTP", "best parameters", state.bestWeights.parameters());
+                readFloats("BSTS", "best state values", state.bestWeights.state());
+            }
+            if (parts.good) {
+                state.good = state(version);
+                if (state.good.good != null) {
+                    throw file.damaged("is corrupt: its good state has a good state");
+                }
+            }
+            return state;
+        }
+
+        private void readWarnings(TrainingState state) throws IOException {
+            long bytes = section("WARN");
+            if (bytes < 0 || bytes > MOST_WARNINGS) {
+                throw file.damaged("is corrupt: section WARN says " + bytes + " bytes");
+            }
+            String lines = new String(binary.bytes((int) bytes), StandardCharsets.UTF_8);
+            for (String line : lines.lines().toList()) {
+                int end = line.indexOf(KIND);
+                if (end < 0) {
+                    throw file.damaged("is corrupt: section WARN has a line without a kind");
+                }
+                state.warnings.put(line.substring(0, end), line.substring(end + KIND.length()));
+            }
+        }
+
+        /** What follows the scalars. */
+        private record Parts(boolean best, boolean good) {}
 
         private Weights emptyWeights() {
             return new Weights(new float[layout.parameterCount()], new float[layout.stateCount()]);
@@ -186,7 +247,7 @@ final class StateFile {
             return version;
         }
 
-        private boolean readScalars(TrainingState state, int version) throws IOException {
+        private Parts readScalars(TrainingState state, int version) throws IOException {
             long bytes = section("SCAL");
             long start = binary.position();
             state.step = binary.int64();
@@ -205,6 +266,15 @@ final class StateFile {
                 state.plateauWait = binary.int32();
                 state.plateauCooldown = binary.int32();
             }
+            boolean hasGood = false;
+            if (version >= 3) {
+                state.firstLoss = binary.float64();
+                state.lastLoss = binary.float64();
+                state.highSteps = binary.int32();
+                state.rollbacks = binary.int32();
+                state.rollbackFactor = binary.float64();
+                hasGood = binary.int32() != 0;
+            }
             requireMoments(binary.int32());
             boolean hasBest = binary.int32() != 0;
             int length = binary.int32();
@@ -213,7 +283,7 @@ final class StateFile {
             }
             String stoppedBy = new String(binary.bytes(length), StandardCharsets.UTF_8);
             state.stoppedBy = stoppedBy.isEmpty() ? null : stoppedBy;
-            return hasBest;
+            return new Parts(hasBest, hasGood);
         }
 
         private void requireMoments(int saved) {

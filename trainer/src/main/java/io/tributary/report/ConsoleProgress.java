@@ -97,6 +97,12 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void warned(String warning) {
+        draw("");
+        out.println("warning: " + warning);
+    }
+
+    @Override
     public void epochEnded(Epoch epoch) {
         double rate = epochExamples / stepsSeconds;
         epochsSeconds += epoch.seconds();

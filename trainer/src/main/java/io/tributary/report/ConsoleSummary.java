@@ -28,6 +28,7 @@ public final class ConsoleSummary {
                 Text.count(summary.examplesPerSecond()),
                 summary.engine(),
                 summary.stoppedBy()));
+        summary.warnings().forEach(warning -> lines.add("warning: " + warning));
         bound.ifPresent(lines::add);
         StringBuilder losses = new StringBuilder("train loss " + Text.figure(summary.trainLoss()));
         if (!Double.isNaN(summary.validationLoss())) {

@@ -50,6 +50,7 @@ public record HtmlReport(
         parts.put("name", Html.escape(name));
         parts.put("date", Html.escape(date));
         parts.put("style", Html.resource("report.css"));
+        parts.put("warnings", sections.warnings());
         parts.put("headline", sections.headline());
         parts.put("curves", sections.curves());
         parts.put("epochs", sections.epochs());

@@ -28,6 +28,15 @@ final class HtmlSections {
         this.summary = report.summary();
     }
 
+    String warnings() {
+        StringBuilder html = new StringBuilder();
+        summary.warnings()
+                .forEach(warning -> html.append("<p class=\"warning\" role=\"alert\">")
+                        .append(Html.escape(warning))
+                        .append("</p>\n"));
+        return html.toString();
+    }
+
     String headline() {
         StringBuilder html = new StringBuilder();
         summary.testMetrics().forEach((name, value) -> card(html, "test " + name, Text.figure(value), true));

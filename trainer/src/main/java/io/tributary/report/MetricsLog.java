@@ -14,8 +14,8 @@ import java.io.UncheckedIOException;
  * them, and per epoch, {@code {"type":"epoch", epoch, step, trainLoss, validationLoss, validationMetrics{}, seconds}}.
  * Numbers are finite or null.
  *
- * <p>A training that continues from a checkpoint continues the file: lines of later steps than the checkpoint's, which are
- * now trained once more, are dropped, and so is a half line that a killed process left. A training from step 0 thus starts
+ * <p>A training that continues from a checkpoint, or goes back to an earlier state, continues the file: lines of later steps
+ * than that, which are now trained once more, are dropped, and so is a half line that a killed process left. A training from step 0 thus starts
  * the file anew.
  *
  * <p>The file is one stream, flushed after every line, since not every storage can append: local files show each line at
@@ -41,14 +41,25 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
     @Override
     public void started(Start start) {
+        open(start.state().step);
+    }
+
+    @Override
+    public void wentBack(long step) {
+        close();
+        open(step);
+    }
+
+    private void open(long step) {
         attempt(() -> {
             byte[] kept = new byte[0];
             if (storage.exists(file)) {
                 try (InputStream in = storage.open(file)) {
-                    kept = MetricsLine.upTo(start.state().step, in.readAllBytes(), file);
+                    kept = MetricsLine.upTo(step, in.readAllBytes(), file);
                 }
             }
             out = storage.create(file);
+            bytes = 0;
             write(kept);
         });
     }

@@ -7,6 +7,7 @@ import io.tributary.train.TrainOptions;
 import io.tributary.train.TrainingResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param blas the BLAS that computed
  * @param weightsSha256 SHA-256 of the little-endian float32 parameters followed by the state
  * @param seed of all randomness
+ * @param warnings what the user was warned of while training, with the step
  * @param stoppedBy {@code epochs}, {@code max-steps}, {@code early-stopping}, {@code tolerance}, {@code convergence}, or the
  *     signal
  */
@@ -48,6 +50,7 @@ public record Summary(
         String blas,
         String weightsSha256,
         long seed,
+        List<String> warnings,
         String stoppedBy) {
     /**
      * Milliseconds of a step, not-a-number where none was taken. By clocks on driver and executors; what tasks do side by side
@@ -110,6 +113,7 @@ public record Summary(
     public Summary {
         validationMetrics = Collections.unmodifiableMap(new LinkedHashMap<>(validationMetrics));
         testMetrics = Collections.unmodifiableMap(new LinkedHashMap<>(testMetrics));
+        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -141,6 +145,7 @@ public record Summary(
                 blas,
                 result.weights().sha256(),
                 options.seed(),
+                List.copyOf(result.state().warnings.values()),
                 result.stoppedBy());
     }
 

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param tolerance stop when the training loss of an epoch is within this of the epoch before, if set
  * @param earlyStopping stop when the validation no longer improves, if set
  * @param plateau lower the learning rate when the validation no longer improves, if set
+ * @param onDivergence what to do when the numbers blow up
  * @param reportSteps a reporting interval, in steps, at least 1
  * @param health whether the last step of every full interval tells how each layer is doing
  * @param augmentation what is done to images, if anything
@@ -31,6 +32,7 @@ public record TrainOptions(
         OptionalDouble tolerance,
         Optional<EarlyStopping> earlyStopping,
         Optional<Plateau> plateau,
+        OnDivergence onDivergence,
         int reportSteps,
         boolean health,
         Optional<Augmentation> augmentation) {
@@ -56,6 +58,7 @@ public record TrainOptions(
                 OptionalDouble.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                OnDivergence.WARN,
                 REPORT_STEPS,
                 false,
                 Optional.empty());

@@ -46,8 +46,7 @@ public final class Trainer {
         boolean save(TrainingState state);
     }
 
-    private static final String ADVICE =
-            "; lower optimizer.learning-rate, set optimizer.global-clipnorm, or scale the inputs (data.scale)";
+    private static final String EARLIER = "earlier checkpoints are as they were";
 
     private final Problem problem;
     private final Optimizer optimizer;
@@ -127,32 +126,39 @@ public final class Trainer {
     private final class Run {
         private final TrainingState state;
         private final long startNanos = System.nanoTime();
-        private final Interval interval = new Interval();
+        private final ReportInterval interval;
         private long epochNanos = startNanos;
         private long examples;
         private final HealthCheck health = new HealthCheck(problem.network(), options.reportSteps());
         private FullObjective objective; // of rules that look at several points
+        private final DivergenceGuard guard =
+                new DivergenceGuard(problem.network().layout());
         private MetricSums validation; // of the last complete epoch, if this run saw it
 
         Run(TrainingState state) {
             this.state = state;
+            this.interval = new ReportInterval(state, listeners, options.reportSteps());
         }
 
         String toTheEnd() {
             while (true) {
+                if (options.onDivergence().goesBack()) {
+                    DivergenceGuard.keepGood(state);
+                }
                 Optional<String> end = end();
                 if (end.isPresent()) {
                     interval.flush();
-                    requireFinite();
-                    checkpoints.save(state);
-                    return end.get();
+                    if (isFinite() && (stop.endedBy(end.get()) || goesOn(guard.ended(state)))) {
+                        checkpoints.save(state);
+                        return end.get();
+                    }
+                    continue;
                 }
                 step();
                 if (state.taken == plan.total()) {
                     endEpoch();
                 }
-                if (checkpoints.isDue(state)) {
-                    requireFinite();
+                if (checkpoints.isDue(state) && isFinite()) {
                     checkpoints.save(state);
                 }
             }
@@ -190,7 +196,8 @@ public final class Trainer {
                         + " examples for step " + (state.step + 1) + " instead of " + size);
             }
             if (sum.badShard >= 0) {
-                throw diverged(sum);
+                diverged(sum);
+                return;
             }
             long updateStart = System.nanoTime();
             double rate = rate(state.step + 1);
@@ -198,14 +205,20 @@ public final class Trainer {
             if (looks) {
                 health.before(state.weights.parameters(), sum.gradient, sum.sums.weight);
             }
+            guard.before(state);
             double norm = update.apply(state, sum, rate);
             if (!Double.isFinite(norm)) {
-                throw diverged(sum);
+                diverged(sum);
+                return;
             }
             long end = System.nanoTime();
             times.add(end - start, end - updateStart, sum.times);
-            interval.layers = looks ? health.after(state.weights.parameters(), sum) : List.of();
+            interval.looked(looks ? health.after(state.weights.parameters(), sum) : List.of());
+            double loss = sum.sums.meanLoss();
             stepped(sum.sums, end - start, rate, norm);
+            if (goesOn(guard.stepped(state, loss))) {
+                goesOn(guard.moved(state, rate, loss));
+            }
         }
 
         /** A step of a rule that looks at several points. */
@@ -214,9 +227,7 @@ public final class Trainer {
             if (objective == null) {
                 objective = new FullObjective(state, engine, update, plan.total());
             }
-            objective.begin().ifPresent(sum -> {
-                throw diverged(sum);
-            });
+            objective.begin().ifPresent(this::diverged);
             MetricSums sums = objective.sums();
             double norm = update.norm(objective.gradient());
             Optimizer.OverObjective.Landing landing = rule.step(
@@ -232,7 +243,9 @@ public final class Trainer {
             }
             long total = System.nanoTime() - start;
             times.add(total, total - objective.engineNanos(), objective.times());
+            double loss = sums.meanLoss();
             stepped(sums, total, rate(state.step + 1), norm);
+            goesOn(guard.stepped(state, loss));
         }
 
         private void stepped(MetricSums sums, long nanos, double rate, double norm) {
@@ -243,12 +256,13 @@ public final class Trainer {
             interval.stepped(sums, nanos, rate, norm);
         }
 
-        /** The learning rate of a step: the schedule's, less what the plateau took. */
+        /** The learning rate of a step: the schedule's, less what the plateau and rollbacks took. */
         private double rate(long step) {
             double scheduled = optimizer.learningRate(step);
-            return options.plateau().isPresent()
+            double rate = options.plateau().isPresent()
                     ? options.plateau().get().rate(scheduled, state.rateFactor)
                     : scheduled;
+            return rate * state.rollbackFactor;
         }
 
         private void endEpoch() {
@@ -256,6 +270,7 @@ public final class Trainer {
             state.epochSums.clear();
             state.taken = 0;
             state.epoch++;
+            goesOn(guard.epochEnded(state));
         }
 
         /** Validates, tells the listeners, decides on stopping; returns the epoch's training loss. */
@@ -319,8 +334,8 @@ public final class Trainer {
                     stoppedBy);
         }
 
-        /** Saves the state before the step, if that is finite, and says what is not: a shard's sums, or the sum over shards. */
-        private TrainingException diverged(GradientSum sum) {
+        /** What is not finite, a shard's sums or the sum over shards, ends the training or takes it back. */
+        private void diverged(GradientSum sum) {
             String where = "step " + (state.step + 1) + (sum.badShard >= 0 ? ", shard " + sum.badShard : "");
             String what = "the loss is not finite (" + sum.sums.loss + ")";
             int index = sum.badShard >= 0 ? sum.badIndex : GradientSum.lastNonFinite(sum.gradient);
@@ -328,62 +343,75 @@ public final class Trainer {
                 where += ", " + problem.network().layout().slotAt(index).fullName();
                 what = "the gradient is not finite (" + sum.gradient[index] + ")";
             }
+            if (options.onDivergence().goesBack()) {
+                goBack(where + ": " + what);
+                return;
+            }
             boolean good = GradientSum.lastNonFinite(state.weights.parameters()) < 0;
-            String after = !good ? "; earlier checkpoints are as they were" : "";
-            if (good && checkpoints.save(state)) {
-                after = "; the state before this step is kept";
-            }
-            return new TrainingException(where + ": " + what + ADVICE + after);
+            boolean kept = good && checkpoints.save(state);
+            throw diverged(where + ": " + what, kept ? "the state before this step is kept" : good ? "" : EARLIER);
         }
 
-        private void requireFinite() {
+        /** Whether the weights are finite; if not, the training ends or has gone back. */
+        private boolean isFinite() {
             int bad = GradientSum.lastNonFinite(state.weights.parameters());
-            if (bad >= 0) {
-                throw new TrainingException("step " + state.step + ", "
-                        + problem.network().layout().slotAt(bad).fullName() + ": a weight is not finite ("
-                        + state.weights.parameters()[bad] + ")" + ADVICE);
+            if (bad < 0) {
+                return true;
+            }
+            String what = "step " + state.step + ", "
+                    + problem.network().layout().slotAt(bad).fullName() + ": a weight is not finite ("
+                    + state.weights.parameters()[bad] + ")";
+            if (options.onDivergence().goesBack()) {
+                goBack(what);
+                return false;
+            }
+            throw diverged(what, "");
+        }
+
+        /** Does what is to be done about a finding; returns whether the training goes on from where it is. */
+        private boolean goesOn(Optional<DivergenceGuard.Finding> finding) {
+            if (finding.isEmpty()) {
+                return true;
+            }
+            String what = finding.get().text();
+            OnDivergence.Action action = finding.get().harmless()
+                    ? OnDivergence.Action.WARN
+                    : options.onDivergence().action();
+            switch (action) {
+                case WARN ->
+                    warn(finding.get().kind(), finding.get().harmless() ? what : what + "; " + DivergenceGuard.ADVICE);
+                case STOP -> throw diverged(what, EARLIER);
+                case ROLLBACK -> goBack(what);
+            }
+            return action == OnDivergence.Action.WARN;
+        }
+
+        private TrainingException diverged(String what, String after) {
+            return new TrainingException(what + "; " + DivergenceGuard.ADVICE + (after.isEmpty() ? "" : "; " + after));
+        }
+
+        private void warn(String kind, String text) {
+            if (state.warnings.putIfAbsent(kind, text) == null) {
+                listeners.forEach(listener -> listener.warned(text));
             }
         }
 
-        /** Sums since the last report. */
-        private final class Interval {
-            private final MetricSums sums = new MetricSums(0);
-            private long steps;
-            private long nanos;
-            private double rate;
-            private double norm;
-            private List<LayerHealth> layers = List.of(); // at the last step
-            private int epoch;
-
-            void stepped(MetricSums step, long stepNanos, double learningRate, double gradientNorm) {
-                sums.merge(step);
-                steps++;
-                nanos += stepNanos;
-                rate = learningRate;
-                norm = gradientNorm;
-                epoch = state.epoch + 1;
-                TrainingListener.Progress progress = progress(step, stepNanos);
-                listeners.forEach(listener -> listener.stepped(progress));
-                if (state.step % options.reportSteps() == 0) {
-                    flush();
-                }
+        /** Goes back to the last good state, with shorter steps from there on. */
+        private void goBack(String what) {
+            OnDivergence rule = options.onDivergence();
+            if (state.rollbacks == rule.tries()) {
+                throw diverged(what, "going back " + rule.tries() + " times did not help; " + EARLIER);
             }
-
-            void flush() {
-                if (steps == 0) {
-                    return;
-                }
-                TrainingListener.Progress progress = progress(sums, nanos);
-                listeners.forEach(listener -> listener.interval(progress));
-                sums.clear();
-                steps = 0;
-                nanos = 0;
-            }
-
-            private TrainingListener.Progress progress(MetricSums over, long overNanos) {
-                return new TrainingListener.Progress(
-                        state.step, epoch, over.meanLoss(), over.examples, overNanos / 1e9, rate, norm, layers);
-            }
+            state.goBack();
+            state.rollbacks++;
+            state.rollbackFactor *= rule.factor();
+            validation = null;
+            interval.clear();
+            listeners.forEach(listener -> listener.wentBack(state.step));
+            warn(
+                    "rollback " + state.rollbacks,
+                    what + "; went back to step " + state.step + ", with " + state.rollbackFactor
+                            + " times the learning rate (" + state.rollbacks + " of " + rule.tries() + " tries)");
         }
     }
 }

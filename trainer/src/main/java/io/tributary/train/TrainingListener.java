@@ -96,6 +96,12 @@ public interface TrainingListener {
     /** @param progress after every reporting interval */
     default void interval(Progress progress) {}
 
+    /** @param warning once of each kind, when the numbers blow up: where, what was seen, and the advice */
+    default void warned(String warning) {}
+
+    /** @param step the step that the training has gone back to; those after it come again */
+    default void wentBack(long step) {}
+
     /** @param epoch after every epoch */
     default void epochEnded(Epoch epoch) {}
 

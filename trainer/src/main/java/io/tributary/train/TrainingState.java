@@ -1,6 +1,8 @@
 package io.tributary.train;
 
 import io.tributary.network.Weights;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * All that a training knows between two steps, and so all that a checkpoint keeps: whoever continues from it makes the same
@@ -52,6 +54,27 @@ public final class TrainingState {
     /** Epochs that are not counted yet. */
     public int plateauCooldown;
 
+    /** Mean loss of the first step, not-a-number before. */
+    public double firstLoss = Double.NaN;
+
+    /** Mean loss of the last step, not-a-number before. */
+    public double lastLoss = Double.NaN;
+
+    /** Steps in a row, to the last one, whose loss was far above that of the first. */
+    public int highSteps;
+
+    /** How often the training went back to a good state. */
+    public int rollbacks;
+
+    /** What that has left of the learning rate. */
+    public double rollbackFactor = 1;
+
+    /** What the user was warned of, by kind, in the order of the steps. */
+    public final Map<String, String> warnings = new LinkedHashMap<>();
+
+    /** The last good state, where the training goes back to it when the numbers blow up; else null. It has none itself. */
+    public TrainingState good;
+
     /** Why the training ended, or null while it can go on. */
     public String stoppedBy;
 
@@ -62,5 +85,44 @@ public final class TrainingState {
     public TrainingState(Weights weights, int moments) {
         this.weights = weights;
         this.moments = new float[moments][weights.parameters().length];
+    }
+
+    /** Keeps this state as the good one. */
+    void keepGood() {
+        if (good == null) {
+            good = new TrainingState(weights.copy(), moments.length);
+        }
+        good.set(this);
+    }
+
+    /** Goes back to the good state; what is known about rollbacks and warnings stays. */
+    void goBack() {
+        set(good);
+    }
+
+    /** Takes over all but rollbacks, warnings and the good state. */
+    private void set(TrainingState other) {
+        weights.set(other.weights);
+        for (int m = 0; m < moments.length; m++) {
+            System.arraycopy(other.moments[m], 0, moments[m], 0, moments[m].length);
+        }
+        step = other.step;
+        epoch = other.epoch;
+        taken = other.taken;
+        epochSums.clear();
+        epochSums.merge(other.epochSums);
+        lastEpochLoss = other.lastEpochLoss;
+        lastValidationLoss = other.lastValidationLoss;
+        best = other.best;
+        bestEpoch = other.bestEpoch;
+        bestWeights = other.bestWeights; // replaced, never changed
+        rateFactor = other.rateFactor;
+        plateauBest = other.plateauBest;
+        plateauWait = other.plateauWait;
+        plateauCooldown = other.plateauCooldown;
+        firstLoss = other.firstLoss;
+        lastLoss = other.lastLoss;
+        highSteps = other.highSteps;
+        stoppedBy = other.stoppedBy;
     }
 }

@@ -28,7 +28,12 @@ class OldCheckpointsTest {
 
     @Test
     void version2Loads() throws URISyntaxException {
-        StateAssert.assertSame(States.at(12), load(2));
+        StateAssert.assertSame(States.version2(12), load(2));
+    }
+
+    @Test
+    void version3Loads() throws URISyntaxException {
+        StateAssert.assertSame(States.at(12), load(3));
     }
 
     private static TrainingState load(int version) throws URISyntaxException {

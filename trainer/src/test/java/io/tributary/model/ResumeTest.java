@@ -28,6 +28,7 @@ import io.tributary.train.CheckpointSchedule;
 import io.tributary.train.Clipping;
 import io.tributary.train.EarlyStopping;
 import io.tributary.train.LocalEngine;
+import io.tributary.train.OnDivergence;
 import io.tributary.train.Plateau;
 import io.tributary.train.Problem;
 import io.tributary.train.StopRequest;
@@ -69,8 +70,10 @@ class ResumeTest {
     private Optimizer optimizer = Optimizers.REGISTRY.create(names, "optimizer");
     private long batchSize = BATCH_SIZE;
     private Optional<Plateau> plateau = Optional.of(new Plateau(new Watch("accuracy", true, 0.1), 0.5, 1, 1, 0.03));
+    private OnDivergence onDivergence = OnDivergence.WARN;
     private final List<ShardSummary> summaries = new ArrayList<>();
     private FittedTransforms fitted;
+    private int wentBack;
 
     @BeforeEach
     void pack() throws IOException {
@@ -96,6 +99,7 @@ class ResumeTest {
         assertEquals("max-steps", first.stoppedBy());
         TrainingResult second = run("resumed", 3, OptionalLong.empty());
         assertEquals(whole.examples(), first.examples() + second.examples());
+        wentBack = whole.state().rollbacks;
         StateAssert.assertSame(whole.state(), second.state());
         assertEquals(plateau.isPresent(), whole.state().rateFactor < 1, "whether the learning rate was reduced");
         assertEquals(whole.weights().sha256(), second.weights().sha256());
@@ -113,6 +117,17 @@ class ResumeTest {
         batchSize = EpochPlan.ALL;
         plateau = Optional.empty();
         inTheMiddleOfAnEpochOrAtItsEndOnAnotherNumberOfThreads(interruptedAfter);
+    }
+
+    /** With the first learning rate the loss is soon far above where it began; interrupted before and after going back. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 5, 6, 14, 29})
+    void whenItGoesBackToAGoodState(int interruptedAfter) throws IOException {
+        optimizer = Optimizers.REGISTRY.create(Section.parse("test", "type = adam, learning-rate = 3000", List.of()));
+        plateau = Optional.empty();
+        onDivergence = new OnDivergence(OnDivergence.Action.ROLLBACK, 0.01, 4);
+        inTheMiddleOfAnEpochOrAtItsEndOnAnotherNumberOfThreads(interruptedAfter);
+        assertTrue(wentBack > 0, "never went back");
     }
 
     @Test
@@ -137,6 +152,7 @@ class ResumeTest {
                 OptionalDouble.empty(),
                 Optional.of(new EarlyStopping(new Watch("loss", false, 0), 2, true)),
                 plateau,
+                onDivergence,
                 10,
                 false,
                 Optional.empty());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tributary.network.Weights;
 import io.tributary.train.TrainingState;
+import java.util.List;
 
 /** Compares training states bit for bit. */
 final class StateAssert {
@@ -26,6 +27,16 @@ final class StateAssert {
         assertBitsEqual(expected.plateauBest, actual.plateauBest);
         assertEquals(expected.plateauWait, actual.plateauWait);
         assertEquals(expected.plateauCooldown, actual.plateauCooldown);
+        assertBitsEqual(expected.firstLoss, actual.firstLoss);
+        assertBitsEqual(expected.lastLoss, actual.lastLoss);
+        assertEquals(expected.highSteps, actual.highSteps);
+        assertEquals(expected.rollbacks, actual.rollbacks);
+        assertBitsEqual(expected.rollbackFactor, actual.rollbackFactor);
+        assertEquals(List.copyOf(expected.warnings.entrySet()), List.copyOf(actual.warnings.entrySet()));
+        assertEquals(expected.good == null, actual.good == null);
+        if (expected.good != null) {
+            assertSame(expected.good, actual.good);
+        }
         assertEquals(expected.stoppedBy, actual.stoppedBy);
         assertSame(expected.weights, actual.weights);
         assertEquals(expected.moments.length, actual.moments.length);

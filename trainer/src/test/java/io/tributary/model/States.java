@@ -14,6 +14,21 @@ final class States {
 
     /** A state with a different value in every field, awkward bits included. */
     static TrainingState at(long step) {
+        TrainingState state = version2(step);
+        state.firstLoss = 1e-310;
+        state.lastLoss = Double.POSITIVE_INFINITY;
+        state.highSteps = 2;
+        state.rollbacks = 4;
+        state.rollbackFactor = 1 / 7.0;
+        state.warnings.put("loss", "step 7: the loss is «far» above: 1");
+        state.warnings.put("rollback 1", "went back");
+        state.good = version2(step - 1);
+        state.good.firstLoss = 0.3;
+        return state;
+    }
+
+    /** The same with what version 2 of the file did not keep as it is at first. */
+    static TrainingState version2(long step) {
         TrainingState state = version1(step);
         state.rateFactor = 0.1 + 0.2;
         state.plateauBest = -1e-300;

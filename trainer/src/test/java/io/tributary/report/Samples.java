@@ -63,6 +63,7 @@ final class Samples {
                 "OpenBLAS 0.3.31 (Zen), 1 thread",
                 SHA,
                 42,
+                List.of(),
                 "epochs");
     }
 

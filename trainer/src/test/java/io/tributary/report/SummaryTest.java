@@ -46,6 +46,7 @@ class SummaryTest {
                         "blas",
                         "weightsSha256",
                         "seed",
+                        "warnings",
                         "stoppedBy"),
                 keys(json));
         assertEquals(

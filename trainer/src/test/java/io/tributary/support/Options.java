@@ -1,6 +1,7 @@
 package io.tributary.support;
 
 import io.tributary.data.Augmentation;
+import io.tributary.train.OnDivergence;
 import io.tributary.train.TrainOptions;
 import java.util.Optional;
 
@@ -27,8 +28,31 @@ public final class Options {
                 options.tolerance(),
                 options.earlyStopping(),
                 options.plateau(),
+                options.onDivergence(),
                 reportSteps,
                 health,
                 augmentation);
+    }
+
+    /**
+     * @param options all others
+     * @param onDivergence what to do when the numbers blow up
+     * @return the options with this in its place
+     */
+    public static TrainOptions with(TrainOptions options, OnDivergence onDivergence) {
+        return new TrainOptions(
+                options.seed(),
+                options.epochs(),
+                options.maxSteps(),
+                options.batchSize(),
+                options.shards(),
+                options.clipping(),
+                options.tolerance(),
+                options.earlyStopping(),
+                options.plateau(),
+                onDivergence,
+                options.reportSteps(),
+                options.health(),
+                options.augmentation());
     }
 }
