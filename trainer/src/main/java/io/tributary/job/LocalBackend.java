@@ -11,8 +11,6 @@ import io.tributary.storage.PrivateDirectory;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.LocalEngine;
-import io.tributary.train.OtherEngine;
-import io.tributary.train.Problem;
 import io.tributary.train.TrainOptions;
 import io.tributary.train.Trial;
 import java.io.IOException;
@@ -109,12 +107,6 @@ public final class LocalBackend implements Backend {
                 throw new UncheckedIOException("a shard cannot be mapped: " + e.getMessage(), e);
             }
             return new LocalEngine(trial, shards, threads);
-        }
-
-        /** Spark costs a step more than threads do, and what binds these would bind its tasks on this machine. */
-        @Override
-        public List<OtherEngine> otherEngines(Problem problem) {
-            return List.of();
         }
 
         @Override

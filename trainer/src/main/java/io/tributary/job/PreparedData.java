@@ -4,8 +4,6 @@ import io.tributary.data.RowSchema;
 import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.train.GradientEngine;
-import io.tributary.train.OtherEngine;
-import io.tributary.train.Problem;
 import io.tributary.train.Trial;
 import java.util.List;
 
@@ -26,12 +24,6 @@ public interface PreparedData extends AutoCloseable {
      * @return an engine over these shards; valid until they are closed, and closed by the caller before them
      */
     GradientEngine engine(Trial trial);
-
-    /**
-     * @param problem what is learned
-     * @return engines that could take this job instead of the one that {@link #engine} makes, and would not be refused
-     */
-    List<OtherEngine> otherEngines(Problem problem);
 
     @Override
     void close();

@@ -146,11 +146,11 @@ public final class TrainJob {
             throw e;
         }
         if (stop.endedBy(result.stoppedBy())) {
-            return outcome(result, data, trial, engine, Map.of());
+            return outcome(result, trial, engine, Map.of());
         }
         Optional<Evaluation> test = evaluate(engine, trial, result, data, Split.TEST);
         Map<String, Double> testMetrics = test.map(Evaluation::figures).orElse(Map.of());
-        Outcome outcome = outcome(result, data, trial, engine, testMetrics);
+        Outcome outcome = outcome(result, trial, engine, testMetrics);
         outputs.ifPresent(out -> {
             Optional<Evaluation> shown = test.or(() -> evaluate(engine, trial, result, data, Split.VALIDATION));
             out.write(config, data.schema(), outcome, shown);
@@ -175,17 +175,13 @@ public final class TrainJob {
     }
 
     private Outcome outcome(
-            TrainingResult result,
-            PreparedData data,
-            Trial trial,
-            GradientEngine engine,
-            Map<String, Double> testMetrics) {
+            TrainingResult result, Trial trial, GradientEngine engine, Map<String, Double> testMetrics) {
         Summary summary = Summary.from(result, config.options(), engine.name(), engine.blas(), testMetrics);
         StepBound.Facts facts = new StepBound.Facts(
                 summary.stepMillis(),
                 result.stepTimes().count(),
                 engine.name(),
-                data.otherEngines(trial.problem()),
+                StepBound.alternatives(engine),
                 config.options().shards(),
                 engine.tasks(),
                 engine.remote(),

@@ -1,6 +1,6 @@
 package io.tributary.report;
 
-import io.tributary.train.OtherEngine;
+import io.tributary.train.GradientEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +60,28 @@ public final class StepBound {
     private static final String SHARDS = "train.shards";
 
     /**
+     * An engine that could have a training's next run, with the same bits.
+     *
+     * @param name as in a configuration
+     * @param terms what comes with it, in half a sentence; empty for nothing
+     */
+    public record Alternative(String name, String terms) {}
+
+    /** An engine that was chosen among several. */
+    public interface Chosen {
+        /** @return what would have been taken too, and would not be refused */
+        List<Alternative> alternatives();
+    }
+
+    /**
+     * @param engine an engine
+     * @return what else could take its job; none where nothing was to be chosen
+     */
+    public static List<Alternative> alternatives(GradientEngine engine) {
+        return engine instanceof Chosen chosen ? chosen.alternatives() : List.of();
+    }
+
+    /**
      * What decides.
      *
      * @param millis where the time of a step went
@@ -78,7 +100,7 @@ public final class StepBound {
             Summary.StepMillis millis,
             int steps,
             String engine,
-            List<OtherEngine> others,
+            List<Alternative> others,
             int shards,
             int tasks,
             boolean remote,
@@ -214,9 +236,9 @@ public final class StepBound {
 
     /** Tells of another engine if that could take over, and returns whether it could. */
     private boolean takeOver(String engine) {
-        Optional<OtherEngine> other =
+        Optional<Alternative> other =
                 facts.others.stream().filter(each -> each.name().equals(engine)).findFirst();
-        other.map(OtherEngine::terms)
+        other.map(Alternative::terms)
                 .ifPresent(terms -> remedies.add("engine = " + engine + (terms.isEmpty() ? "" : " (" + terms + ")")));
         return other.isPresent();
     }

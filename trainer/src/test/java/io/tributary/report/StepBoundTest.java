@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.train.OtherEngine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -29,7 +28,7 @@ class StepBoundTest {
         private double step = 10; // milliseconds
         private int steps = StepBound.LEAST_STEPS;
         private String engine = "threads";
-        private List<OtherEngine> others = List.of();
+        private List<StepBound.Alternative> others = List.of();
         private int shards = 4;
         private int tasks = 2;
         private boolean remote;
@@ -45,8 +44,8 @@ class StepBoundTest {
             engine = name;
             remote = inOtherProcesses;
             others = Stream.of(instead)
-                    .map(other ->
-                            new OtherEngine(other, other.equals("threads") ? "on one machine with as many cores" : ""))
+                    .map(other -> new StepBound.Alternative(
+                            other, other.equals("threads") ? "on one machine with as many cores" : ""))
                     .toList();
             return this;
         }
@@ -62,7 +61,7 @@ class StepBoundTest {
             return this;
         }
 
-        Run instead(OtherEngine other) {
+        Run instead(StepBound.Alternative other) {
             others = List.of(other);
             return this;
         }
@@ -228,7 +227,7 @@ class StepBoundTest {
     void residentTasksAreToldWithTheirTerms() {
         new Run(WAIT)
                 .on("job", false)
-                .instead(new OtherEngine("resident", "which holds all 2 slots"))
+                .instead(new StepBound.Alternative("resident", "which holds all 2 slots"))
                 .batch(ALL)
                 .says("the Spark job around each step, 86 % of a step of 10.0 ms; engine = resident (which holds all 2"
                         + " slots) would help");
@@ -253,7 +252,7 @@ class StepBoundTest {
 
     @Test
     void tooManyBytesForOneDriverAreForAJobThatMergesThem() {
-        OtherEngine job = new OtherEngine("job", "");
+        StepBound.Alternative job = new StepBound.Alternative("job", "");
         new Run(WAIT)
                 .on("resident", true)
                 .instead(job)

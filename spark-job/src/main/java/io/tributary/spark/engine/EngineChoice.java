@@ -1,7 +1,9 @@
 package io.tributary.spark.engine;
 
 import io.tributary.job.JobConfig;
-import io.tributary.train.OtherEngine;
+import io.tributary.report.StepBound;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -72,20 +74,33 @@ record EngineChoice(boolean resident, String why) {
     }
 
     /**
-     * Whether resident tasks could take over from a job per step, by the same rules.
+     * What else could take a job, by the same rules. A job per step, where resident tasks were chosen and it pays: its tasks merge
+     * among each other.
      *
      * @param facts what decided
-     * @return resident tasks, with their terms; empty where they were chosen, are refused, or would not pay
+     * @param merges whether tasks of a job per step would merge among each other
+     * @return engines with their terms
      */
-    static Optional<OtherEngine> residentInstead(Facts facts) {
-        if (of(facts).resident) {
-            return Optional.empty();
+    static List<StepBound.Alternative> alternatives(Facts facts, boolean merges) {
+        List<StepBound.Alternative> others = new ArrayList<>();
+        if (!of(facts).resident) {
+            residentTasks(facts).ifPresent(others::add);
+        } else if (facts.tooHeavy() && merges) {
+            others.add(new StepBound.Alternative("job", ""));
         }
+        if (!facts.live) { // rows of a live session are only on Spark
+            others.add(new StepBound.Alternative("threads", "on one machine with as many cores"));
+        }
+        return others;
+    }
+
+    /** Resident tasks, with their terms; empty where they are refused, or would not pay. */
+    private static Optional<StepBound.Alternative> residentTasks(Facts facts) {
         if (of(facts.asking(JobConfig.Engine.AUTO)).resident) {
-            return Optional.of(new OtherEngine("resident", ""));
+            return Optional.of(new StepBound.Alternative("resident", ""));
         }
         return RESIDENT.equals(of(facts.asking(JobConfig.Engine.RESIDENT)))
-                ? Optional.of(new OtherEngine(
+                ? Optional.of(new StepBound.Alternative(
                         "resident",
                         "which holds all " + facts.slots + " slots of this session until the training ends"))
                 : Optional.empty();

@@ -18,8 +18,6 @@ import io.tributary.spark.session.Versions;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
-import io.tributary.train.OtherEngine;
-import io.tributary.train.Problem;
 import io.tributary.train.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -335,11 +333,6 @@ public final class SparkBackend implements Backend {
         public GradientEngine engine(Trial trial) {
             trial.requireOf(schema, packed.summaries(Split.TRAIN));
             return use == Use.EVALUATION ? engines.perStep(trial) : engines.chosen(trial);
-        }
-
-        @Override
-        public List<OtherEngine> otherEngines(Problem problem) {
-            return engines.others(problem);
         }
 
         @Override

@@ -3,18 +3,15 @@ package io.tributary.spark.engine;
 import io.tributary.job.JobConfig;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.train.GradientEngine;
-import io.tributary.train.OtherEngine;
 import io.tributary.train.Problem;
 import io.tributary.train.Trial;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the engine over packed shards that {@link EngineChoice} takes, and tells which others it would take. */
+/** Makes the engine over packed shards that {@link EngineChoice} takes. */
 final class SparkEngines {
     private static final Logger LOG = LoggerFactory.getLogger(SparkEngines.class);
 
@@ -81,11 +78,16 @@ final class SparkEngines {
      */
     GradientEngine chosen(Trial trial) {
         Problem problem = trial.problem();
-        EngineChoice choice = EngineChoice.of(facts(problem));
+        EngineChoice.Facts facts = facts(problem);
+        EngineChoice choice = EngineChoice.of(facts);
         tell(choice, wish.engine());
-        if (!choice.resident()) {
-            return perStep(trial);
-        }
+        return new ChosenEngine(
+                choice.resident() ? resident(trial) : perStep(trial),
+                EngineChoice.alternatives(facts, merges(problem)));
+    }
+
+    private GradientEngine resident(Trial trial) {
+        Problem problem = trial.problem();
         SentTrial sent = new SentTrial(context, trial);
         String id = "engine-" + UUID.randomUUID();
         ResidentEngine.Patience patience = new ResidentEngine.Patience(
@@ -108,23 +110,6 @@ final class SparkEngines {
         } else {
             LOG.warn(line);
         }
-    }
-
-    /**
-     * @param problem what is learned
-     * @return engines that could take this job instead of the choice
-     */
-    List<OtherEngine> others(Problem problem) {
-        EngineChoice.Facts facts = facts(problem);
-        List<OtherEngine> others = new ArrayList<>();
-        EngineChoice.residentInstead(facts).ifPresent(others::add);
-        if (EngineChoice.of(facts).resident() && facts.tooHeavy() && merges(problem)) {
-            others.add(new OtherEngine("job", ""));
-        }
-        if (!live) { // rows of a live session are only on Spark
-            others.add(new OtherEngine("threads", "on one machine with as many cores"));
-        }
-        return others;
     }
 
     private EngineChoice.Facts facts(Problem problem) {

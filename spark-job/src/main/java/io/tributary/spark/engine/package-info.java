@@ -10,7 +10,7 @@
  * <p>{@code ResidentEngine} keeps {@code ResidentTask}s in one barrier stage instead ({@code ResidentJob}). It gives them
  * {@code Command}s, and they hand in {@code Arrival}s, through an {@code Exchange} on the driver's side and a {@code TaskLine}
  * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} carries. {@code
- * EngineChoice} decides between the two engines, {@code SparkEngines} makes them and tells which others would be taken.
+ * EngineChoice} decides between the two engines, {@code SparkEngines} makes them.
  *
  * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
  * gradients (reduce); a job per step since the last task handed in, resident tasks from the first on. A task adds the reading

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.job.JobConfig.Engine;
-import io.tributary.train.OtherEngine;
+import io.tributary.report.StepBound;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -78,8 +78,14 @@ class EngineChoiceTest {
                 EngineChoice.of(heavy(Engine.RESIDENT)));
     }
 
+    private static Optional<StepBound.Alternative> resident(EngineChoice.Facts facts) {
+        return EngineChoice.alternatives(facts, true).stream()
+                .filter(other -> other.name().equals("resident"))
+                .findFirst();
+    }
+
     private static void requireInstead(String terms, EngineChoice.Facts facts) {
-        assertEquals(Optional.of(new OtherEngine("resident", terms)), EngineChoice.residentInstead(facts));
+        assertEquals(Optional.of(new StepBound.Alternative("resident", terms)), resident(facts));
     }
 
     @Test
@@ -102,7 +108,17 @@ class EngineChoiceTest {
                         heavy(Engine.AUTO),
                         new EngineChoice.Facts(Engine.JOB, false, true, false, 8, 4, 100, MOST),
                         new EngineChoice.Facts(Engine.JOB, false, false, true, 8, 8, MOST + 1, MOST))
-                .forEach(facts -> assertEquals(Optional.empty(), EngineChoice.residentInstead(facts), facts::toString));
+                .forEach(facts -> assertEquals(Optional.empty(), resident(facts), facts::toString));
+    }
+
+    @Test
+    void aJobPerStepIsToldOfWhereItsTasksWouldMergeAndThreadsWhereTheyCanReadTheRows() {
+        StepBound.Alternative job = new StepBound.Alternative("job", "");
+        StepBound.Alternative threads = new StepBound.Alternative("threads", "on one machine with as many cores");
+        assertEquals(List.of(job, threads), EngineChoice.alternatives(heavy(Engine.RESIDENT), true));
+        assertEquals(List.of(threads), EngineChoice.alternatives(heavy(Engine.RESIDENT), false));
+        assertEquals(List.of(threads), EngineChoice.alternatives(facts(Engine.RESIDENT, false, 4), true));
+        assertEquals(List.of(), EngineChoice.alternatives(facts(Engine.RESIDENT, true, 8), true));
     }
 
     @Test

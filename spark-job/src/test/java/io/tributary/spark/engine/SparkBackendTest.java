@@ -23,11 +23,12 @@ import io.tributary.job.PreparedData;
 import io.tributary.job.TrainJob;
 import io.tributary.model.ModelFiles;
 import io.tributary.random.Key;
+import io.tributary.report.StepBound;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
-import io.tributary.train.OtherEngine;
+import io.tributary.train.GradientEngine;
 import io.tributary.train.StopRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -320,22 +321,23 @@ class SparkBackendTest {
     @Test
     void otherEnginesAreThoseThatWouldBeTaken() throws IOException {
         file("train.csv", 0, 150);
-        OtherEngine threads = new OtherEngine("threads", "on one machine with as many cores");
+        StepBound.Alternative threads = new StepBound.Alternative("threads", "on one machine with as many cores");
         in("local[2]", backend -> {
             for (String engine : List.of("auto", "resident")) {
                 assertEquals(List.of(threads), others(backend, engine));
             }
-            assertEquals(List.of(new OtherEngine("resident", ""), threads), others(backend, "job"));
+            assertEquals(List.of(new StepBound.Alternative("resident", ""), threads), others(backend, "job"));
             return null;
         });
     }
 
-    private List<OtherEngine> others(Backend backend, String engine) {
+    private List<StepBound.Alternative> others(Backend backend, String engine) {
         JobConfig config = config(engine, "train = train.csv", 3);
         try (PreparedData data = backend.prepare(config, storage)) {
             FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), data.summaries(Split.TRAIN));
-            return data.otherEngines(
-                    config.trial(fitted, data.summaries(Split.TRAIN)).problem());
+            try (GradientEngine made = data.engine(config.trial(fitted, data.summaries(Split.TRAIN)))) {
+                return StepBound.alternatives(made);
+            }
         }
     }
 
