@@ -78,10 +78,12 @@ def over(x, run, units, there=None, backwards=False):
     return torch.stack(examples)
 
 
-def single(kind, units, sequences=True, backwards=False):
+def single(kind, units, sequences=True, backwards=False, turned=False):
     def run(x, parameters, _):
         y = over(x, kind(units, *parameters), units, backwards=backwards)
-        return y if sequences else y[:, 0 if backwards else -1]
+        if not sequences:
+            return y[:, 0 if backwards else -1]
+        return y.flip(1) if turned else y
 
     return run
 
@@ -130,7 +132,7 @@ NUMBERS = [
         "type = lstm, units = 3, return-sequences = true, go-backwards = true",
         [6, 4],
         slots(4, 4, 3),
-        single(lstm, 3, backwards=True),
+        single(lstm, 3, backwards=True, turned=True),  # as Keras
     ),
     (
         "bidirectional lstm, sequences",

@@ -20,6 +20,9 @@ final class Bidirectional {
         if (!(layer instanceof Recurrent recurrent)) {
             throw section.error("layer", "must be simple-rnn, lstm or gru, got " + layer.type(), "");
         }
+        if (recurrent.goBackwards() && recurrent.returnSequences()) {
+            throw section.error("layer", "goes both ways by itself, got go-backwards = true", "leave it out");
+        }
         List<Joint.Branch> branches = List.of(
                 new Joint.Branch("forward", "forward", recurrent, List.of()),
                 new Joint.Branch("backward", "backward", recurrent.reversed(), List.of()));

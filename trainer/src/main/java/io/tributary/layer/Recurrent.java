@@ -20,7 +20,8 @@ import java.util.Arrays;
  *
  * <p>At padding, where the input carries a mask, the state stays as it is and the output is the state, as in Keras; so the
  * output without {@code return-sequences} is that of the last step that is there. With {@code go-backwards} the steps are
- * taken from the last to the first, and outputs stay beside their inputs (Keras turns them round).
+ * taken from the last to the first, and outputs come in the order in which they were taken, as in Keras; the mask is turned
+ * round with them, which Keras leaves as it is. {@code bidirectional} has both outputs in the order of time.
  *
  * <p>In training, one mask per sequence drops features of the inputs ({@code dropout}) and one units of the state where it is
  * multiplied by the recurrent kernel ({@code recurrent-dropout}), the same at all steps (Gal and Ghahramani, 2016, with one
@@ -33,6 +34,7 @@ import java.util.Arrays;
  * @param useBias whether there are biases
  * @param returnSequences whether the output is [T × U], of every step, else [U], of the last
  * @param goBackwards whether the last step of the input is taken first
+ * @param inTime whether outputs stand in the order of time, else in that of the steps taken
  * @param dropout rate on the inputs, 0 to below 1
  * @param recurrentDropout rate on the state, 0 to below 1
  * @param start first values and penalties
@@ -43,6 +45,7 @@ record Recurrent(
         boolean useBias,
         boolean returnSequences,
         boolean goBackwards,
+        boolean inTime,
         double dropout,
         double recurrentDropout,
         RecurrentStart start)
@@ -75,14 +78,20 @@ record Recurrent(
                 section.bool("use-bias", true),
                 section.bool("return-sequences", false),
                 section.bool("go-backwards", false),
+                false,
                 section.number("dropout", 0, Bounds.openUnit()),
                 section.number("recurrent-dropout", 0, Bounds.openUnit()),
                 RecurrentStart.read(section));
     }
 
-    /** The same layer in the other direction. */
+    /** The same layer from the last step to the first, with outputs beside their inputs. */
     Recurrent reversed() {
-        return new Recurrent(cell, units, useBias, returnSequences, !goBackwards, dropout, recurrentDropout, start);
+        return new Recurrent(cell, units, useBias, returnSequences, true, true, dropout, recurrentDropout, start);
+    }
+
+    /** Whether the last step's output comes first. */
+    private boolean turns() {
+        return returnSequences && goBackwards && !inTime;
     }
 
     @Override
@@ -122,6 +131,9 @@ record Recurrent(
         slots.scratch(drops ? Shape.of(steps, units) : NOTHING); // DROPPED_H
         slots.scratch(drops ? Shape.of(units) : NOTHING); // DROPPED_DH
         cell.declare(steps, units, slots);
+        if (turns() && slots.masked()) {
+            slots.makeMask(steps);
+        }
         slots.flops(steps * (2L * (inputs + units) * wide + (useBias ? wide : 0) + cell.flops(units)));
         return returnSequences ? Shape.of(steps, units) : Shape.of(units);
     }
@@ -154,7 +166,10 @@ record Recurrent(
             hold(frame, H, step);
         }
         if (returnSequences) {
-            TimeMajor.scatter(frame.batch(), steps(frame), units, goBackwards, frame.scratch(H), block, y);
+            TimeMajor.scatter(frame.batch(), steps(frame), units, goBackwards && inTime, frame.scratch(H), block, y);
+            if (turns() && frame.mask() != null) {
+                TimeMajor.scatter(frame.batch(), steps(frame), 1, false, frame.scratch(THERE), 0, frame.madeMask());
+            }
         } else {
             System.arraycopy(frame.scratch(H), steps(frame) * block, y, 0, block);
         }
@@ -238,7 +253,7 @@ record Recurrent(
         }
         float[] dh = frame.scratch(DH);
         int distance = returnSequences ? steps * units : units;
-        int first = returnSequences ? TimeMajor.time(step, steps, goBackwards) * units : 0;
+        int first = returnSequences ? TimeMajor.time(step, steps, goBackwards && inTime) * units : 0;
         for (int b = 0; b < frame.batch(); b++) {
             for (int k = 0; k < units; k++) {
                 dh[b * units + k] += dy[b * distance + first + k];

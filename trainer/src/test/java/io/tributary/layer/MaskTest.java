@@ -92,7 +92,7 @@ class MaskTest {
                 "{ type = concat, branches = [{}, { layers = [flatten, { type = reshape, target-shape = [3, 2] }] }] } | false",
                 "{ type = concat, branches = [{ layers = [flatten] }] } | false",
                 "{ type = multiply, branches = [{}, { layers = [tanh] }] } | true",
-                "{ type = gru, units = 2, return-sequences = true, go-backwards = true } | true",
+                "{ type = gru, units = 2, return-sequences = true } | true",
                 "{ type = gru, units = 2 } | false",
                 "{ type = bidirectional, layer { type = lstm, units = 2, return-sequences = true } } | true",
                 "{ type = bidirectional, layer { type = lstm, units = 2 }, merge-mode = sum } | false",
@@ -111,6 +111,23 @@ class MaskTest {
             assertNull(spy.forward);
             assertNull(spy.backward);
         }
+    }
+
+    /** What comes out first is the last step, padding or not. */
+    @Test
+    void isTurnedRoundWithTheOutputs() {
+        Spy spy = new Spy();
+        List<Layer> layers =
+                layers(EMBEDDING + ", { type = gru, units = 2, return-sequences = true, go-backwards = true }");
+        layers.add(spy);
+        run(layers, EXAMPLES);
+        assertArrayEquals(new float[] {1, 0, 1, 1, 1, 1, 0, 0, 0}, spy.forward);
+        layers.add(
+                layers.size() - 1,
+                layers("{ type = lstm, units = 2, return-sequences = true }").get(0));
+        run(layers, new float[] {1, 3, 0, 0, 2, 1, 0, 0, 1});
+        assertArrayEquals(new float[] {0, 1, 1, 1, 1, 0, 1, 0, 0}, spy.forward);
+        assertArrayEquals(spy.forward, spy.backward);
     }
 
     @Test
