@@ -242,6 +242,11 @@ public record JobConfig(
         }
     }
 
+    /** @return what decides how the rows become shards */
+    public Packing packing() {
+        return Packing.parse(name, text);
+    }
+
     /** @return target values per example, T */
     public int targets() {
         return data.format().target().reconstruction()

@@ -1,6 +1,5 @@
 package io.tributary.job;
 
-import io.tributary.data.DataConfig;
 import io.tributary.data.DataFiles;
 import io.tributary.data.RowSchema;
 import io.tributary.data.Shard;
@@ -11,7 +10,6 @@ import io.tributary.storage.PrivateDirectory;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.LocalEngine;
-import io.tributary.train.TrainOptions;
 import io.tributary.train.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,19 +46,17 @@ public final class LocalBackend implements Backend {
     /** What was packed: the columns, and a summary of every shard of every split. */
     private record Rows(RowSchema schema, List<ShardSummary> summaries) {}
 
-    private interface Packing {
+    private interface Work {
         Rows pack(ShardPacker packer) throws IOException;
     }
 
-    private PreparedData prepared(JobConfig config, Storage storage, Packing packing) {
+    private PreparedData prepared(JobConfig config, Storage storage, Work work) {
         try {
             PrivateDirectory directory = PrivateDirectory.temporary("tributary-shards-");
             try {
-                DataConfig data = config.data();
-                TrainOptions options = config.options();
-                ShardPacker packer = new ShardPacker(
-                        data, storage, data.assignment(options.seed(), options.shards()), directory.path());
-                return new Prepared(directory, packing.pack(packer));
+                Packing packing = config.packing();
+                ShardPacker packer = new ShardPacker(packing.data(), storage, packing.assignment(), directory.path());
+                return new Prepared(directory, work.pack(packer));
             } catch (IOException | RuntimeException e) {
                 directory.close();
                 throw e;

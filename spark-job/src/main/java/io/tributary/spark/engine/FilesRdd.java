@@ -9,7 +9,7 @@ import io.tributary.data.RowReader;
 import io.tributary.data.RowSchema;
 import io.tributary.data.Split;
 import io.tributary.error.UserException;
-import io.tributary.job.JobConfig;
+import io.tributary.job.Packing;
 import io.tributary.json.Json;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.spark.storage.SentRange;
@@ -33,6 +33,9 @@ import scala.reflect.ClassTag$;
 /** The rows of a job's files, by sort key: a partition reads some ranges of files, with the parsers that threads use too. */
 final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
     private static final long serialVersionUID = 1L;
+
+    /** How errors call what executors were sent. */
+    static final String PLACE = "the packing as sent to executors";
 
     /**
      * Some ranges of one of the job's sources, as the driver lists them; they travel as {@link Sent}.
@@ -74,23 +77,23 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
     }
 
     private final transient List<Part> parts;
-    private final Broadcast<String> job;
+    private final Broadcast<String> packing;
     private final HadoopFiles files;
 
     /**
      * @param context the session's context
      * @param parts what is read
-     * @param job the job's resolved text
+     * @param packing what {@link Packing#text} gave
      * @param files brings Hadoop's configuration to executors
      */
-    FilesRdd(SparkContext context, List<Part> parts, Broadcast<String> job, HadoopFiles files) {
+    FilesRdd(SparkContext context, List<Part> parts, Broadcast<String> packing, HadoopFiles files) {
         super(
                 context,
                 CollectionConverters.asScala(List.<org.apache.spark.Dependency<?>>of())
                         .toSeq(),
                 ClassTag$.MODULE$.apply(Tuple2.class));
         this.parts = List.copyOf(parts);
-        this.job = job;
+        this.packing = packing;
         this.files = files;
         setName("rows of the job's files");
     }
@@ -107,11 +110,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
     @Override
     public Iterator<Tuple2<byte[], byte[]>> compute(Partition partition, TaskContext task) {
         Part part = ((Sent) partition).part();
-        JobConfig config = JobConfig.parseResolved("the job as sent to executors", job.value());
-        Storage storage = files.storage();
-        Assignment assignment = config.data()
-                .assignment(config.options().seed(), config.options().shards());
-        Keyed rows = new Keyed(part, config.data(), storage, assignment);
+        Keyed rows = new Keyed(part, Packing.parse(PLACE, packing.value()), files.storage());
         task.addTaskCompletionListener((TaskCompletionListener) ended -> rows.close());
         return CollectionConverters.asScala(rows);
     }
@@ -142,13 +141,13 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
 
         private Row next;
 
-        Keyed(Part part, DataConfig data, Storage storage, Assignment assignment) {
+        Keyed(Part part, Packing packing, Storage storage) {
             this.part = part;
             this.ranges = part.ranges().iterator();
-            this.data = data;
+            this.data = packing.data();
             this.format = RowFormat.of(data.format(), storage);
             this.storage = storage;
-            this.assignment = assignment;
+            this.assignment = packing.assignment();
         }
 
         /** Reads the next row, over the ends of ranges; null after the last. */

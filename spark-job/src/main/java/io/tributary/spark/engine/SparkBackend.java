@@ -12,6 +12,7 @@ import io.tributary.data.ShardSummary;
 import io.tributary.data.Split;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
+import io.tributary.job.Packing;
 import io.tributary.job.PreparedData;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.session.Versions;
@@ -128,15 +129,16 @@ public final class SparkBackend implements Backend {
     }
 
     private PreparedData fromFiles(JobConfig config, Use use, Listing listing, Storage storage) {
-        Broadcast<String> job = context.broadcast(config.text());
+        Broadcast<String> packing = context.broadcast(config.packing().text());
         HadoopFiles files = new HadoopFiles(context);
         Runnable onClose = () -> {
             files.close();
-            job.destroy();
+            packing.destroy();
         };
         return prepared(config, use, onClose, () -> {
             Parts parts = listing.list(RowFormat.of(config.data().format(), storage));
-            return new Source(parts.schema(), parts.splits(), new FilesRdd(context.sc(), parts.parts(), job, files));
+            return new Source(
+                    parts.schema(), parts.splits(), new FilesRdd(context.sc(), parts.parts(), packing, files));
         });
     }
 
@@ -177,15 +179,16 @@ public final class SparkBackend implements Backend {
      * @throws io.tributary.error.UserException for what is wrong with the data
      */
     public PreparedData prepare(JobConfig config, JavaRDD<Row> rows, RowSchema schema) {
-        Broadcast<String> job = context.broadcast(config.text());
+        Broadcast<String> packing = context.broadcast(config.packing().text());
         JavaPairRDD<byte[], byte[]> keyed = rows.mapPartitionsToPair(its -> {
-            JobConfig sent = JobConfig.parseResolved("the job as sent to executors", job.value());
-            Assignment assignment =
-                    sent.data().assignment(sent.options().seed(), sent.options().shards());
-            return new Mapped(its, sent.data(), assignment);
+            Packing sent = Packing.parse(FilesRdd.PLACE, packing.value());
+            return new Mapped(its, sent.data(), sent.assignment());
         });
         return prepared(
-                config, Use.LIVE, job::destroy, () -> new Source(schema, splits(config.data(), false), keyed.rdd()));
+                config,
+                Use.LIVE,
+                packing::destroy,
+                () -> new Source(schema, splits(config.data(), false), keyed.rdd()));
     }
 
     /**
