@@ -101,6 +101,11 @@ public final class ParameterLayout {
         return parameters;
     }
 
+    /** @return how the gradients of all parameters are kept */
+    public GradientForm gradientForm() {
+        return GradientForm.dense(parameters);
+    }
+
     /** @return the length of {@link Weights#state} */
     public int stateCount() {
         return states;

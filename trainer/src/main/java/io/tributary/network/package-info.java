@@ -6,7 +6,8 @@
  * io.tributary.network.Node}, {@link io.tributary.network.Network} and {@link io.tributary.network.ParameterLayout} are
  * immutable and may be shared between threads. <em>Learned</em>: {@link io.tributary.network.Weights}, one array of
  * parameters and one of non-trainable state. <em>Scratch</em>: {@link io.tributary.network.Workspace}, one per task,
- * sized once.
+ * sized once. What is computed, a {@link io.tributary.network.Gradient}, is one array for what is dense and touched rows for
+ * tables.
  *
  * <p>Which steps of a sequence are padding is bound when the network is declared: a layer that makes a mask has an array for
  * it in the workspace, and the layers after it, as long as they keep the time, are told of that array. A mask that travels

@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.network.Gradient;
 import io.tributary.network.ParameterLayout;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class DivergenceGuard {
             return Optional.empty();
         }
         for (float[] moment : state.moments) {
-            int bad = GradientSum.lastNonFinite(moment);
+            int bad = Gradient.lastNonFinite(moment);
             if (bad >= 0) {
                 String where = "step " + state.step + ", " + layout.slotAt(bad).fullName();
                 return found(
@@ -184,9 +185,9 @@ final class DivergenceGuard {
         if (state.stoppedBy != null || state.lastLoss > GOOD * Math.max(1, Math.abs(state.firstLoss))) {
             return false;
         }
-        boolean good = GradientSum.lastNonFinite(state.weights.parameters()) < 0;
+        boolean good = Gradient.lastNonFinite(state.weights.parameters()) < 0;
         for (float[] moment : state.moments) {
-            good &= GradientSum.lastNonFinite(moment) < 0;
+            good &= Gradient.lastNonFinite(moment) < 0;
         }
         return good;
     }

@@ -67,7 +67,7 @@ public final class GradientCheck {
                 weights.parameters()[i] += SHIFT * (2 * Key.uniform(key, i) - 1);
             }
         }
-        this.here = new GradientSum(layout.parameterCount(), layout.stateCount());
+        this.here = new GradientSum(layout.gradientForm(), layout.stateCount(), 0);
         here.merge(engine.gradients(weights, step));
         if (here.badShard >= 0) {
             throw new UserException(
@@ -88,7 +88,7 @@ public final class GradientCheck {
         int size = slot.shape().size();
         double scale = 0;
         for (int i = slot.offset(); i < slot.end(); i++) {
-            scale = Math.max(scale, Math.abs(here.gradient[i]));
+            scale = Math.max(scale, Math.abs(here.gradient.at(i)));
         }
         int checked = 0;
         double worst = 0;
@@ -113,7 +113,7 @@ public final class GradientCheck {
 
     /** The smallest relative error of all h; not a number at a kink, and where rounding hides gradient and differences. */
     private double error(int index, double scale) {
-        double gradient = here.gradient[index];
+        double gradient = here.gradient.at(index);
         double best = Double.POSITIVE_INFINITY;
         boolean smooth = false;
         boolean seen = false;

@@ -1,6 +1,7 @@
 package io.tributary.train;
 
-import io.tributary.blas.Blas;
+import io.tributary.network.Gradient;
+import io.tributary.network.GradientForm;
 import java.util.Arrays;
 
 /**
@@ -10,8 +11,8 @@ import java.util.Arrays;
  * <p>Symbols: P parameters, S state values.
  */
 public final class GradientSum {
-    /** Sum over examples of the gradient of weight·loss, [P]. */
-    public final float[] gradient;
+    /** Sum over examples of the gradient of weight·loss, of all P parameters. */
+    public final Gradient gradient;
 
     /** Sum over examples of what moves the state, [S]. */
     public final float[] state;
@@ -35,27 +36,29 @@ public final class GradientSum {
     public final PhaseTimes times = new PhaseTimes();
 
     /**
+     * A sum whose gradient is dense, for a step whose layers are not looked at.
+     *
      * @param parameters P
      * @param states S
      */
     public GradientSum(int parameters, int states) {
-        this(parameters, states, 0);
+        this(GradientForm.dense(parameters), states, 0);
     }
 
     /**
-     * @param parameters P
+     * @param form which of the P parameters are in tables
      * @param states S
      * @param layers layers whose outputs are looked at
      */
-    public GradientSum(int parameters, int states, int layers) {
-        this.gradient = new float[parameters];
+    public GradientSum(GradientForm form, int states, int layers) {
+        this.gradient = new Gradient(form);
         this.state = new float[states];
         this.activations = new double[2 * layers];
     }
 
     /** Sets every sum to zero. */
     public void clear() {
-        Arrays.fill(gradient, 0f);
+        gradient.clear();
         Arrays.fill(state, 0f);
         Arrays.fill(activations, 0);
         sums.clear();
@@ -72,21 +75,19 @@ public final class GradientSum {
      * @throws IllegalArgumentException naming both sizes if they differ
      */
     public void merge(GradientSum other) {
-        if (gradient.length != other.gradient.length || state.length != other.state.length) {
-            throw new IllegalArgumentException(
-                    "cannot merge a gradient of " + other.gradient.length + " parameters and " + other.state.length
-                            + " states into one of " + gradient.length + " and " + state.length);
+        if (!gradient.form().equals(other.gradient.form()) || state.length != other.state.length) {
+            throw new IllegalArgumentException("cannot merge a gradient of " + other.size() + " into one of " + size());
         }
         times.keepLonger(other.times);
         if (other.sums.examples == 0) {
             return;
         }
         if (sums.examples == 0) {
-            System.arraycopy(other.gradient, 0, gradient, 0, gradient.length);
+            gradient.set(other.gradient);
             System.arraycopy(other.state, 0, state, 0, state.length);
             System.arraycopy(other.activations, 0, activations, 0, activations.length);
         } else {
-            add(other.gradient, gradient);
+            gradient.add(other.gradient);
             add(other.state, state);
             for (int i = 0; i < activations.length; i++) {
                 activations[i] += other.activations[i];
@@ -111,25 +112,17 @@ public final class GradientSum {
      * @param shard the shard's number
      */
     public void checkFinite(int shard) {
-        int index = lastNonFinite(gradient);
+        int index = gradient.lastNonFinite();
         if (index >= 0 || !Double.isFinite(sums.loss)) {
             badShard = shard;
             badIndex = index;
         }
     }
 
-    /**
-     * @param values read
-     * @return index of the last value that is infinite or not a number, or −1
-     */
-    public static int lastNonFinite(float[] values) {
-        if (Float.isFinite(Blas.sumOfSquares(values))) {
-            return -1;
-        }
-        int i = values.length - 1;
-        while (i >= 0 && Float.isFinite(values[i])) { // to the end if they are only large
-            i--;
-        }
-        return i;
+    private String size() {
+        String tables = gradient.tables().isEmpty()
+                ? ""
+                : " in tables " + gradient.form().tables();
+        return gradient.form().parameters() + " parameters" + tables + " and " + state.length + " states";
     }
 }

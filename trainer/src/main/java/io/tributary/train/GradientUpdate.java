@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.blas.Blas;
 import io.tributary.network.Constraint;
+import io.tributary.network.Gradient;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.optimizer.Optimizer;
@@ -21,6 +22,7 @@ final class GradientUpdate {
     private final Optimizer optimizer;
     private final Clipping clipping;
     private final List<Run> runs;
+    private float[] gradient; // [P], of the step at hand; the sum's own array where it is dense, else ours
     private final float[] before; // parameters of a run or slot whose learning rate has a factor
 
     /** Parameters [from, to) that are trained with the same factor of the learning rate. */
@@ -61,44 +63,61 @@ final class GradientUpdate {
      *
      * @param state weights and moments, changed unless the norm is not finite; {@code state.step} is still the number of the
      *     step before
-     * @param sum changed: its gradient becomes the one the optimizer was given
+     * @param sum its gradient is changed
      * @param rate the learning rate of the step
      * @return L2 norm of the mean gradient with penalties, before clipping; finite if and only if every value is
      */
     double apply(TrainingState state, GradientSum sum, double rate) {
-        float[] gradient = sum.gradient; // [P]
         float[] parameters = state.weights.parameters(); // [P]
         double norm = mean(parameters, sum);
         if (!Double.isFinite(norm)) {
             return norm;
         }
-        clip(gradient, norm);
+        clip(norm);
         decay(rate, parameters);
-        step(state.step + 1, rate, parameters, gradient, state.moments);
+        step(state.step + 1, rate, parameters, state.moments);
         constrain(parameters);
         follow(state.weights.state(), sum);
         return norm;
     }
 
     /**
-     * Turns the gradient of a sum of losses into that of the objective: divides by the weight and adds the penalties'.
+     * Turns the gradient of a sum of losses into that of the objective, {@link #gradient()}: divides by the weight and adds the
+     * penalties'.
      *
      * @param parameters [P], read
      * @param sum its gradient is changed
      * @return L2 norm of the result; finite if and only if every value is
      */
     double mean(float[] parameters, GradientSum sum) {
+        gradient = flat(sum.gradient);
         if (sum.sums.weight > 0) {
-            scale(sum.gradient, 0, sum.gradient.length, (float) (1 / sum.sums.weight));
+            scale(gradient, 0, gradient.length, (float) (1 / sum.sums.weight));
         }
         for (ParameterLayout.Slot slot : layout.slots()) {
             if (!slot.trainable()) {
-                Arrays.fill(sum.gradient, slot.offset(), slot.end(), 0f); // so that it is no part of norms
+                Arrays.fill(gradient, slot.offset(), slot.end(), 0f); // so that it is no part of norms
             } else if (!slot.regularizer().isNone()) {
-                penalise(slot, parameters, sum.gradient);
+                penalise(slot, parameters, gradient);
             }
         }
-        return norm(sum.gradient);
+        return norm(gradient);
+    }
+
+    /** The gradient as one array: what steps over all parameters need. */
+    private float[] flat(Gradient sum) {
+        if (sum.tables().isEmpty()) {
+            return sum.dense;
+        }
+        boolean fits = gradient != null && gradient.length == layout.parameterCount();
+        float[] into = fits ? gradient : new float[layout.parameterCount()];
+        sum.copyTo(into);
+        return into;
+    }
+
+    /** @return the gradient of the last step, [P]: the mean's, and what clipping made of it */
+    float[] gradient() {
+        return gradient;
     }
 
     /**
@@ -118,7 +137,7 @@ final class GradientUpdate {
         return sum;
     }
 
-    private void clip(float[] gradient, double norm) {
+    private void clip(double norm) {
         float limit = (float) clipping.limit();
         switch (clipping.rule()) {
             case NONE -> {}
@@ -158,7 +177,7 @@ final class GradientUpdate {
         }
     }
 
-    private void step(long step, double rate, float[] parameters, float[] gradient, float[][] moments) {
+    private void step(long step, double rate, float[] parameters, float[][] moments) {
         if (optimizer instanceof Optimizer.OverSlots rule) {
             for (ParameterLayout.Slot slot : layout.slots()) {
                 if (slot.trainable()) {
@@ -169,7 +188,7 @@ final class GradientUpdate {
             }
         } else if (optimizer instanceof Optimizer.OverRanges rule) {
             for (Run run : runs) {
-                step(rule, step, rate, parameters, gradient, moments, run);
+                step(rule, step, rate, parameters, moments, run);
             }
         } else {
             throw new IllegalStateException(optimizer.type() + " does not step along one gradient");
@@ -177,13 +196,7 @@ final class GradientUpdate {
     }
 
     private void step(
-            Optimizer.OverRanges rule,
-            long step,
-            double rate,
-            float[] parameters,
-            float[] gradient,
-            float[][] moments,
-            Run run) {
+            Optimizer.OverRanges rule, long step, double rate, float[] parameters, float[][] moments, Run run) {
         if (run.rate == 1 && Ranges.isLong(run.to - run.from)) {
             Ranges.each(run.from, run.to, first -> {
                 int end = Ranges.end(first, run.to);

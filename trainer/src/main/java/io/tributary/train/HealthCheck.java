@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.network.Gradient;
 import io.tributary.network.Network;
 import io.tributary.network.Node;
 import io.tributary.network.ParameterLayout;
@@ -40,10 +41,10 @@ final class HealthCheck {
     }
 
     /** Looks before the step. */
-    void before(float[] parameters, float[] gradient, double weight) {
+    void before(float[] parameters, Gradient gradient, double weight) {
         before = parameters.clone();
         gradientNorms = layers.stream()
-                .mapToDouble(layer -> norm(gradient, null, layer) / weight)
+                .mapToDouble(layer -> norm(gradient, layer) / weight)
                 .toArray();
     }
 
@@ -73,6 +74,15 @@ final class HealthCheck {
         }
         before = null;
         return health;
+    }
+
+    /** L2 norm of a layer's part of a gradient. */
+    private static double norm(Gradient gradient, Part layer) {
+        double squares = 0;
+        for (ParameterLayout.Slot slot : layer.slots) {
+            squares += gradient.sumOfSquares(slot);
+        }
+        return Math.sqrt(squares);
     }
 
     /** L2 norm of a layer's part of an array, or of its difference from another. */

@@ -120,7 +120,7 @@ public record Problem(
     /** @return a gradient sum of the network's size, empty */
     public GradientSum newGradientSum() {
         return new GradientSum(
-                network.layout().parameterCount(),
+                network.layout().gradientForm(),
                 network.layout().stateCount(),
                 network.root().children().size());
     }

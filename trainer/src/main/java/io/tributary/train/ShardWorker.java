@@ -130,7 +130,7 @@ public final class ShardWorker {
             into.sums.weight += batch.totalWeight();
             into.sums.examples += rows;
             long backward = System.nanoTime();
-            workspace.backward(into.gradient);
+            workspace.backward(into.gradient.dense);
             into.times.sample += forward - sample;
             into.times.forward += backward - forward;
             into.times.backward += System.nanoTime() - backward;

@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.data.EpochPlan;
 import io.tributary.data.Split;
+import io.tributary.network.Gradient;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizer;
 import java.util.List;
@@ -338,23 +339,24 @@ public final class Trainer {
         private void diverged(GradientSum sum) {
             String where = "step " + (state.step + 1) + (sum.badShard >= 0 ? ", shard " + sum.badShard : "");
             String what = "the loss is not finite (" + sum.sums.loss + ")";
-            int index = sum.badShard >= 0 ? sum.badIndex : GradientSum.lastNonFinite(sum.gradient);
+            int index = sum.badShard >= 0 ? sum.badIndex : Gradient.lastNonFinite(update.gradient());
             if (index >= 0) {
                 where += ", " + problem.network().layout().slotAt(index).fullName();
-                what = "the gradient is not finite (" + sum.gradient[index] + ")";
+                what = "the gradient is not finite ("
+                        + (sum.badShard >= 0 ? sum.gradient.at(index) : update.gradient()[index]) + ")";
             }
             if (options.onDivergence().goesBack()) {
                 goBack(where + ": " + what);
                 return;
             }
-            boolean good = GradientSum.lastNonFinite(state.weights.parameters()) < 0;
+            boolean good = Gradient.lastNonFinite(state.weights.parameters()) < 0;
             boolean kept = good && checkpoints.save(state);
             throw diverged(where + ": " + what, kept ? "the state before this step is kept" : good ? "" : EARLIER);
         }
 
         /** Whether the weights are finite; if not, the training ends or has gone back. */
         private boolean isFinite() {
-            int bad = GradientSum.lastNonFinite(state.weights.parameters());
+            int bad = Gradient.lastNonFinite(state.weights.parameters());
             if (bad < 0) {
                 return true;
             }

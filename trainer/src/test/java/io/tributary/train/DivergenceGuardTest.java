@@ -98,8 +98,8 @@ class DivergenceGuardTest {
         public GradientSum gradients(Weights weights, Step step) {
             GradientSum sum = new GradientSum(2, 0);
             float w = weights.parameters()[0];
-            sum.gradient[0] = 4 * slope * w;
-            sum.gradient[1] = step.number() == badStep && state.rollbacks == 0 ? Float.NaN : 0;
+            sum.gradient.dense[0] = 4 * slope * w;
+            sum.gradient.dense[1] = step.number() == badStep && state.rollbacks == 0 ? Float.NaN : 0;
             sum.sums.loss = 4.0 * w * w;
             sum.sums.weight = 4;
             sum.sums.examples = 4;

@@ -11,6 +11,7 @@ import io.tributary.data.Split;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
+import io.tributary.network.Gradient;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
@@ -89,8 +90,8 @@ class DivergenceTest {
             GradientSum[] shards = new GradientSum[SHARDS];
             for (int s = 0; s < SHARDS; s++) {
                 shards[s] = new GradientSum(2, 0);
-                shards[s].gradient[0] = 1;
-                shards[s].gradient[1] = 1;
+                shards[s].gradient.dense[0] = 1;
+                shards[s].gradient.dense[1] = 1;
                 shards[s].sums.loss = 1;
                 shards[s].sums.weight = 2;
                 shards[s].sums.examples = 2;
@@ -98,7 +99,7 @@ class DivergenceTest {
             if (step.number() == badStep) {
                 bad.accept(shards);
             }
-            if (GradientSum.lastNonFinite(weights.parameters()) >= 0) {
+            if (Gradient.lastNonFinite(weights.parameters()) >= 0) {
                 shards[0].sums.loss = Double.NaN;
             }
             ReductionTree<GradientSum> tree = new ReductionTree<>(SHARDS, ShardHost.MERGE_GRADIENTS);
@@ -126,7 +127,7 @@ class DivergenceTest {
 
     @Test
     void namesStepShardAndLayerOfABadGradient() {
-        String message = failure(3, "1", shards -> shards[1].gradient[0] = Float.NaN);
+        String message = failure(3, "1", shards -> shards[1].gradient.dense[0] = Float.NaN);
         assertTrue(
                 message.startsWith("step 3, shard 1, layers.0.kernel: the gradient is not finite (NaN); lower "),
                 message);
@@ -145,8 +146,8 @@ class DivergenceTest {
     @Test
     void findsAnOverflowOfTheSumOverShards() {
         String message = failure(2, "1", shards -> {
-            shards[0].gradient[1] = Float.MAX_VALUE;
-            shards[1].gradient[1] = Float.MAX_VALUE;
+            shards[0].gradient.dense[1] = Float.MAX_VALUE;
+            shards[1].gradient.dense[1] = Float.MAX_VALUE;
         });
         assertTrue(message.startsWith("step 2, layers.0.bias: the gradient is not finite (Infinity); lower "), message);
         requireLastGoodState(1, 9.5f, 19.5f);
@@ -154,7 +155,7 @@ class DivergenceTest {
 
     @Test
     void aStepThatRuinedTheWeightsLeavesEarlierCheckpoints() {
-        String message = failure(2, "1e38", shards -> shards[0].gradient[0] = 1e30f);
+        String message = failure(2, "1e38", shards -> shards[0].gradient.dense[0] = 1e30f);
         assertTrue(message.startsWith("step 3, shard 0: the loss is not finite (NaN); lower "), message);
         assertTrue(message.endsWith("; earlier checkpoints are as they were"), message);
         assertEquals(List.of(), saved, "weights that are not finite were saved");

@@ -54,7 +54,12 @@ class FineTuningTest {
     private static GradientSum sum(Network network, long key) {
         GradientSum sum = new GradientSum(
                 network.layout().parameterCount(), network.layout().stateCount());
-        System.arraycopy(Samples.uniform(key, sum.gradient.length, -1, 1), 0, sum.gradient, 0, sum.gradient.length);
+        System.arraycopy(
+                Samples.uniform(key, sum.gradient.dense.length, -1, 1),
+                0,
+                sum.gradient.dense,
+                0,
+                sum.gradient.dense.length);
         sum.sums.weight = 1;
         sum.sums.examples = 1;
         return sum;
@@ -109,7 +114,7 @@ class FineTuningTest {
         for (int step = 0; step < 3; step++) {
             GradientSum sum = sum(network, step);
             ParameterLayout.Slot frozen = network.layout().slots().get(2);
-            Arrays.fill(sum.gradient, frozen.offset(), frozen.end(), 1e30f); // would leave the others nothing
+            Arrays.fill(sum.gradient.dense, frozen.offset(), frozen.end(), 1e30f); // would leave the others nothing
             assertTrue(update.apply(state, sum, 0.1) < 100);
             state.step++;
         }

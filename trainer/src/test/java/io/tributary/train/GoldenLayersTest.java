@@ -169,7 +169,7 @@ class GoldenLayersTest {
         fill(workspace.batch(), batch, generator, json);
         generator.fill(workspace.outputGradient(), batch * network.output().size());
         workspace.forward(state.weights, true, 0, sum.state);
-        workspace.backward(sum.gradient);
+        workspace.backward(sum.gradient.dense);
         Optimizer descent = Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 1"));
         new GradientUpdate(network.layout(), descent, Clipping.NONE).apply(state, sum, RATE);
     }

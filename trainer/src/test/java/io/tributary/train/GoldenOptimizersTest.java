@@ -56,7 +56,7 @@ class GoldenOptimizersTest {
         assertEquals(20, weights.size());
         for (int step = 0; step < weights.size(); step++) {
             GradientSum sum = new GradientSum(3, 0);
-            System.arraycopy(Goldens.floats(gradients.get(step)), 0, sum.gradient, 0, 3);
+            System.arraycopy(Goldens.floats(gradients.get(step)), 0, sum.gradient.dense, 0, 3);
             sum.sums.weight = 1;
             sum.sums.examples = 1;
             update.apply(state, sum, optimizer.learningRate(state.step + 1));

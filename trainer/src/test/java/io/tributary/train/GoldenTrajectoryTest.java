@@ -48,7 +48,7 @@ class GoldenTrajectoryTest {
                     loss.sum(workspace.batch(), network.output(), workspace.output(), workspace.outputGradient());
             sum.sums.weight = workspace.batch().totalWeight();
             sum.sums.examples = size;
-            workspace.backward(sum.gradient);
+            workspace.backward(sum.gradient.dense);
             losses[step] = sum.sums.meanLoss();
             update.apply(state, sum, golden.optimizer().learningRate(state.step + 1));
             state.step++;

@@ -34,7 +34,7 @@ class GradientUpdateTest {
 
     private static GradientSum sum(double weight, float... gradient) {
         GradientSum sum = new GradientSum(gradient.length, 0);
-        System.arraycopy(gradient, 0, sum.gradient, 0, gradient.length);
+        System.arraycopy(gradient, 0, sum.gradient.dense, 0, gradient.length);
         sum.sums.weight = weight;
         sum.sums.examples = 4;
         return sum;
@@ -81,7 +81,7 @@ class GradientUpdateTest {
         float[][] moments = new float[adam.moments()][gradient.length];
         ((Optimizer.OverRanges) adam).step(1, 0.01, parameters, gradient, moments, 0, gradient.length);
         assertTrue(norm > 100 && Ranges.isLong(inputs));
-        assertArrayEquals(gradient, sum.gradient);
+        assertArrayEquals(gradient, sum.gradient.dense);
         assertArrayEquals(moments, state.moments);
         assertArrayEquals(parameters, state.weights.parameters());
     }

@@ -11,6 +11,7 @@ import io.tributary.layer.Dense;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
+import io.tributary.network.GradientForm;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
@@ -40,9 +41,9 @@ class HealthCheckTest {
                         new Dense(1, Activations.LINEAR), Layers.REGISTRY.create(Samples.section("type = relu")))),
                 Shape.of(2),
                 Regularizer.NONE);
-        GradientSum sum = new GradientSum(3, 0, 2);
-        sum.gradient[0] = 6;
-        sum.gradient[2] = 8;
+        GradientSum sum = new GradientSum(GradientForm.dense(3), 0, 2);
+        sum.gradient.dense[0] = 6;
+        sum.gradient.dense[2] = 8;
         sum.sums.examples = 8;
         sum.activations[0] = 32;
         sum.activations[2] = 8;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.network.Gradient;
 import io.tributary.random.Permutation;
 import io.tributary.support.Samples;
 import java.util.List;
@@ -19,12 +20,12 @@ class SumsTest {
 
     private static GradientSum sum(long key) {
         GradientSum sum = new GradientSum(PARAMETERS, STATES);
-        System.arraycopy(Samples.uniform(key, PARAMETERS, -1, 1), 0, sum.gradient, 0, PARAMETERS);
+        System.arraycopy(Samples.uniform(key, PARAMETERS, -1, 1), 0, sum.gradient.dense, 0, PARAMETERS);
         System.arraycopy(Samples.uniform(key + 1, STATES, -1, 1), 0, sum.state, 0, STATES);
-        sum.gradient[3] = -0f;
+        sum.gradient.dense[3] = -0f;
         sum.state[2] = -0f;
-        sum.sums.loss = sum.gradient[0];
-        sum.sums.weight = 2 + sum.gradient[1];
+        sum.sums.loss = sum.gradient.dense[0];
+        sum.sums.weight = 2 + sum.gradient.dense[1];
         sum.sums.examples = 3;
         return sum;
     }
@@ -35,7 +36,9 @@ class SumsTest {
 
     private static void assertSameBits(GradientSum expected, GradientSum actual) {
         for (int i = 0; i < PARAMETERS; i++) {
-            assertEquals(Float.floatToRawIntBits(expected.gradient[i]), Float.floatToRawIntBits(actual.gradient[i]));
+            assertEquals(
+                    Float.floatToRawIntBits(expected.gradient.dense[i]),
+                    Float.floatToRawIntBits(actual.gradient.dense[i]));
         }
         for (int i = 0; i < STATES; i++) {
             assertEquals(Float.floatToRawIntBits(expected.state[i]), Float.floatToRawIntBits(actual.state[i]));
@@ -87,7 +90,7 @@ class SumsTest {
         right.times.backward = 9;
         left.merge(right);
         for (int i = 0; i < PARAMETERS; i++) {
-            assertEquals(sum(1).gradient[i] + right.gradient[i], left.gradient[i]);
+            assertEquals(sum(1).gradient.dense[i] + right.gradient.dense[i], left.gradient.dense[i]);
         }
         for (int i = 0; i < STATES; i++) {
             assertEquals(sum(1).state[i] + right.state[i], left.state[i]);
@@ -186,7 +189,9 @@ class SumsTest {
         GradientSum sum = empty();
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> sum.merge(new GradientSum(5, 1)));
-        assertEquals("cannot merge a gradient of 5 parameters and 1 states into one of 207 and 13", e.getMessage());
+        assertEquals(
+                "cannot merge a gradient of 5 parameters and 1 states into one of 207 parameters and 13 states",
+                e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> sum.merge(new GradientSum(PARAMETERS, 1)));
         e = assertThrows(IllegalArgumentException.class, () -> new MetricSums(3).merge(new MetricSums(4)));
         assertEquals("cannot merge 4 metric sums into 3", e.getMessage());
@@ -221,8 +226,8 @@ class SumsTest {
     void findsAValueThatIsNotFinite(int at) {
         for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             GradientSum sum = sum(1);
-            sum.gradient[at] = bad;
-            sum.gradient[0] = bad;
+            sum.gradient.dense[at] = bad;
+            sum.gradient.dense[0] = bad;
             sum.checkFinite(4);
             assertEquals(4, sum.badShard);
             assertEquals(at, sum.badIndex, "the one nearest the loss");
@@ -232,8 +237,8 @@ class SumsTest {
     @Test
     void largeAndSmallValuesAreFinite() {
         float[] values = {Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, -0f, Float.MAX_VALUE};
-        assertEquals(-1, GradientSum.lastNonFinite(values));
-        assertEquals(-1, GradientSum.lastNonFinite(new float[0]));
+        assertEquals(-1, Gradient.lastNonFinite(values));
+        assertEquals(-1, Gradient.lastNonFinite(new float[0]));
     }
 
     @Test

@@ -324,7 +324,7 @@ public class Kernels {
             moments = new float[adam.moments()][parameters];
             left = new GradientSum(parameters, 0);
             right = new GradientSum(parameters, 0);
-            System.arraycopy(weights, 0, left.gradient, 0, parameters);
+            System.arraycopy(weights, 0, left.gradient.dense, 0, parameters);
             left.sums.examples = 1;
             right.sums.examples = 1;
         }
@@ -334,7 +334,7 @@ public class Kernels {
     public void adamStep(Parameters s) {
         for (int from = 0; from < s.parameters; from += Parameters.BLOCK) {
             int to = Math.min(from + Parameters.BLOCK, s.parameters);
-            s.adam.step(1, 0.001, s.weights, s.left.gradient, s.moments, from, to);
+            s.adam.step(1, 0.001, s.weights, s.left.gradient.dense, s.moments, from, to);
         }
     }
 
@@ -345,6 +345,6 @@ public class Kernels {
 
     @Benchmark
     public float checkFinite(Parameters s) {
-        return Blas.sumOfSquares(s.left.gradient);
+        return Blas.sumOfSquares(s.left.gradient.dense);
     }
 }

@@ -54,10 +54,10 @@ public class Messages {
             sum.sums.examples = 1;
             received = new GradientSum(parameters, 0);
             for (int i = 0; i < parameters; i++) {
-                sum.gradient[i] = Key.uniform(1, i) - 0.5f;
+                sum.gradient.dense[i] = Key.uniform(1, i) - 0.5f;
             }
             nodes = List.of(new ReductionTree.Node<>(0, 0, sum));
-            weights = new Weights(sum.gradient, new float[0]);
+            weights = new Weights(sum.gradient.dense, new float[0]);
             copy = new Weights(new float[parameters], new float[0]);
             pieces = new ArrayList<>();
             for (Floats floats = new Floats(Packets.arrays(nodes)); floats.left() > 0; ) {
@@ -87,7 +87,7 @@ public class Messages {
     /** As the driver of resident tasks does. */
     @Benchmark
     public GradientSum gradientFromPieces(Sent s) {
-        Floats floats = new Floats(List.of(s.received.gradient, s.received.state));
+        Floats floats = new Floats(List.of(s.received.gradient.dense, s.received.state));
         for (byte[] bytes : s.pieces) {
             ByteBuffer piece = Wire.on(bytes);
             Wire.Head.of(piece);

@@ -153,7 +153,7 @@ final class Packets {
                 }
                 readTimes(sum.times, in);
                 if (sum.sums.examples == 0) {
-                    Arrays.fill(sum.gradient, 0f);
+                    sum.gradient.clear();
                     Arrays.fill(sum.state, 0f);
                 }
             }
@@ -169,7 +169,7 @@ final class Packets {
         List<float[]> arrays = new ArrayList<>();
         for (ReductionTree.Node<GradientSum> node : nodes) {
             if (node.value().sums.examples > 0) {
-                arrays.add(node.value().gradient);
+                arrays.add(node.value().gradient.dense);
                 arrays.add(node.value().state);
             }
         }

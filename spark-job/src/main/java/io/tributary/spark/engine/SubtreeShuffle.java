@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.GradientForm;
 import io.tributary.network.Network;
 import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
@@ -169,7 +170,7 @@ final class SubtreeShuffle {
         }
 
         GradientSum buffer() {
-            return new GradientSum(parameters, states, layers);
+            return new GradientSum(GradientForm.dense(parameters), states, layers);
         }
     }
 

@@ -293,8 +293,8 @@ final class Fixture {
         StringBuilder text = new StringBuilder();
         for (int step = 0; step < steps; step++) {
             GradientSum sum = engine.gradients(weights, new Step(step + 1, 0, (long) step * BATCH, BATCH));
-            for (int i = 0; i < sum.gradient.length; i++) {
-                weights.parameters()[i] -= 0.1f * sum.gradient[i] / (float) sum.sums.weight;
+            for (int i = 0; i < sum.gradient.dense.length; i++) {
+                weights.parameters()[i] -= 0.1f * sum.gradient.dense[i] / (float) sum.sums.weight;
             }
             text.append(sum.sums.examples)
                     .append(' ')

@@ -106,7 +106,7 @@ class JobPerStepEngineTest {
                             bytes -> Packets.toGradients(bytes, () -> new GradientSum(values, 0))
                                     .nodes()
                                     .forEach(node -> arrived.add(node.value())));
-            assertArrayEquals(weights, arrived.get(0).gradient);
+            assertArrayEquals(weights, arrived.get(0).gradient.dense);
         });
     }
 
@@ -124,7 +124,7 @@ class JobPerStepEngineTest {
         public scala.collection.immutable.List<byte[]> apply(Iterator<T> elements) {
             GradientSum sum = new GradientSum(sent.value().length, 0);
             sum.sums.examples = 1;
-            System.arraycopy(sent.value(), 0, sum.gradient, 0, sum.gradient.length);
+            System.arraycopy(sent.value(), 0, sum.gradient.dense, 0, sum.gradient.dense.length);
             return Packets.ofGradients(
                     new Packets.Packet<>(List.of(), List.of(new ReductionTree.Node<>(0, 0, sum))), System.nanoTime());
         }

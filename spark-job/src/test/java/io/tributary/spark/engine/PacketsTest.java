@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.network.Batch;
+import io.tributary.network.GradientForm;
 import io.tributary.network.Shape;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
@@ -20,9 +21,9 @@ class PacketsTest {
     private static final int S = 2;
 
     private static GradientSum sum(int from) {
-        GradientSum sum = new GradientSum(P, S, 1);
+        GradientSum sum = new GradientSum(GradientForm.dense(P), S, 1);
         for (int i = 0; i < P; i++) {
-            sum.gradient[i] = from + i;
+            sum.gradient.dense[i] = from + i;
         }
         sum.state[1] = from;
         sum.activations[1] = 3 * from;
@@ -52,7 +53,7 @@ class PacketsTest {
             GradientSum expected = nodes.get(i).value();
             assertEquals(nodes.get(i).level(), node.level());
             assertEquals(nodes.get(i).index(), node.index());
-            assertArrayEquals(expected.gradient, node.value().gradient);
+            assertArrayEquals(expected.gradient.dense, node.value().gradient.dense);
             assertArrayEquals(expected.state, node.value().state);
             assertArrayEquals(expected.activations, node.value().activations);
             assertEquals(expected.badShard, node.value().badShard);

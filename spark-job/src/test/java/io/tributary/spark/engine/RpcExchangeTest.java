@@ -165,7 +165,7 @@ class RpcExchangeTest {
         int parameters = 10_000;
         GradientSum sum = new GradientSum(parameters, 3);
         for (int i = 0; i < parameters; i++) {
-            sum.gradient[i] = 0.1f * i;
+            sum.gradient.dense[i] = 0.1f * i;
         }
         sum.state[2] = -0f;
         sum.sums.examples = 1;
@@ -197,7 +197,7 @@ class RpcExchangeTest {
         int parameters = 5_000;
         GradientSum sum = new GradientSum(parameters, 0);
         for (int i = 0; i < parameters; i++) {
-            sum.gradient[i] = 0.1f * i;
+            sum.gradient.dense[i] = 0.1f * i;
         }
         sum.sums.examples = 1;
         withExchange(session, parameters, (context, exchange) -> {
@@ -209,7 +209,7 @@ class RpcExchangeTest {
             }
             Arrival.Gradients gradients = assertInstanceOf(Arrival.Gradients.class, arrival);
             GradientSum got = gradients.nodes().get(0).value();
-            assertArrayEquals(sum.gradient, got.gradient);
+            assertArrayEquals(sum.gradient.dense, got.gradient.dense);
             assertTrue(got.times.reduce > 0, "what writing took");
             assertTrue(exchange.gradientNanos() > 0);
             await(job);

@@ -1,0 +1,76 @@
+package io.tributary.network;
+
+import java.util.List;
+
+/**
+ * Which parameters' gradients are kept densely and which by rows. All but the tables are dense, and lie one after another without
+ * gaps in one array.
+ *
+ * @param parameters P
+ * @param tables in the order of their offsets
+ */
+public record GradientForm(int parameters, List<Table> tables) {
+    /**
+     * A slot whose gradient is kept by rows.
+     *
+     * @param offset index of its first value in the parameters
+     * @param rows V
+     * @param width values of a row, E
+     */
+    public record Table(int offset, int rows, int width) {
+        /** @return one past the index of its last value in the parameters */
+        public int end() {
+            return offset + rows * width;
+        }
+    }
+
+    /** Copies the list. {@inheritDoc} */
+    public GradientForm {
+        tables = List.copyOf(tables);
+    }
+
+    /**
+     * @param parameters P
+     * @return the form without tables
+     */
+    public static GradientForm dense(int parameters) {
+        return new GradientForm(parameters, List.of());
+    }
+
+    /** @return D, the number of parameters whose gradients are dense */
+    public int denseCount() {
+        int count = parameters;
+        for (Table table : tables) {
+            count -= table.rows() * table.width();
+        }
+        return count;
+    }
+
+    /**
+     * @param parameter index of a parameter that is in no table
+     * @return index of its gradient in the dense array
+     */
+    public int denseIndex(int parameter) {
+        int at = parameter;
+        for (Table table : tables) {
+            if (table.end() <= parameter) {
+                at -= table.end() - table.offset();
+            }
+        }
+        return at;
+    }
+
+    /**
+     * @param dense index in the dense array
+     * @return index of the parameter
+     */
+    public int parameterIndex(int dense) {
+        int at = dense;
+        for (Table table : tables) {
+            if (table.offset() <= at) {
+                at += table.end() - table.offset();
+            }
+        }
+        return at;
+    }
+}
