@@ -398,8 +398,18 @@ final class BadConfigurations {
                         here.replace("job.conf", "header = true", "header = true, split { validation = 0.5 }");
                         here.replace("job.conf", "shards = 2", "early-stopping { metric = rmse }");
                     },
-                    "tributary: HERE/job.conf:20: train.early-stopping.metric: \"rmse\" is neither loss nor one of "
-                            + "the job's metrics; add it to metrics, or use loss"),
+                    "tributary: HERE/job.conf:20: train.early-stopping.metric: \"rmse\" is no figure of this job; there "
+                            + "are loss, accuracy; take one of these, or add to metrics what you wait for"),
+            train(
+                    "early stopping on a metric of several figures",
+                    here -> {
+                        here.replace("job.conf", "header = true", "header = true, split { validation = 0.5 }");
+                        here.replace("job.conf", "shards = 2", "early-stopping { metric = confusion-matrix }");
+                        here.replace("job.conf", "metrics = [accuracy]", "metrics = [confusion-matrix]");
+                    },
+                    "tributary: HERE/job.conf:20: train.early-stopping.metric: \"confusion-matrix\" is no figure of this "
+                            + "job; there are loss, positive-precision, positive-recall, positive-f1, precision, recall, "
+                            + "f1; take one of these, or add to metrics what you wait for"),
             train(
                     "early stopping without patience for long",
                     here -> {

@@ -20,6 +20,7 @@ import io.tributary.model.Architecture;
 import io.tributary.model.InitFrom;
 import io.tributary.model.ModelDescription;
 import io.tributary.network.Network;
+import io.tributary.network.Shape;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.train.CheckpointSchedule;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A whole job, as read from its file. Immutable.
@@ -86,6 +88,9 @@ public record JobConfig(
         RESIDENT
     }
 
+    /** The figure that every validation gives. */
+    private static final String LOSS = "loss";
+
     private static final Map<String, Engine> ENGINES =
             Map.of("auto", Engine.AUTO, "threads", Engine.THREADS, "job", Engine.JOB, "resident", Engine.RESIDENT);
 
@@ -114,7 +119,7 @@ public record JobConfig(
         Optimizer optimizer = Optimizers.REGISTRY.create(step);
         List<Metric> metrics = root.has("metrics") ? Metrics.REGISTRY.createAll(root, "metrics") : List.of();
         Section train = root.section("train");
-        TrainOptions options = options(train, seed, clipping, metrics, data);
+        TrainOptions options = options(train, seed, clipping, metrics, network.output(), data);
         ClassWeights classWeights = ClassWeights.read(train);
         CheckpointSchedule checkpoints = checkpoints(train);
         int maxFailures = train.integer("max-failures", 4, Bounds.atLeast(1));
@@ -262,7 +267,7 @@ public record JobConfig(
     }
 
     private static TrainOptions options(
-            Section train, long seed, Clipping clipping, List<Metric> metrics, DataConfig data) {
+            Section train, long seed, Clipping clipping, List<Metric> metrics, Shape output, DataConfig data) {
         return new TrainOptions(
                 seed,
                 train.integer("epochs", Bounds.atLeast(1)),
@@ -273,8 +278,8 @@ public record JobConfig(
                 train.integer("shards", 4, Bounds.between(1, 1 << 20)),
                 clipping,
                 optional(train, "tolerance", Bounds.atLeast(0)),
-                train.optionalSection("early-stopping").map(section -> earlyStopping(section, metrics, data)),
-                train.optionalSection("reduce-on-plateau").map(section -> plateau(section, metrics, data)),
+                train.optionalSection("early-stopping").map(section -> earlyStopping(section, metrics, output, data)),
+                train.optionalSection("reduce-on-plateau").map(section -> plateau(section, metrics, output, data)),
                 OnDivergence.read(train),
                 train.integer("report-steps", TrainOptions.REPORT_STEPS, Bounds.atLeast(1)),
                 train.bool("health", false),
@@ -288,18 +293,18 @@ public record JobConfig(
         return train.longInteger("batch-size", 32, Bounds.atLeast(1));
     }
 
-    private static EarlyStopping earlyStopping(Section section, List<Metric> metrics, DataConfig data) {
+    private static EarlyStopping earlyStopping(Section section, List<Metric> metrics, Shape output, DataConfig data) {
         EarlyStopping early = new EarlyStopping(
-                watch("early stopping", section, 0, metrics, data),
+                watch("early stopping", section, 0, metrics, output, data),
                 section.integer("patience", 0, Bounds.atLeast(0)),
                 section.bool("restore-best", false));
         section.finish();
         return early;
     }
 
-    private static Plateau plateau(Section section, List<Metric> metrics, DataConfig data) {
+    private static Plateau plateau(Section section, List<Metric> metrics, Shape output, DataConfig data) {
         Plateau plateau = new Plateau(
-                watch("reduce-on-plateau", section, 1e-4, metrics, data),
+                watch("reduce-on-plateau", section, 1e-4, metrics, output, data),
                 section.number("factor", 0.1, new Bounds(0, false, 1, false)),
                 section.integer("patience", 10, Bounds.atLeast(0)),
                 section.integer("cooldown", 0, Bounds.atLeast(0)),
@@ -308,26 +313,31 @@ public record JobConfig(
         return plateau;
     }
 
-    /** The figure that something waits for: the validation loss, or one of the job's metrics. */
-    private static Watch watch(String who, Section section, double minDelta, List<Metric> metrics, DataConfig data) {
+    /** The figure that something waits for: the validation loss, or one that the job's metrics give. */
+    private static Watch watch(
+            String who, Section section, double minDelta, List<Metric> metrics, Shape output, DataConfig data) {
         if (!data.has(Split.VALIDATION)) {
             throw section.error(
                     "metric",
                     who + " needs validation examples, and there are none",
                     "set data.validation or data.split.validation");
         }
-        String name = section.string("metric", "loss");
-        Optional<Metric> metric =
-                metrics.stream().filter(each -> each.type().equals(name)).findFirst();
-        if (metric.isEmpty() && !name.equals("loss")) {
+        String name = section.string("metric", LOSS);
+        Map<String, Metric> figures = new LinkedHashMap<>();
+        metrics.forEach(metric -> metric.figures(output).forEach(figure -> figures.put(figure, metric)));
+        if (!figures.containsKey(name) && !name.equals(LOSS)) {
             throw section.error(
                     "metric",
-                    "\"" + name + "\" is neither loss nor one of the job's metrics",
-                    "add it to metrics, or use loss");
+                    "\"" + name + "\" is no figure of this job; there are "
+                            + String.join(
+                                    ", ",
+                                    Stream.concat(Stream.of(LOSS), figures.keySet().stream())
+                                            .toList()),
+                    "take one of these, or add to metrics what you wait for");
         }
         return new Watch(
                 name,
-                metric.map(Metric::higherIsBetter).orElse(false),
+                !name.equals(LOSS) && figures.get(name).higherIsBetter(),
                 section.number("min-delta", minDelta, Bounds.atLeast(0)));
     }
 

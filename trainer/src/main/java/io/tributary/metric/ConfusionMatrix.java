@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How often each class was taken for each other, with precision, recall and F1 per class, and their means over the classes:
- * unweighted (macro) over those that occur or were predicted, or weighted by how often each occurs. Classes are told as
- * {@link Accuracy} tells them.
+ * unweighted (macro) over those that occur or were predicted, or weighted by how often each occurs. Of two classes those of
+ * the positive one, the second, come first. Classes are told as {@link Accuracy} tells them.
  *
  * <p>Sums: the matrix [C × C], row the class that is right, column the class that was predicted, in weights of examples.
  */
@@ -23,6 +24,9 @@ public final class ConfusionMatrix implements Metric {
 
     private static final String RECALL = "recall";
     private static final String F1 = "f1";
+
+    /** Of two classes, which of them the figures after it are of. */
+    private static final String POSITIVE = "positive-";
 
     /** The matrix travels once per shard and evaluation: 8 MiB. */
     private static final int MOST_CLASSES = 1024;
@@ -82,15 +86,36 @@ public final class ConfusionMatrix implements Metric {
         }
     }
 
-    /** @return {@code precision}, {@code recall} and {@code f1}: means over the classes */
+    @Override
+    public List<String> figures(Shape output) {
+        List<String> means = List.of(PRECISION, RECALL, F1);
+        return ClassPair.classes(output) > 2
+                ? means
+                : Stream.concat(means.stream().map(POSITIVE::concat), means.stream())
+                        .toList();
+    }
+
+    /**
+     * @return {@code precision}, {@code recall} and {@code f1}, means over the classes; of two classes before them
+     *     {@code positive-precision}, {@code positive-recall} and {@code positive-f1}, of the second
+     */
     @Override
     public Map<String, Double> values(double[] sums, int offset, int size) {
-        PerClass mean = mean(perClass(sums, offset, size), weighted);
+        List<PerClass> classes = perClass(sums, offset, size);
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put(PRECISION, mean.precision());
-        values.put(RECALL, mean.recall());
-        values.put(F1, mean.f1());
+        if (classes.size() == 2) {
+            PerClass positive = classes.get(1);
+            put(values, POSITIVE, positive, positive.support() + classes.get(0).support() > 0);
+        }
+        put(values, "", mean(classes, weighted), true);
         return values;
+    }
+
+    /** Of no examples nothing is known. */
+    private static void put(Map<String, Double> values, String prefix, PerClass figures, boolean known) {
+        values.put(prefix + PRECISION, known ? figures.precision() : Double.NaN);
+        values.put(prefix + RECALL, known ? figures.recall() : Double.NaN);
+        values.put(prefix + F1, known ? figures.f1() : Double.NaN);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tributary.metric;
 
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,6 +50,14 @@ public interface Metric {
      *     them always; not-a-number where nothing was added
      */
     Map<String, Double> values(double[] sums, int offset, int size);
+
+    /**
+     * @param output shape of one example's prediction
+     * @return names of the figures that {@link #values} always gives, in its order; those that early stopping can wait for
+     */
+    default List<String> figures(Shape output) {
+        return List.of(type());
+    }
 
     /** @return whether larger is better, of all its figures: how early stopping compares them */
     boolean higherIsBetter();

@@ -20,7 +20,7 @@ public final class Metrics {
     public static final Metric MEAN_ABSOLUTE_ERROR = MeanError.MEAN_ABSOLUTE_ERROR;
 
     /** Coefficient of determination. */
-    public static final Metric R2 = new RSquared();
+    public static final Metric R2 = ExplainedShare.R2;
 
     /** From the name in a configuration to the metric. */
     public static final Registry<Metric> REGISTRY = new Registry<>(
@@ -39,7 +39,7 @@ public final class Metrics {
                     entry(MEAN_ABSOLUTE_ERROR),
                     entry(MeanError.MEAN_ABSOLUTE_PERCENTAGE_ERROR),
                     entry(R2),
-                    entry(new ExplainedVariance())));
+                    entry(ExplainedShare.EXPLAINED_VARIANCE)));
 
     private Metrics() {}
 

@@ -22,11 +22,11 @@ public final class ClassTable {
         if (confusion.classes().size() > MOST_CLASSES) {
             return List.of();
         }
-        List<ConfusionMatrix.PerClass> classes = confusion.perClass();
+        List<ConfusionMatrix.PerClass> classes = confusion.shown();
         List<String> lines = new ArrayList<>();
         lines.add(
                 String.format(Locale.ROOT, "%-24s %9s %9s %9s %10s", "class", "precision", "recall", "f1", "examples"));
-        classes.forEach(each -> lines.add(line(confusion.classes().get(each.label()), each)));
+        classes.forEach(each -> lines.add(line(confusion.name(each), each)));
         lines.add(line("macro mean", ConfusionMatrix.mean(classes, false)));
         lines.add(line("weighted mean", ConfusionMatrix.mean(classes, true)));
         return lines;

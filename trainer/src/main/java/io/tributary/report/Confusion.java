@@ -50,6 +50,17 @@ public record Confusion(String split, List<String> classes, double[][] matrix) {
         return ConfusionMatrix.perClass(flat, 0, flat.length);
     }
 
+    /** @return the figures of every class as they are shown: of two classes the positive one, the second, first */
+    List<ConfusionMatrix.PerClass> shown() {
+        List<ConfusionMatrix.PerClass> all = perClass();
+        return all.size() == 2 ? List.of(all.get(1), all.get(0)) : all;
+    }
+
+    /** @return how a class is called in tables of figures */
+    String name(ConfusionMatrix.PerClass each) {
+        return classes.get(each.label()) + (classes.size() == 2 && each.label() == 1 ? " (positive)" : "");
+    }
+
     /** @return the most frequent mistakes, most frequent first, equals in the order of the matrix */
     List<Mistake> mistakes(int most) {
         List<Mistake> all = new ArrayList<>();

@@ -198,8 +198,8 @@ final class HtmlSections {
         texts(html, "th", "class");
         headings(html, "precision", "recall", "F1", "examples");
         html.append("</tr></thead><tbody>\n");
-        for (ConfusionMatrix.PerClass each : confusion.perClass()) {
-            classRow(html, confusion.classes().get(each.label()), each);
+        for (ConfusionMatrix.PerClass each : confusion.shown()) {
+            classRow(html, confusion.name(each), each);
         }
         html.append("</tbody><tfoot>");
         classRow(html, "macro mean", ConfusionMatrix.mean(confusion.perClass(), false));

@@ -5,7 +5,9 @@ import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
 import io.tributary.random.Key;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Compares the gradients of a network with central differences of its loss: {@code (L(w + h) − L(w − h)) / 2h}, on a step's
@@ -38,10 +40,20 @@ public final class GradientCheck {
      *
      * @param slot its full name
      * @param checked parameters that were compared
-     * @param error the largest relative error among them
+     * @param worst the one that is farthest off, where any was compared
      * @param suspect whether that is more than rounding makes
      */
-    public record Row(String slot, int checked, double error, boolean suspect) {}
+    public record Row(String slot, int checked, Optional<Comparison> worst, boolean suspect) {}
+
+    /**
+     * The two derivatives of the mean loss by one parameter.
+     *
+     * @param gradient from backward
+     * @param difference quotient of differences of the loss
+     * @param apart how far they are apart, in parts of the larger one or of {@value #FLOOR} of the slot's largest gradient
+     * @param error what of that neither rounding nor a kink explains
+     */
+    public record Comparison(double gradient, double difference, double apart, double error) {}
 
     private final GradientEngine engine;
     private final Step step;
@@ -90,16 +102,14 @@ public final class GradientCheck {
         for (int i = slot.offset(); i < slot.end(); i++) {
             scale = Math.max(scale, Math.abs(here.gradient.at(i)));
         }
-        int checked = 0;
-        double worst = 0;
+        List<Comparison> compared = new ArrayList<>();
         for (int index : chosen(slot, most, size)) {
-            double error = error(index, scale);
-            if (!Double.isNaN(error)) {
-                checked++;
-                worst = Math.max(worst, error);
-            }
+            compare(index, scale).ifPresent(compared::add);
         }
-        return new Row(slot.fullName(), checked, worst, worst > TOLERANCE);
+        Optional<Comparison> worst = compared.stream()
+                .max(Comparator.comparingDouble(Comparison::error).thenComparingDouble(Comparison::apart));
+        boolean suspect = worst.isPresent() && worst.get().error() > TOLERANCE;
+        return new Row(slot.fullName(), compared.size(), worst, suspect);
     }
 
     private List<Integer> chosen(ParameterLayout.Slot slot, int most, int size) {
@@ -111,12 +121,12 @@ public final class GradientCheck {
         return chosen;
     }
 
-    /** The smallest relative error of all h; not a number at a kink, and where rounding hides gradient and differences. */
-    private double error(int index, double scale) {
+    /** With the h of the smallest error; none at a kink, and where rounding hides gradient and differences. */
+    private Optional<Comparison> compare(int index, double scale) {
         double gradient = here.gradient.at(index);
-        double best = Double.POSITIVE_INFINITY;
+        double weight = here.sums.weight;
+        Comparison best = null;
         boolean smooth = false;
-        boolean seen = false;
         for (float h : STEPS) {
             float old = weights.parameters()[index];
             double right = slope(index, old, old + h);
@@ -128,16 +138,19 @@ public final class GradientCheck {
             if (largest <= rounding) {
                 continue;
             }
-            seen = true;
             smooth |= Math.abs(right - left) <= KINK * Math.max(scale, Math.abs(slope)) + 2 * rounding;
             double between = Math.abs(right - left) / 2;
-            double difference = Math.max(0, Math.abs(slope - gradient) - between - rounding);
-            best = Math.min(best, difference / Math.max(FLOOR * scale, largest));
-            if (best <= TOLERANCE) {
-                return best;
+            double apart = Math.abs(slope - gradient);
+            double unit = Math.max(FLOOR * scale, largest);
+            double error = Math.max(0, apart - between - rounding) / unit;
+            if (best == null || error < best.error()) {
+                best = new Comparison(gradient / weight, slope / weight, apart / unit, error);
+            }
+            if (error <= TOLERANCE) {
+                return Optional.of(best);
             }
         }
-        return seen && smooth ? best : Double.NaN;
+        return smooth ? Optional.ofNullable(best) : Optional.empty();
     }
 
     /** The slope of the loss from the point to a value of one parameter. */

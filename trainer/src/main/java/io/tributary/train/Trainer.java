@@ -297,7 +297,14 @@ public final class Trainer {
         }
 
         private double watched(Watch watch, Map<String, Double> metrics) {
-            return watch.metric().equals("loss") ? state.lastValidationLoss : metrics.get(watch.metric());
+            if (watch.metric().equals("loss")) {
+                return state.lastValidationLoss;
+            }
+            Double value = metrics.get(watch.metric());
+            if (value == null) {
+                throw new IllegalStateException("no metric gave " + watch.metric() + ", only " + metrics.keySet());
+            }
+            return value;
         }
 
         private void stopEarly(EarlyStopping early, double value) {

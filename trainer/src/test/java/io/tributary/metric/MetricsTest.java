@@ -26,7 +26,7 @@ class MetricsTest {
     private static final int EXAMPLES = 207;
 
     /**
-     * A metric on random data, and the naive formula of its first figure.
+     * A metric on random data, and the naive formula of its figure; of several, of the mean precision.
      *
      * @param oracle of the batch and the predictions
      */
@@ -267,7 +267,7 @@ class MetricsTest {
 
     @Test
     void aConstantErrorLeavesTheVarianceExplained() {
-        Metric metric = new ExplainedVariance();
+        Metric metric = ExplainedShare.EXPLAINED_VARIANCE;
         double[] sums = new double[5];
         metric.add(Batches.of(1, 1, 2, 4), Shape.of(1), new float[] {2, 3, 5}, sums, 0);
         assertEquals(1, first(metric.values(sums, 0, 5)));
@@ -294,7 +294,8 @@ class MetricsTest {
         c.metric().add(c.batch(), c.shape(), c.prediction(), sums, 1);
         assertEquals(0, sums[0], "wrote before its sums");
         assertEquals(0, sums[c.size() + 1], "wrote behind its sums");
-        double figure = first(c.metric().values(sums, 1, c.size()));
+        Map<String, Double> values = c.metric().values(sums, 1, c.size());
+        double figure = values.getOrDefault("precision", first(values));
         assertEquals(c.oracle().applyAsDouble(c.batch(), c.prediction()), figure, 1e-12);
     }
 
@@ -383,9 +384,9 @@ class MetricsTest {
     }
 
     private static double r2(float[] targets, float[] prediction) {
-        double[] sums = new double[4];
+        double[] sums = new double[5];
         Metrics.R2.add(Batches.of(1, targets), Shape.of(1), prediction, sums, 0);
-        return Metrics.R2.values(sums, 0, 4).get("r2");
+        return Metrics.R2.values(sums, 0, 5).get("r2");
     }
 
     @Test

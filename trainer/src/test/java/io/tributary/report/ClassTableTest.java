@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tributary.metric.Metric;
 import io.tributary.metric.Metrics;
+import io.tributary.network.Shape;
 import io.tributary.support.Samples;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,32 @@ class ClassTableTest {
                         "macro mean                  0.7500    0.8750    0.7619          5",
                         "weighted mean               0.9000    0.8000    0.8190          5"),
                 ClassTable.lines(new Confusion("test", List.of("ham", "a very long name of spams", "taxes"), MATRIX)));
+    }
+
+    @Test
+    void ofTwoClassesThePositiveOneComesFirst() {
+        double[][] matrix = {{3, 1}, {2, 4}};
+        assertEquals(
+                List.of(
+                        "class                    precision    recall        f1   examples",
+                        "yes (positive)              0.8000    0.6667    0.7273          6",
+                        "no                          0.6000    0.7500    0.6667          4",
+                        "macro mean                  0.7000    0.7083    0.6970         10",
+                        "weighted mean               0.7200    0.7000    0.7030         10"),
+                ClassTable.lines(new Confusion("test", List.of("no", "yes"), matrix)));
+        Metric metric = Metrics.CONFUSION_MATRIX;
+        Map<String, Double> values = metric.values(new double[] {3, 1, 2, 4}, 0, 4);
+        assertEquals(
+                List.of("positive-precision", "positive-recall", "positive-f1", "precision", "recall", "f1"),
+                List.copyOf(values.keySet()));
+        for (int outputs = 1; outputs <= 2; outputs++) {
+            assertEquals(List.copyOf(values.keySet()), metric.figures(Shape.of(outputs)));
+        }
+        assertEquals(List.of("precision", "recall", "f1"), metric.figures(Shape.of(3)));
+        assertEquals(0.8, values.get("positive-precision"), 1e-12);
+        assertEquals(2 / 3.0, values.get("positive-recall"), 1e-12);
+        assertEquals(8 / 11.0, values.get("positive-f1"), 1e-12);
+        assertEquals(0.7, values.get("precision"), 1e-12);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.tributary.train.GradientCheck;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,10 +60,17 @@ final class GradientCheckCommand implements Callable<Integer> {
         }
     }
 
+    private static String figure(
+            String format, GradientCheck.Row row, ToDoubleFunction<GradientCheck.Comparison> figure) {
+        return row.worst()
+                .map(worst -> String.format(Locale.ROOT, format, figure.applyAsDouble(worst)))
+                .orElse("–");
+    }
+
     private int print(List<GradientCheck.Row> rows) {
         int width = rows.stream().mapToInt(row -> row.slot().length()).max().orElse(0);
-        String line = "%-" + Math.max(width, "parameters".length()) + "s  %7s  %14s  %s%n";
-        terminal.out().printf(Locale.ROOT, line, "parameters", "checked", "largest error", "");
+        String line = "%-" + Math.max(width, "parameters".length()) + "s  %7s  %11s  %11s  %9s  %s%n";
+        terminal.out().printf(Locale.ROOT, line, "parameters", "checked", "gradient", "differences", "apart", "");
         for (GradientCheck.Row row : rows) {
             String verdict = row.suspect() ? "suspect" : row.checked() > 0 ? "ok" : "too flat here, or not smooth";
             terminal.out()
@@ -71,9 +79,14 @@ final class GradientCheckCommand implements Callable<Integer> {
                             line,
                             row.slot(),
                             row.checked(),
-                            String.format(Locale.ROOT, "%.1e", row.error()),
+                            figure("%.4g", row, GradientCheck.Comparison::gradient),
+                            figure("%.4g", row, GradientCheck.Comparison::difference),
+                            figure("%.1e", row, GradientCheck.Comparison::apart),
                             verdict);
         }
+        terminal.out()
+                .println("of each the parameter that is farthest off: the mean loss's gradient by backward, by "
+                        + "differences, and how far these are apart in parts of the gradient");
         List<String> suspects = rows.stream()
                 .filter(GradientCheck.Row::suspect)
                 .map(GradientCheck.Row::slot)

@@ -121,7 +121,17 @@ class GradientCheckCommandTest {
     @Test
     void rightNetworksPass() throws IOException {
         assertEquals(0, run(own(Right.class)), () -> out);
-        assertEquals(6, out.lines().count(), out);
+        assertEquals(7, out.lines().count(), out);
+        assertTrue(
+                out.lines().anyMatch(line -> line.matches("parameters +checked +gradient +differences +apart *")), out);
+        String figure = "-?[0-9.]+(e-?[0-9]+)?";
+        assertEquals(
+                5,
+                out.lines()
+                        .filter(line -> line.matches("layers\\.[012]\\.[a-z]+ +[0-9]+ +" + figure + " +" + figure
+                                + " +[1-9]\\.[0-9]e-0[2-9]  ok"))
+                        .count(),
+                out);
         assertTrue(out.contains("layers.0.kernel"), out);
         assertEquals(
                 0,
