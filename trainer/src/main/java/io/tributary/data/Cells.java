@@ -17,16 +17,16 @@ public final class Cells {
      * @return the cells, [C]: numbers in the data's unit, and the ids of categories
      * @throws UserException naming the column whose value is missing, no number, or unknown
      */
-    public static float[] of(Map<String, ?> record, FittedTransforms fitted) {
+    public static double[] of(Map<String, ?> record, FittedTransforms fitted) {
         List<String> names = fitted.schema().featureNames();
-        float[] cells = new float[names.size()];
+        double[] cells = new double[names.size()];
         for (int c = 0; c < cells.length; c++) {
             cells[c] = cell(record.get(names.get(c)), c, fitted);
         }
         return cells;
     }
 
-    private static float cell(Object value, int feature, FittedTransforms fitted) {
+    private static double cell(Object value, int feature, FittedTransforms fitted) {
         RowSchema schema = fitted.schema();
         String place = schema.describe(schema.features().get(feature));
         boolean missing = value == null || value instanceof String text && text.isBlank();
@@ -39,19 +39,19 @@ public final class Cells {
                     : text(value, place, "a category is text, a whole number or boolean", "give it as text");
             return fitted.id(feature, text);
         }
-        return missing ? Float.NaN : number(value, place);
+        return missing ? Double.NaN : number(value, place);
     }
 
-    private static float number(Object value, String place) {
-        float number = Float.NaN;
+    private static double number(Object value, String place) {
+        double number = Double.NaN;
         if (value instanceof Number any) {
-            number = any.floatValue();
+            number = any.doubleValue();
         } else if (value instanceof Boolean bool) {
             number = bool ? 1 : 0;
         } else if (value instanceof String text) {
             number = Numerals.parse(text.strip());
         }
-        if (!Float.isFinite(number)) {
+        if (!Float.isFinite((float) number)) {
             throw new UserException(place, "must be a finite float32 number, got " + value, "");
         }
         return number;

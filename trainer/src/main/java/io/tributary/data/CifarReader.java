@@ -42,7 +42,7 @@ final class CifarReader implements RowReader {
                     "needs " + bytes.length + " bytes, got " + read,
                     "the file is truncated; fetch it again");
         }
-        float[] values = new float[CifarFormat.FEATURES];
+        double[] values = new double[CifarFormat.FEATURES];
         for (int f = 0; f < values.length; f++) {
             values[f] = bytes[labels + f] & 0xff;
         }

@@ -33,7 +33,7 @@ public sealed interface ColumnRule {
      * @param constant that of {@link Missing#CONSTANT}, in the data's own unit
      * @param indicator whether the model is told what was missing
      */
-    record Number(Missing missing, float constant, boolean indicator) implements ColumnRule {
+    record Number(Missing missing, double constant, boolean indicator) implements ColumnRule {
         @Override
         public boolean optional() {
             return missing != Missing.ERROR;

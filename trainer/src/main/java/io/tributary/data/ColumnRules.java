@@ -58,14 +58,13 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
     /** Reads {@code missing = error}, {@code mean}, or the number that takes the place of a missing one. */
     private static ColumnRule.Number number(Section section, ColumnRule.Number otherwise, boolean indicator) {
         ColumnRule.Missing missing = otherwise.missing();
-        float constant = otherwise.constant();
+        double constant = otherwise.constant();
         if (section.isNumber(MISSING)
-                || section.has(MISSING) && Float.isFinite(Numerals.parse(section.string(MISSING)))) {
+                || section.has(MISSING) && Double.isFinite(Numerals.parse(section.string(MISSING)))) {
             missing = ColumnRule.Missing.CONSTANT;
-            constant = (float) section.number(MISSING, Bounds.any());
-            if (Float.isInfinite(constant)) {
-                throw section.error(
-                        MISSING, "must be a float32 number, got " + section.number(MISSING, Bounds.any()), "");
+            constant = section.number(MISSING, Bounds.any());
+            if (Float.isInfinite((float) constant)) {
+                throw section.error(MISSING, "must fit a float32 (at most 3.4e38), got " + constant, "");
             }
         } else if (section.has(MISSING)) {
             missing =

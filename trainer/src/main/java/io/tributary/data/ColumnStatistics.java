@@ -6,14 +6,17 @@ import java.util.Arrays;
 /**
  * Count, mean, sum of squared deviations, least and greatest value of every feature, in one pass and mergeable: Welford
  * (1962) for a row, Chan, Golub and LeVeque (1979) for a merge. Mutable; merged in the fixed tree of shards, since the sums
- * are of floating point. A value that is not a number is missing, and counts in nothing else.
+ * are of floating point. A value that is not a number is missing, and counts in nothing else. It also tells what rounding
+ * to float32 would do to the values, see {@link #base}.
  */
 public final class ColumnStatistics {
     private final double[] mean; // [F]
     private final double[] squares; // [F], sum of squared deviations from the mean
     private final double[] least; // [F]
     private final double[] greatest; // [F]
+    private final double[] unheld; // [F], the least whole number that float32 does not hold; +∞ where there is none
     private final long[] missing; // [F], values that are not numbers
+    private final long[] rounded; // [F], values that float32 does not hold
     private long count;
 
     /** @param features F */
@@ -22,7 +25,10 @@ public final class ColumnStatistics {
         squares = new double[features];
         least = new double[features];
         greatest = new double[features];
+        unheld = new double[features];
         missing = new long[features];
+        rounded = new long[features];
+        Arrays.fill(unheld, Double.POSITIVE_INFINITY);
         Arrays.fill(least, Double.POSITIVE_INFINITY);
         Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
     }
@@ -32,11 +38,11 @@ public final class ColumnStatistics {
      *
      * @param values its features first, [F …], read
      */
-    public void add(float[] values) {
+    public void add(double[] values) {
         count++;
         double whole = 1.0 / count;
         for (int f = 0; f < mean.length; f++) {
-            if (Float.isNaN(values[f])) {
+            if (Double.isNaN(values[f])) {
                 missing[f]++;
                 continue;
             }
@@ -46,6 +52,10 @@ public final class ColumnStatistics {
             squares[f] += delta * (values[f] - mean[f]);
             least[f] = Math.min(least[f], values[f]);
             greatest[f] = Math.max(greatest[f], values[f]);
+            if ((float) values[f] != values[f]) {
+                rounded[f]++;
+                unheld[f] = Math.rint(values[f]) == values[f] ? Math.min(unheld[f], values[f]) : unheld[f];
+            }
         }
     }
 
@@ -82,6 +92,8 @@ public final class ColumnStatistics {
         squares[f] += other.squares[from] + delta * delta * share * own;
         least[f] = Math.min(least[f], other.least[from]);
         greatest[f] = Math.max(greatest[f], other.greatest[from]);
+        unheld[f] = Math.min(unheld[f], other.unheld[from]);
+        rounded[f] += other.rounded[from];
     }
 
     /**
@@ -156,34 +168,71 @@ public final class ColumnStatistics {
         return greatest[feature];
     }
 
+    /** {@return whether float32 does not hold all values as they are} */
+    boolean rounds(int feature) {
+        return rounded[feature] > 0;
+    }
+
+    /** {@return the least whole number that float32 does not hold; +∞ where it holds all} */
+    double unheld(int feature) {
+        return unheld[feature];
+    }
+
+    /**
+     * Says what to take off a feature's values before they are rounded to float32. It is not 0 where they lie far from zero
+     * and close together, as the seconds of Unix time do, of which float32 keeps every 128th alone. Then no value gets less
+     * exact by it: none is farther from the mean than from zero.
+     *
+     * @param feature its number
+     * @return about the mean, a float32, where the distance from zero is twice the range and float32 does not hold all values,
+     *     or 256 times the range, where the rounding of an offset would be felt; else 0
+     */
+    double base(int feature) {
+        double range = greatest[feature] - least[feature];
+        double distance = Math.abs(mean[feature]);
+        boolean blurred = rounds(feature) ? distance >= 2 * range : range > 0 && distance >= 256 * range;
+        return blurred ? (float) mean[feature] : 0;
+    }
+
+    /** Whether {@link #base} may be other than 0, whatever rows are to come: a range only grows. */
+    boolean mayHaveBase(int feature) {
+        double far = Math.max(Math.abs(least[feature]), Math.abs(greatest[feature]));
+        return !(far < 2 * (greatest[feature] - least[feature]));
+    }
+
     /** Number of bytes {@link #write} needs. */
     static int bytes(int features) {
-        return Long.BYTES + features * (4 * Double.BYTES + Long.BYTES);
+        return Long.BYTES + features * (5 * Double.BYTES + 2 * Long.BYTES);
     }
 
     void write(ByteBuffer out) {
         out.putLong(count);
-        for (double[] values : new double[][] {mean, squares, least, greatest}) {
+        for (double[] values : new double[][] {mean, squares, least, greatest, unheld}) {
             for (double value : values) {
                 out.putDouble(value);
             }
         }
-        for (long each : missing) {
-            out.putLong(each);
+        for (long[] counts : new long[][] {missing, rounded}) {
+            for (long each : counts) {
+                out.putLong(each);
+            }
         }
     }
 
     static ColumnStatistics read(ByteBuffer in, int features) {
         ColumnStatistics statistics = new ColumnStatistics(features);
         statistics.count = in.getLong();
-        for (double[] values :
-                new double[][] {statistics.mean, statistics.squares, statistics.least, statistics.greatest}) {
+        for (double[] values : new double[][] {
+            statistics.mean, statistics.squares, statistics.least, statistics.greatest, statistics.unheld
+        }) {
             for (int f = 0; f < features; f++) {
                 values[f] = in.getDouble();
             }
         }
-        for (int f = 0; f < features; f++) {
-            statistics.missing[f] = in.getLong();
+        for (long[] counts : new long[][] {statistics.missing, statistics.rounded}) {
+            for (int f = 0; f < features; f++) {
+                counts[f] = in.getLong();
+            }
         }
         return statistics;
     }

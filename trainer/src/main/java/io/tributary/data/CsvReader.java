@@ -33,7 +33,7 @@ final class CsvReader implements RowReader {
         this.rules = config.roles().columns();
         this.valueColumns = columns(schema, false);
         this.textColumns = columns(schema, true);
-        this.numerals = rules.missingValues().stream().anyMatch(text -> Float.isFinite(Numerals.parse(text)));
+        this.numerals = rules.missingValues().stream().anyMatch(text -> Double.isFinite(Numerals.parse(text)));
         this.optional = new boolean[schema.columns().size()];
         schema.optional().forEach(feature -> optional[schema.features().get(feature)] = true);
         if (range.start() > 0) {
@@ -85,7 +85,7 @@ final class CsvReader implements RowReader {
                     "needs " + schema.columns().size() + " fields, got " + raw.length,
                     "each line has as many as the first line of the first file");
         }
-        float[] values = new float[valueColumns.length];
+        double[] values = new double[valueColumns.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = number(valueColumns[i]);
         }
@@ -121,24 +121,24 @@ final class CsvReader implements RowReader {
         return null;
     }
 
-    private float number(int column) throws IOException {
+    private double number(int column) throws IOException {
         String text = raw[column].strip();
         if (optional[column] && rules.missing(text)) {
-            return Float.NaN;
+            return Double.NaN;
         }
-        float number = Numerals.parse(text);
-        if (Float.isFinite(number) && !(numerals && rules.missing(text))) {
+        double number = Numerals.parse(text);
+        if (Float.isFinite((float) number) && !(numerals && rules.missing(text))) {
             return number;
         }
         throw misfit(column, text, number);
     }
 
-    private UserException misfit(int column, String text, float number) throws IOException {
+    private UserException misfit(int column, String text, double number) throws IOException {
         String problem = text.isEmpty()
                 ? "must be a number, and is empty"
-                : Float.isInfinite(number)
+                : Float.isInfinite((float) number)
                         ? "must fit a float32 (at most 3.4e38), got " + text
-                        : Float.isFinite(number)
+                        : Double.isFinite(number)
                                 ? "is missing: " + text
                                 : "must be a finite decimal number, got \"" + text + "\"";
         String remedy = text.isEmpty() ? "fill it in or delete the line" : "";
@@ -146,7 +146,7 @@ final class CsvReader implements RowReader {
             remedy = "if the first line names the columns, set data.header = true";
         } else if (rules.missing(text) && schema.features().contains(column)) {
             remedy = "fill it in, delete the line, or let data.missing say what takes its place";
-        } else if (!text.isEmpty() && Float.isNaN(number)) {
+        } else if (!text.isEmpty() && Double.isNaN(number)) {
             remedy = "correct it, or leave the column out with data.ignore";
         }
         return file.error(schema.describe(column), problem, remedy);

@@ -32,7 +32,7 @@ final class DocumentReader implements RowReader {
         if (labelled) {
             texts[documents.length()] = classOf(range.uri());
         }
-        return new Row(new RowKey(range.file(), 0), new float[0], texts);
+        return new Row(new RowKey(range.file(), 0), new double[0], texts);
     }
 
     private String classOf(String uri) {

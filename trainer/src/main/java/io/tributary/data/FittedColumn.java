@@ -15,8 +15,8 @@ import java.util.Arrays;
  * @param indicator whether a second input says that a number is missing
  * @param unknown the id of unknown texts, or {@link Vocabulary#NONE}
  */
-record FittedColumn(Kind kind, int width, float fill, boolean indicator, int unknown) {
-    private static final FittedColumn NUMBER = number(Float.NaN, false);
+record FittedColumn(Kind kind, int width, double fill, boolean indicator, int unknown) {
+    private static final FittedColumn NUMBER = number(Double.NaN, false);
     private static final String FILL = "fill";
     private static final String INDICATOR = "indicator";
     private static final String ENCODING = "encoding";
@@ -31,7 +31,7 @@ record FittedColumn(Kind kind, int width, float fill, boolean indicator, int unk
         ONE_HOT
     }
 
-    private static FittedColumn number(float fill, boolean indicator) {
+    private static FittedColumn number(double fill, boolean indicator) {
         return new FittedColumn(Kind.NUMBER, indicator ? 2 : 1, fill, indicator, Vocabulary.NONE);
     }
 
@@ -46,7 +46,7 @@ record FittedColumn(Kind kind, int width, float fill, boolean indicator, int unk
                             "has no value in any training row, so there is no mean to put in its place",
                             "leave it out with data.ignore");
                 }
-                yield number((float) statistics.mean(number), rule.indicator());
+                yield number(statistics.mean(number), rule.indicator());
             }
         };
     }
@@ -58,12 +58,12 @@ record FittedColumn(Kind kind, int width, float fill, boolean indicator, int unk
     private static FittedColumn coded(boolean oneHot, Vocabulary vocabulary) {
         int unknown = vocabulary.unknown();
         int width = oneHot ? vocabulary.size() - (unknown == Vocabulary.NONE ? 0 : 1) : 1;
-        return new FittedColumn(oneHot ? Kind.ONE_HOT : Kind.INDEX, width, Float.NaN, false, unknown);
+        return new FittedColumn(oneHot ? Kind.ONE_HOT : Kind.INDEX, width, Double.NaN, false, unknown);
     }
 
     /** {@return whether it is one number that no row may lack} */
     boolean plain() {
-        return kind == Kind.NUMBER && width == 1 && Float.isNaN(fill);
+        return kind == Kind.NUMBER && width == 1 && Double.isNaN(fill);
     }
 
     /** Fills the inputs of an id: 1 in its place, which unknown texts do not have. */
@@ -87,7 +87,7 @@ record FittedColumn(Kind kind, int width, float fill, boolean indicator, int unk
         ObjectNode json = Json.object();
         if (kind != Kind.NUMBER) {
             json.put(ENCODING, kind == Kind.ONE_HOT ? "one-hot" : "index");
-        } else if (!Float.isNaN(fill)) {
+        } else if (!Double.isNaN(fill)) {
             json.put(FILL, fill).put(INDICATOR, indicator);
         }
         return json;
@@ -99,7 +99,7 @@ record FittedColumn(Kind kind, int width, float fill, boolean indicator, int unk
         }
         return json.has(FILL)
                 ? number(
-                        Float.parseFloat(json.get(FILL).asText()),
+                        Double.parseDouble(json.get(FILL).asText()),
                         json.path(INDICATOR).asBoolean())
                 : NUMBER;
     }

@@ -73,10 +73,15 @@ public final class FittedTarget {
         }
     }
 
+    /** @return what targets and predictions are told over: [T], in the data's unit, not to be written to; null for 0 */
+    public double[] base() {
+        return scale.base();
+    }
+
     /**
      * From the data's unit to what the loss compares.
      *
-     * @param target [rows × T], changed
+     * @param target [rows × T], over {@link #base}, changed
      * @param rows number of rows
      * @param width T
      */
@@ -92,7 +97,7 @@ public final class FittedTarget {
     /**
      * From what the network gives to the data's unit.
      *
-     * @param prediction [rows × T], changed
+     * @param prediction [rows × T], changed; over {@link #base} then
      * @param rows number of rows
      * @param width T
      */

@@ -275,7 +275,7 @@ public final class FittedTransforms {
      * @param cells [C], overwritten
      * @throws UserException if a text has no id
      */
-    public void cells(Row row, float[] cells) {
+    public void cells(Row row, double[] cells) {
         int number = 0;
         int text = 0;
         for (int c = 0; c < columns.length; c++) {
@@ -286,17 +286,19 @@ public final class FittedTransforms {
     /**
      * Checks cells that somebody else made.
      *
-     * @param cells [C], read
+     * @param cells [… C …], read
+     * @param from index of the first
      * @throws UserException if the cell of a coded feature is no id
      */
-    public void requireIds(float[] cells) {
+    public void requireIds(double[] cells, int from) {
         for (int c = 0; c < columns.length; c++) {
+            double cell = cells[from + c];
             if (columns[c].kind() != FittedColumn.Kind.NUMBER) {
                 int ids = vocabulary(schema.dictionaries().get(c)).size();
-                if (!(cells[c] >= 0 && cells[c] < ids && cells[c] == (int) cells[c])) {
+                if (!(cell >= 0 && cell < ids && cell == (int) cell)) {
                     throw new UserException(
                             schema.describe(schema.features().get(c)),
-                            "needs the id of a category, a whole number from 0 to " + (ids - 1) + ", got " + cells[c],
+                            "needs the id of a category, a whole number from 0 to " + (ids - 1) + ", got " + cell,
                             "let Model.features make it of texts");
                 }
             }
@@ -343,9 +345,41 @@ public final class FittedTransforms {
     }
 
     /**
+     * Rounds cells to float32, numbers after the base is taken off.
+     *
+     * @param cells [C], in the data's unit, read
+     * @param from index of the first cell
+     * @param over [C], overwritten
+     */
+    public void overBase(double[] cells, int from, float[] over) {
+        int number = 0;
+        for (int c = 0; c < columns.length; c++) {
+            boolean numeric = columns[c].kind() == FittedColumn.Kind.NUMBER;
+            over[c] = (float) (cells[from + c] - (numeric ? scale.base(number++) : 0));
+        }
+    }
+
+    /** Takes the base off the numbers of an image. */
+    void takeBaseOff(float[] image) {
+        for (int n = 0; scale.base() != null && n < image.length; n++) {
+            image[n] = (float) (image[n] - scale.base(n));
+        }
+    }
+
+    /** {@return what numbers are told over: features, then numeric targets} */
+    double base(int measured) {
+        int numbers = schema.numberCount();
+        if (measured < numbers) {
+            return scale.base(measured);
+        }
+        double[] targets = target.base();
+        return targets == null ? 0 : targets[measured - numbers];
+    }
+
+    /**
      * Turns the cells of a record into inputs.
      *
-     * @param cells [C], changed where that spares a copy
+     * @param cells [C], as {@link #overBase} gives them, changed where that spares a copy
      * @param x [… F …], overwritten from {@code at} on
      * @param at index of the first input
      */
@@ -363,7 +397,7 @@ public final class FittedTransforms {
             switch (column.kind()) {
                 case NUMBER -> {
                     boolean missing = Float.isNaN(cell);
-                    x[to] = scale.apply(missing ? column.fill() : cell, number++);
+                    x[to] = scale.apply(missing ? (float) (column.fill() - scale.base(number)) : cell, number++);
                     if (column.indicator()) {
                         x[to + 1] = missing ? 1 : 0;
                     }

@@ -82,7 +82,7 @@ final class IdxItems implements Closeable {
      * @param out [itemSize], overwritten
      * @param item its number, for errors
      */
-    void floats(float[] out, long item) {
+    void numbers(double[] out, long item) {
         for (int i = 0; i < out.length; i++) {
             out[i] = switch (header.type()) {
                 case UINT8 -> bytes[i] & 0xff;
@@ -90,9 +90,9 @@ final class IdxItems implements Closeable {
                 case INT16 -> buffer.getShort(2 * i);
                 case INT32 -> buffer.getInt(4 * i);
                 case FLOAT32 -> buffer.getFloat(4 * i);
-                case FLOAT64 -> (float) buffer.getDouble(8 * i);
+                case FLOAT64 -> buffer.getDouble(8 * i);
             };
-            if (!Float.isFinite(out[i])) {
+            if (!Float.isFinite((float) out[i])) {
                 throw new UserException(
                         uri + ", item " + item + ", value " + i, "must be a finite float32, got " + out[i], "");
             }

@@ -32,8 +32,8 @@ final class IdxReader implements RowReader {
             return null;
         }
         items.next();
-        float[] values = new float[items.header().itemSize()]; // [F]
-        items.floats(values, item);
+        double[] values = new double[items.header().itemSize()]; // [F]
+        items.numbers(values, item);
         String label = null;
         if (labels != null) {
             labels.next();

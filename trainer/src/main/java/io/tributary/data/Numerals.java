@@ -1,19 +1,22 @@
 package io.tributary.data;
 
-/** Decimal numerals to float32, strictly: no NaN, infinity, hexadecimal or type suffix, which Java would take. */
+/** Decimal numerals to double, strictly: no NaN, infinity, hexadecimal or type suffix, which Java would take. */
 final class Numerals {
-    /** 10^k is a float without rounding up to k = 10: 5^10 is below 2^24. */
-    private static final float[] EXACT_POWERS = {1f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f};
+    /** 10^k is a double without rounding up to k = 22: 5^22 is below 2^53. */
+    private static final double[] EXACT_POWERS = {
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22
+    };
 
-    private static final long EXACT_INTEGERS = 1L << 24;
+    private static final long EXACT_INTEGERS = 1L << 53;
 
     private Numerals() {}
 
     /**
      * @param text {@code [+-] digits [. digits] [e [+-] digits]}, at least one digit before or after the point
-     * @return the nearest float; an infinity if it is too large; NaN if the text is no numeral
+     * @return the nearest double; an infinity if it is too large; NaN if the text is no numeral
      */
-    static float parse(String text) {
+    static double parse(String text) {
         int length = text.length();
         int at = length > 0 && (text.charAt(0) == '-' || text.charAt(0) == '+') ? 1 : 0;
         long digits = 0;
@@ -31,14 +34,14 @@ final class Numerals {
             }
         }
         if (count == 0 || at < length && !isExponent(text, at)) {
-            return Float.NaN;
+            return Double.NaN;
         }
         int places = point < 0 ? 0 : count - point;
         if (at < length || digits > EXACT_INTEGERS || places >= EXACT_POWERS.length) {
-            return Float.parseFloat(text);
+            return Double.parseDouble(text);
         }
         // Both exact, so that one division rounds once (Clinger, PLDI 1990).
-        float magnitude = digits / EXACT_POWERS[places];
+        double magnitude = digits / EXACT_POWERS[places];
         return text.charAt(0) == '-' ? -magnitude : magnitude;
     }
 

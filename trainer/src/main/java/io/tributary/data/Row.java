@@ -5,11 +5,11 @@ package io.tributary.data;
  *
  * @param key the row number
  * @param values the numeric features, the numeric targets, the weight if rows are weighted: {@link RowSchema#valueCount} of
- *     them. A feature that is missing is not a number
+ *     them, as exact as the source has them. A feature that is missing is not a number
  * @param texts the coded features, then the class targets: {@link RowSchema#textCount} of them. One that is missing is null,
  *     as is what fills up a text; a class target that is null is not counted
  */
-public record Row(RowKey key, float[] values, String[] texts) {
+public record Row(RowKey key, double[] values, String[] texts) {
     private static final String[] NO_TEXTS = {};
 
     /**
@@ -19,7 +19,7 @@ public record Row(RowKey key, float[] values, String[] texts) {
      * @param values the features, the numeric targets, the weight
      * @param label the class label, or null where there is none
      */
-    public Row(RowKey key, float[] values, String label) {
+    public Row(RowKey key, double[] values, String label) {
         this(key, values, label == null ? NO_TEXTS : new String[] {label});
     }
 }

@@ -87,7 +87,7 @@ public record Scaling(Kind kind, double factor, int channels) {
     }
 
     private static Scaling read(Section section, Map<String, Kind> names) {
-        if (!section.isNumber(KEY) && !Float.isFinite(Numerals.parse(section.string(KEY, "none")))) {
+        if (!section.isNumber(KEY) && !Double.isFinite(Numerals.parse(section.string(KEY, "none")))) {
             return new Scaling(section.choice(KEY, "none", names), 1);
         }
         double factor = section.number(KEY, Bounds.any());

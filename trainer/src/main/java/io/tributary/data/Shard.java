@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.zip.CRC32C;
 
 /**
  * A packed shard, memory-mapped: the operating system keeps in memory what is used, so a shard may be larger than the heap.
- * Gathering allocates nothing. Used by one thread at a time.
+ * Gathering allocates nothing. Used by one thread at a time. Numbers come over the base that the transforms take off, see
+ * {@link FittedScale}; a shard's own bases, which its rows are over, differ little from these.
  *
  * <p>Symbols: B rows of a batch, C features of a record, F inputs of the model, T targets, D dictionaries.
  */
@@ -37,6 +39,7 @@ public final class Shard {
     private final int width;
     private final long rowsPerSegment;
     private final List<List<String>> words; // [D], of each dictionary
+    private final double[] bases; // of features that are numbers, then of numeric targets; null where all are 0
     private final boolean coded; // whether features are, as well as classes
     private final int numbers; // features that are numbers
     private final int[] dictionaries; // [C]: of each feature, or NUMBER
@@ -48,14 +51,16 @@ public final class Shard {
     private FloatBuffer[] segments; // null once closed
     private FittedTransforms translatedFor;
     private int[][] ids; // [D][]: from a code of this shard to the text's id
+    private double[] shift; // from the shard's bases to those of the transforms; null where they are the same
 
-    private Shard(RowSchema schema, long rows, FloatBuffer[] segments, long rowsPerSegment, List<List<String>> words) {
+    private Shard(RowSchema schema, Header header, FloatBuffer[] segments, long rowsPerSegment, Tail tail) {
         this.schema = schema;
-        this.rows = rows;
+        this.rows = header.rows;
+        this.bases = DoubleStream.of(tail.bases).anyMatch(base -> base != 0) ? tail.bases : null;
         this.width = schema.shardWidth();
         this.segments = segments;
         this.rowsPerSegment = rowsPerSegment;
-        this.words = words;
+        this.words = tail.words;
         this.numbers = schema.numberCount();
         this.coded = numbers < schema.featureCount();
         this.dictionaries =
@@ -91,17 +96,19 @@ public final class Shard {
                 checksum.update(map.duplicate());
                 segments[s] = map.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
             }
-            List<List<String>> words =
-                    header.words(file, channel, ShardWriter.HEADER_BYTES + header.rows * rowBytes, checksum);
+            Tail tail = header.tail(file, channel, schema, checksum);
             checksum.update(header.fields);
             if (checksum.getValue() != header.checksum) {
                 throw new IOException(file + ": the shard's checksum does not match its content");
             }
-            return new Shard(schema, header.rows, segments, perSegment, words);
+            return new Shard(schema, header, segments, perSegment, tail);
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": the shard's file is gone", e);
         }
     }
+
+    /** What follows the rows. */
+    private record Tail(double[] bases, List<List<String>> words) {}
 
     /** The first bytes of the file, as ShardWriter wrote them. */
     private record Header(long rows, int dictionaries, long length, ByteBuffer fields, long checksum) {
@@ -137,16 +144,21 @@ public final class Shard {
             return header;
         }
 
-        List<List<String>> words(Path file, FileChannel channel, long from, CRC32C checksum) throws IOException {
+        Tail tail(Path file, FileChannel channel, RowSchema schema, CRC32C checksum) throws IOException {
+            long from = ShardWriter.HEADER_BYTES + rows * schema.shardWidth() * Float.BYTES;
             ByteBuffer bytes =
                     ByteBuffer.allocate(Math.toIntExact(length - from)).order(ByteOrder.LITTLE_ENDIAN);
             readFully(file, channel, bytes, from);
             checksum.update(bytes.duplicate());
+            double[] bases = new double[schema.measuredCount()];
+            for (int f = 0; f < bases.length && bytes.remaining() >= Double.BYTES; f++) {
+                bases[f] = bytes.getDouble();
+            }
             List<List<String>> all = new ArrayList<>();
             for (int d = 0; d < dictionaries && bytes.hasRemaining(); d++) { // the checksum says if some are lacking
                 all.add(Dictionary.decodeWords(bytes));
             }
-            return all;
+            return new Tail(bases, all);
         }
 
         private static void readFully(Path file, FileChannel channel, ByteBuffer into, long from) throws IOException {
@@ -183,10 +195,13 @@ public final class Shard {
             for (int d = 0; d < ids.length; d++) {
                 ids[d] = fitted.ids(d, words.get(d));
             }
+            shift = shift(fitted);
             translatedFor = fitted;
         }
-        boolean straight =
-                fitted.uniformScale() != null && !coded && rows.augmentation().isEmpty();
+        boolean straight = fitted.uniformScale() != null
+                && !coded
+                && shift == null
+                && rows.augmentation().isEmpty();
         for (int done = 0; done < count; done += AT_ONCE) {
             int end = Math.min(count, done + AT_ONCE);
             for (int i = done; i < end; i++) {
@@ -208,6 +223,15 @@ public final class Shard {
         }
     }
 
+    /** What to add to a number of a row to have it over the transforms' base; null for nothing. */
+    private double[] shift(FittedTransforms fitted) {
+        double[] all = new double[schema.measuredCount()];
+        for (int f = 0; f < all.length; f++) {
+            all[f] = (bases == null ? 0 : bases[f]) - fitted.base(f);
+        }
+        return DoubleStream.of(all).anyMatch(each -> each != 0) ? all : null;
+    }
+
     /** Makes a row of a batch of a row of this shard: all of it, or unscaled where it is a straight copy. */
     private void readInputs(
             long number, boolean straight, EpochRows rows, FittedTransforms fitted, Batch batch, int row) {
@@ -216,13 +240,21 @@ public final class Shard {
         if (straight) {
             segment.get(from, batch.x, row * batch.features, batch.features);
         } else {
-            read(segment, from);
-            fitted.apply(rows.augmented(number, cells, augmented), batch.x, row * batch.features);
+            boolean augments = rows.augmentation().isPresent();
+            read(
+                    segment,
+                    from,
+                    augments ? bases : shift); // what augmentation puts in place of pixels is of the data's unit
+            float[] image = rows.augmented(number, cells, augmented);
+            if (augments) {
+                fitted.takeBaseOff(image);
+            }
+            fitted.apply(image, batch.x, row * batch.features);
         }
     }
 
-    /** Reads the cells of the row that begins at a float of a segment. */
-    private void read(FloatBuffer segment, int from) {
+    /** Reads the cells of the row that begins at a float of a segment, numbers shifted. */
+    private void read(FloatBuffer segment, int from, double[] by) {
         if (coded) {
             segment.get(from, record);
             for (int c = 0; c < cells.length; c++) {
@@ -233,6 +265,11 @@ public final class Shard {
         } else {
             segment.get(from, cells);
         }
+        for (int c = 0; by != null && c < cells.length; c++) {
+            if (dictionaries[c] == RowSchema.NUMBER && by[places[c]] != 0) {
+                cells[c] = (float) (cells[c] + by[places[c]]);
+            }
+        }
     }
 
     /** Copies what follows the numbers of the row that begins at a float of a segment to a row of a batch. */
@@ -240,6 +277,10 @@ public final class Shard {
         int next = from + numbers;
         if (!schema.classes()) {
             segment.get(next, batch.target, row * batch.targets, batch.targets);
+            for (int t = 0; shift != null && t < batch.targets; t++) {
+                int at = row * batch.targets + t;
+                batch.target[at] = (float) (batch.target[at] + shift[numbers + t]);
+            }
             next += batch.targets;
         }
         if (schema.weighted()) {

@@ -168,7 +168,7 @@ public record TextConfig(TextEncoding encoding, Tokenizer tokenizer, int maxToke
         }
         String[] texts = new String[form.length()];
         fill(text, "predict", documents, texts);
-        return new Row(new RowKey(0, 0), new float[0], texts);
+        return new Row(new RowKey(0, 0), new double[0], texts);
     }
 
     /** Makes a document's cells, the first L of some. */

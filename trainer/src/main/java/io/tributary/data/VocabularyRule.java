@@ -63,7 +63,7 @@ public record VocabularyRule(Order order, int limit, boolean missing, boolean un
         if (order == Order.BY_COUNT) {
             ordered = ordered.sorted(Comparator.<String, Long>comparing(counts::get, Comparator.reverseOrder())
                     .thenComparing(byText));
-        } else if (counts.keySet().stream().allMatch(word -> Float.isFinite(Numerals.parse(word)))) {
+        } else if (counts.keySet().stream().allMatch(word -> Double.isFinite(Numerals.parse(word)))) {
             ordered = ordered.sorted(
                     Comparator.<String>comparingDouble(Double::parseDouble).thenComparing(byText));
         } else {

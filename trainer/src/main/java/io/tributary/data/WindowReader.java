@@ -45,7 +45,7 @@ final class WindowReader implements RowReader {
         form.windows().fill(characters, window, texts);
         long place = document + (long) window * form.windows().stride();
         window++;
-        return new Row(new RowKey(range.file(), place), new float[0], texts);
+        return new Row(new RowKey(range.file(), place), new double[0], texts);
     }
 
     private void readBlock() {

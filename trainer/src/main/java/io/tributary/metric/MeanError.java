@@ -14,7 +14,7 @@ enum MeanError implements Metric {
     /** {@code √(Σ w·(y − t)² / Σ w)}. */
     ROOT_MEAN_SQUARED_ERROR("root-mean-squared-error") {
         @Override
-        double error(double y, double t) {
+        double error(double y, double t, double base) {
             return (y - t) * (y - t);
         }
 
@@ -27,7 +27,7 @@ enum MeanError implements Metric {
     /** {@code Σ w·|y − t| / Σ w}. */
     MEAN_ABSOLUTE_ERROR("mean-absolute-error") {
         @Override
-        double error(double y, double t) {
+        double error(double y, double t, double base) {
             return Math.abs(y - t);
         }
 
@@ -42,8 +42,8 @@ enum MeanError implements Metric {
         private static final double LEAST = 1e-7;
 
         @Override
-        double error(double y, double t) {
-            return Math.abs(y - t) / Math.max(Math.abs(t), LEAST);
+        double error(double y, double t, double base) {
+            return Math.abs(y - t) / Math.max(Math.abs(t + base), LEAST);
         }
 
         @Override
@@ -58,7 +58,8 @@ enum MeanError implements Metric {
         this.type = type;
     }
 
-    abstract double error(double y, double t);
+    /** Of a prediction and its target, both over a base. */
+    abstract double error(double y, double t, double base);
 
     abstract double figure(double mean);
 
@@ -79,7 +80,8 @@ enum MeanError implements Metric {
         for (int b = 0; b < batch.size; b++) {
             double error = 0;
             for (int i = b * width; i < (b + 1) * width; i++) {
-                error += error(prediction[i], batch.target[i]);
+                error += error(
+                        prediction[i], batch.target[i], batch.targetBase == null ? 0 : batch.targetBase[i % width]);
             }
             sums[offset] += batch.weight[b] * error / width;
             sums[offset + 1] += batch.weight[b];

@@ -32,7 +32,8 @@ public interface Metric {
     /**
      * Adds the examples of a batch.
      *
-     * @param batch targets and weights, read
+     * @param batch targets and weights, read; targets and predictions that are numbers are over {@link Batch#targetBase},
+     *     which a figure of differences need not know
      * @param shape shape of one example's prediction; K is its size
      * @param prediction the output after {@link io.tributary.loss.Loss#prediction}, [B × K], read
      * @param sums accumulated from offset on

@@ -21,7 +21,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Matrix;
-import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 
@@ -123,7 +122,7 @@ public final class Model {
      * @return the features, [C], as all methods here take them
      * @throws UserException naming the column whose value is missing, no number, or unknown
      */
-    public float[] features(Map<String, ?> record) {
+    public double[] features(Map<String, ?> record) {
         return Cells.of(record, fitted);
     }
 
@@ -140,9 +139,20 @@ public final class Model {
      * @return the prediction, [K]
      * @throws UserException if there are not C features
      */
-    public float[] predict(float[] features) {
+    public double[] predict(double[] features) {
         requireLength(features.length, 1);
         return predict(features, 1, single);
+    }
+
+    /**
+     * Predicts one example whose features float32 holds: a whole number beyond 2²⁴ may be none of these.
+     *
+     * @param features as {@link #predict(double[])} takes them, [C], read
+     * @return the prediction, [K], rounded to float32
+     * @throws UserException if there are not C features
+     */
+    public float[] predict(float[] features) {
+        return floats(predict(doubles(features)));
     }
 
     /**
@@ -153,13 +163,7 @@ public final class Model {
      * @throws UserException if there are not C features
      */
     public Vector predict(Vector features) {
-        requireLength(features.size(), 1);
-        float[] prediction = predict(floats(features));
-        double[] values = new double[prediction.length];
-        for (int k = 0; k < values.length; k++) {
-            values[k] = prediction[k];
-        }
-        return Vectors.dense(values);
+        return Vectors.dense(predict(features.toArray()));
     }
 
     /**
@@ -170,29 +174,41 @@ public final class Model {
      * @throws UserException if the model was not trained on documents, or the document is empty and must not be
      */
     public float[] predict(String document) {
-        return predict(features(document));
+        return floats(predict(features(document)));
     }
 
-    private float[] features(String document) {
+    private double[] features(String document) {
         TextConfig config = text.orElseThrow(() -> new UserException(
                 "predict", "takes features: the model was not trained on documents", "give an array of numbers"));
-        float[] features = new float[fitted.cells()]; // [F]
+        double[] features = new double[fitted.cells()]; // [C]
         fitted.cells(config.document(document), features);
         return features;
     }
 
     /**
      * Predicts many examples: much faster than one by one. The last bits of a prediction may differ from those that
-     * {@link #predict(float[])} gives, since matrix products add in another order.
+     * {@link #predict(double[])} gives, since matrix products add in another order.
      *
      * @param rows features in the data's own units, [B × C] row-major, read
      * @param count B, at least 0
      * @return the predictions, [B × K] row-major
      * @throws UserException if there are not B × C features
      */
-    public float[] predict(float[] rows, int count) {
+    public double[] predict(double[] rows, int count) {
         requireLength(rows.length, count);
         return predict(rows, count, batch);
+    }
+
+    /**
+     * Predicts many examples whose features float32 holds.
+     *
+     * @param rows as {@link #predict(double[], int)} takes them, [B × C] row-major, read
+     * @param count B, at least 0
+     * @return the predictions, [B × K] row-major, rounded to float32
+     * @throws UserException if there are not B × C features
+     */
+    public float[] predict(float[] rows, int count) {
+        return floats(predict(doubles(rows), count));
     }
 
     /**
@@ -203,7 +219,7 @@ public final class Model {
      * @return the class's label as the data has it
      * @throws UserException if there are not C features, or the model was not trained on classes
      */
-    public String predictClass(float[] features) {
+    public String predictClass(double[] features) {
         List<String> classes = fitted.classes();
         int outputs = network.output().size();
         if (classes.isEmpty() || classes.size() != Math.max(2, outputs)) {
@@ -213,13 +229,24 @@ public final class Model {
                             + " classes",
                     "use predict");
         }
-        float[] prediction = predict(features);
+        float[] prediction = floats(predict(features));
         int predicted = outputs == 1 ? (prediction[0] > 0.5f ? 1 : 0) : Targets.argmax(prediction, 0, outputs);
         return classes.get(predicted);
     }
 
     /**
-     * Predicts the class of one document, as {@link #predictClass(float[])} does.
+     * Predicts the class of one example whose features float32 holds, as {@link #predictClass(double[])} does.
+     *
+     * @param features in the data's own units, [C], read
+     * @return the class's label
+     * @throws UserException if there are not C features, or the model was not trained on classes
+     */
+    public String predictClass(float[] features) {
+        return predictClass(doubles(features));
+    }
+
+    /**
+     * Predicts the class of one document, as {@link #predictClass(double[])} does.
      *
      * @param document its text
      * @return the class's label
@@ -274,36 +301,38 @@ public final class Model {
         }
     }
 
-    private static float[] floats(Vector vector) {
-        float[] values = new float[vector.size()];
-        if (vector instanceof SparseVector sparse) {
-            int[] indices = sparse.indices();
-            for (int i = 0; i < indices.length; i++) {
-                values[indices[i]] = (float) sparse.values()[i];
-            }
-        } else {
-            double[] dense = vector.toArray();
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) dense[i];
-            }
+    private static double[] doubles(float[] values) {
+        double[] all = new double[values.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = values[i];
         }
-        return values;
+        return all;
     }
 
-    private float[] predict(float[] rows, int count, Pool pool) {
+    private static float[] floats(double[] values) {
+        float[] all = new float[values.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (float) values[i];
+        }
+        return all;
+    }
+
+    private double[] predict(double[] rows, int count, Pool pool) {
         float[] cells = new float[fitted.cells()]; // [C]
         int inputs = network.input().size();
         int outputs = network.output().size();
         boolean errors = fitted.target().reconstruction();
         int width = errors ? 1 : outputs; // K
-        float[] predictions = new float[Math.multiplyExact(count, width)]; // [B × K]
+        double[] base = fitted.target().base(); // [K], or null
+        double[] predictions = new double[Math.multiplyExact(count, width)]; // [B × K]
         Workspace workspace = pool.take();
         for (int done = 0; done < count; done += pool.rows) {
             int some = Math.min(pool.rows, count - done);
             float[] x = workspace.batch().x; // [rows × F]
             for (int row = 0; row < some; row++) {
-                System.arraycopy(rows, (done + row) * cells.length, cells, 0, cells.length);
-                fitted.requireIds(cells);
+                int from = (done + row) * cells.length;
+                fitted.requireIds(rows, from);
+                fitted.overBase(rows, from, cells);
                 fitted.apply(cells, x, row * inputs);
             }
             workspace.batch().size = some;
@@ -311,10 +340,12 @@ public final class Model {
             float[] z = workspace.output(); // [rows × K]
             float[] y = prediction.inPlace() ? z : new float[z.length]; // [rows × K]
             if (errors) {
-                prediction.errors(x, z, some, y, predictions, done);
+                prediction.errors(x, z, some, y, y, 0);
             } else {
                 prediction.values(z, some, y);
-                System.arraycopy(y, 0, predictions, done * outputs, some * outputs);
+            }
+            for (int i = 0; i < some * width; i++) {
+                predictions[done * width + i] = y[i] + (base == null ? 0 : base[i % width]);
             }
         }
         pool.giveBack(workspace);

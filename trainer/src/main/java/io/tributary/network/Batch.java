@@ -36,6 +36,12 @@ public final class Batch {
      */
     public double[] classWeights;
 
+    /**
+     * What targets that are numbers, and predictions of them, are told over in an evaluation, [T]: targets that lie far from
+     * zero and close together are rounded to float32 after this is taken off. Null for 0, as where they are not scaled.
+     */
+    public double[] targetBase;
+
     /** The number of examples at hand, 0 to {@link #capacity}. */
     public int size;
 

@@ -117,15 +117,18 @@ public final class PrivateDirectory implements AutoCloseable {
     }
 
     /**
-     * Opens a file to write, empty.
+     * Opens a file to write and to read again, empty.
      *
      * @param file its path
      * @return a channel at its begin
      * @throws IOException if it cannot be made
      */
     public static FileChannel createFile(Path file) throws IOException {
-        Set<OpenOption> options =
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
         return FileChannel.open(file, options, mode("rw-------"));
     }
 

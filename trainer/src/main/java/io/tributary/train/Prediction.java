@@ -25,7 +25,7 @@ public record Prediction(Network network, Loss loss, FittedTarget target) {
     /**
      * @param z the network's output, [B × K], read
      * @param rows B
-     * @param y overwritten with the predictions, [B × K], in the data's unit
+     * @param y overwritten with the predictions, [B × K], in the data's unit, over {@link FittedTarget#base}
      */
     public void values(float[] z, int rows, float[] y) {
         link(z, rows, y);

@@ -81,6 +81,7 @@ public final class ShardWorker {
                 .toArray();
         this.scoresAreOutputs =
                 !problem.anomalies() && LOGITS.contains(problem.loss().prediction());
+        workspace.batch().targetBase = fitted.target().base();
         this.judged = problem.anomalies() ? new Batch(workspace.batch().capacity, 0, 1) : workspace.batch();
     }
 

@@ -122,7 +122,7 @@ class AugmentationTest {
         ShardSummary summary;
         try (ShardWriter writer = new ShardWriter(Split.TRAIN, 0, schema, file, "0")) {
             for (int i = 0; i < rows; i++) {
-                float[] values = new float[IMAGE.size()];
+                double[] values = new double[IMAGE.size()];
                 Arrays.fill(values, i + 1);
                 writer.add(new Row(new RowKey(0, i), values, Integer.toString(i)));
             }

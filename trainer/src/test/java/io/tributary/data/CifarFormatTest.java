@@ -53,7 +53,7 @@ class CifarFormatTest {
             assertEquals(List.of("7", "0", "9"), labels(rows));
             assertEquals(new RowKey(0, 2), rows.get(2).key());
             for (int r = 0; r < 3; r++) {
-                float[] expected = new float[PIXELS];
+                double[] expected = new double[PIXELS];
                 for (int p = 0; p < PIXELS; p++) {
                     expected[p] = (r + p) & 0xff;
                 }

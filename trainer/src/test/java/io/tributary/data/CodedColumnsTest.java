@@ -45,7 +45,7 @@ class CodedColumnsTest {
     }
 
     private static Row row(int number, float n, String from, String to, float m, String kind, String label) {
-        return new Row(new RowKey(0, number), new float[] {n, m, 0.5f}, new String[] {from, to, kind, label});
+        return new Row(new RowKey(0, number), new double[] {n, m, 0.5f}, new String[] {from, to, kind, label});
     }
 
     private ShardSummary write(int shard, RowSchema schema, Row... rows) throws IOException {
@@ -118,8 +118,10 @@ class CodedColumnsTest {
     @Test
     void unknownTextsHaveAnIdOfTheirOwnOrAreErrors() throws IOException {
         FittedTransforms fitted = fit(shards());
+        double[] raw = new double[5];
+        fitted.cells(row(9, 1, "lima", null, Float.NaN, "c", "yes"), raw);
         float[] cells = new float[5];
-        fitted.cells(row(9, 1, "lima", null, Float.NaN, "c", "yes"), cells);
+        fitted.overBase(raw, 0, cells);
         assertArrayEquals(new float[] {1, 1, 0, Float.NaN, 0}, cells);
         float[] x = new float[7];
         fitted.apply(cells, x, 0);
@@ -148,11 +150,11 @@ class CodedColumnsTest {
         assertEquals(
                 "column \"c\": needs the id of a category, a whole number from 0 to 1, got 2.0; "
                         + "let Model.features make it of texts",
-                message(() -> known.requireIds(new float[] {2})));
+                message(() -> known.requireIds(new double[] {2}, 0)));
     }
 
     private static Row category(String text) {
-        return new Row(new RowKey(0, 0), new float[] {1}, new String[] {text});
+        return new Row(new RowKey(0, 0), new double[] {1}, new String[] {text});
     }
 
     /** As of a text of three places whose targets are the next tokens. */
@@ -182,7 +184,7 @@ class CodedColumnsTest {
     }
 
     private static Row tokens(String... texts) {
-        return new Row(new RowKey(0, 0), new float[0], texts);
+        return new Row(new RowKey(0, 0), new double[0], texts);
     }
 
     @Test

@@ -18,7 +18,7 @@ class ColumnStatisticsTest {
             double squares = 0;
             for (int i = 0; i < 207; i++) {
                 float x = 1e4f + Key.uniform(1, i);
-                float[] row = {x, -5, 99};
+                double[] row = {x, -5, 99};
                 whole.add(row);
                 (i < cut ? first : second).add(row);
                 sum += x;
@@ -43,11 +43,11 @@ class ColumnStatisticsTest {
         for (int part = 0; part < 7; part++) {
             ColumnStatistics statistics = new ColumnStatistics(1);
             for (int i = 0; i < 100 + part; i++) {
-                statistics.add(new float[] {0.1f});
+                statistics.add(new double[] {0.1});
             }
             all.merge(statistics);
         }
-        assertEquals(0.1f, all.mean(0));
+        assertEquals(0.1, all.mean(0));
         assertEquals(0, all.standardDeviation(0));
     }
 

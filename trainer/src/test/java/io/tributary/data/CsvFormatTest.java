@@ -36,10 +36,10 @@ class CsvFormatTest {
     void readsFeaturesAndClassLabels() throws IOException {
         data.text("x.csv", "1,2.5,a\n-3e1,.5,b b\n");
         List<Row> rows = data.rows(BY_NUMBER, 1000);
-        assertArrayEquals(new float[] {1, 2.5f}, rows.get(0).values());
+        assertArrayEquals(new double[] {1, 2.5f}, rows.get(0).values());
         assertEquals("a", rows.get(0).texts()[0]);
         assertEquals(new RowKey(0, 0), rows.get(0).key());
-        assertArrayEquals(new float[] {-30, 0.5f}, rows.get(1).values());
+        assertArrayEquals(new double[] {-30, 0.5f}, rows.get(1).values());
         assertEquals("b b", rows.get(1).texts()[0]);
         assertEquals(new RowKey(0, 8), rows.get(1).key());
         assertEquals(2, rows.size());
@@ -54,7 +54,7 @@ class CsvFormatTest {
         assertEquals(List.of("a", "b"), schema.featureNames());
         assertEquals(List.of("z", "y"), schema.targetNames());
         Row row = data.rows(config, 1000).get(0);
-        assertArrayEquals(new float[] {2, 4, 5, 1, 3}, row.values());
+        assertArrayEquals(new double[] {2, 4, 5, 1, 3}, row.values());
         assertEquals(0, row.texts().length);
     }
 
@@ -64,7 +64,7 @@ class CsvFormatTest {
         String config = "format = csv, header = true, train = x.csv, label { column = b, type = class }";
         List<Row> rows = data.rows(config, 1000);
         assertEquals(2, rows.size());
-        assertArrayEquals(new float[] {1, 2}, rows.get(0).values());
+        assertArrayEquals(new double[] {1, 2}, rows.get(0).values());
         assertEquals("6", rows.get(1).texts()[0]);
     }
 
@@ -80,7 +80,7 @@ class CsvFormatTest {
     void numbersAndLabelsMayHaveBlanksQuotedOrNot() throws IOException {
         data.text("x.csv", "\" 1 \", 2 ,\" a\"\n1,2, a \n");
         for (Row row : data.rows(BY_NUMBER, 1000)) {
-            assertArrayEquals(new float[] {1, 2}, row.values());
+            assertArrayEquals(new double[] {1, 2}, row.values());
             assertEquals("a", row.texts()[0]);
         }
     }
@@ -134,7 +134,7 @@ class CsvFormatTest {
         List<Row> rows = data.rows(config, 50_000);
         assertEquals(2, rows.size());
         assertEquals(columns, rows.get(1).values().length);
-        assertEquals(0.19999f, rows.get(1).values()[columns - 1]);
+        assertEquals(0.19999, rows.get(1).values()[columns - 1]);
     }
 
     @Test
@@ -148,7 +148,7 @@ class CsvFormatTest {
         RowSchema schema = format.match(files, trained, false);
         assertEquals(List.of("id", "b", "a"), schema.columns());
         try (RowReader reader = format.open(format.ranges(files, 100).get(0), schema)) {
-            assertArrayEquals(new float[] {10, 20}, reader.next().values());
+            assertArrayEquals(new double[] {10, 20}, reader.next().values());
             assertArrayEquals(new String[] {"r1", "20", "10"}, reader.raw());
             assertNull(reader.next());
         }
@@ -169,7 +169,7 @@ class CsvFormatTest {
         RowSchema schema = format.match(files, trained, false);
         assertEquals(width, schema.columns().size());
         assertArrayEquals(
-                new float[] {1, 2},
+                new double[] {1, 2},
                 DataFixture.rows(format, files, schema, 10).get(0).values());
         data.text("new.csv", "1,2,3,4\n");
         data.fails(

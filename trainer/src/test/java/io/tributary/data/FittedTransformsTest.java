@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -128,9 +129,13 @@ class FittedTransformsTest {
         return applied(fit(scaling, shards), x);
     }
 
+    private static double[] doubles(float[] row) {
+        return IntStream.range(0, row.length).mapToDouble(i -> row[i]).toArray();
+    }
+
     private static ShardSummary shard(int number, List<String> classes, float[]... rows) {
         ColumnStatistics statistics = new ColumnStatistics(rows.length == 0 ? 2 : rows[0].length);
-        Arrays.stream(rows).forEach(statistics::add);
+        Arrays.stream(rows).map(FittedTransformsTest::doubles).forEach(statistics::add);
         Dictionary dictionary = new Dictionary(classes, Collections.nCopies(classes.size(), 1L));
         return new ShardSummary(Split.TRAIN, number, rows.length, rows.length, List.of(dictionary), statistics, 0);
     }

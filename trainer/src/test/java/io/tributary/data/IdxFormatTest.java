@@ -41,8 +41,8 @@ class IdxFormatTest {
                     "format = idx, train = \"images" + suffix + "\", label { train = \"labels" + suffix + "\" }";
             List<Row> rows = data.rows(config, rangeBytes);
             assertEquals(3, rows.size());
-            assertArrayEquals(new float[] {0, 1, 2, 3, 4, 255}, rows.get(0).values());
-            assertArrayEquals(new float[] {20, 21, 22, 23, 24, 25}, rows.get(2).values());
+            assertArrayEquals(new double[] {0, 1, 2, 3, 4, 255}, rows.get(0).values());
+            assertArrayEquals(new double[] {20, 21, 22, 23, 24, 25}, rows.get(2).values());
             assertEquals(
                     List.of("7", "0", "255"),
                     rows.stream().map(row -> row.texts()[0]).toList());
@@ -57,10 +57,10 @@ class IdxFormatTest {
         elements(0x0B, values.putShort((short) -300).putShort((short) 300), -300, 300);
         elements(0x0C, values.putInt(-70_000).putInt(70_000), -70_000, 70_000);
         elements(0x0D, values.putFloat(-1.5f).putFloat(1.5f), -1.5f, 1.5f);
-        elements(0x0E, values.putDouble(-0.1).putDouble(0.1), -0.1f, 0.1f);
+        elements(0x0E, values.putDouble(-0.1).putDouble(0.1), -0.1, 0.1);
     }
 
-    private void elements(int type, ByteBuffer values, float... expected) throws IOException {
+    private void elements(int type, ByteBuffer values, double... expected) throws IOException {
         values.flip();
         ByteBuffer file = ByteBuffer.allocate(12 + values.remaining());
         file.put(new byte[] {0, 0, (byte) type, 2}).putInt(1).putInt(2).put(values);

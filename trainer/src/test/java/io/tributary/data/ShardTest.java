@@ -36,7 +36,7 @@ class ShardTest {
     private ShardSummary writeClasses(String... labels) throws IOException {
         try (ShardWriter writer = new ShardWriter(Split.TRAIN, 3, CLASSES, file(), "a1")) {
             for (int i = 0; i < labels.length; i++) {
-                writer.add(new Row(new RowKey(0, i), new float[] {i, -i, 0.5f * i}, labels[i]));
+                writer.add(new Row(new RowKey(0, i), new double[] {i, -i, 0.5f * i}, labels[i]));
             }
             return writer.publish();
         }
@@ -59,7 +59,7 @@ class ShardTest {
     void rowsComeInTheOrderAskedFor() throws IOException {
         try (ShardWriter writer = new ShardWriter(Split.TEST, 0, NUMBERS, file(), "0")) {
             for (int i = 0; i < 1000; i++) {
-                writer.add(new Row(new RowKey(0, i), new float[] {i, 10 * i, 100 * i}, (String) null));
+                writer.add(new Row(new RowKey(0, i), new double[] {i, 10 * i, 100 * i}, (String) null));
             }
             assertFalse(Files.exists(file()), "published too early");
             assertEquals(1000, writer.publish().rows());
@@ -113,14 +113,14 @@ class ShardTest {
     @Test
     void aWriterThatFailsLeavesNothing() throws IOException {
         try (ShardWriter writer = new ShardWriter(Split.TRAIN, 0, CLASSES, file(), "0")) {
-            writer.add(new Row(new RowKey(0, 5), new float[3], "a"));
+            writer.add(new Row(new RowKey(0, 5), new double[3], "a"));
             assertThrows(
-                    IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 4), new float[3], "a")));
+                    IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 4), new double[3], "a")));
             assertThrows(
-                    IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 6), new float[2], "a")));
+                    IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 6), new double[2], "a")));
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> writer.add(new Row(new RowKey(0, 6), new float[3], (String) null)));
+                    () -> writer.add(new Row(new RowKey(0, 6), new double[3], (String) null)));
         }
         try (var left = Files.list(directory)) {
             assertEquals(0, left.count());
@@ -159,7 +159,7 @@ class ShardTest {
         change(whole, 0);
         assertEquals(file() + ": not a shard file", message());
         change(whole, 8);
-        assertEquals(file() + ": a shard of version 18, this program reads 2", message());
+        assertEquals(file() + ": a shard of version 19, this program reads 3", message());
         change(whole, 12);
         assertEquals(file() + ": a shard of 20 values per row, expected 4", message());
         change(whole, 23);

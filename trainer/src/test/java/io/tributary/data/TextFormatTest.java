@@ -103,9 +103,9 @@ class TextFormatTest {
         assertArrayEquals(new float[] {2, 1, 1, 0}, batch.x);
         assertArrayEquals(new float[] {1}, batch.target);
 
-        float[] cells = new float[4];
+        double[] cells = new double[4];
         fitted.cells(((TextConfig) config.format()).document("IT. buy"), cells);
-        assertArrayEquals(new float[] {5, 2, 0, 0}, cells);
+        assertArrayEquals(new double[] {5, 2, 0, 0}, cells);
     }
 
     @Test

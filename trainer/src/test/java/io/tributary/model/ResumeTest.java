@@ -82,7 +82,7 @@ class ResumeTest {
                 for (int i = 0; i < SIZES[s]; i++) {
                     float x = Key.uniform(Key.mix(3, s, i), 0) - 0.5f;
                     float y = Key.uniform(Key.mix(3, s, i), 1) - 0.5f;
-                    writer.add(new Row(new RowKey(s, i), new float[] {x, y}, x * y > 0 ? "same" : "different"));
+                    writer.add(new Row(new RowKey(s, i), new double[] {x, y}, x * y > 0 ? "same" : "different"));
                 }
                 summaries.add(writer.publish());
             }

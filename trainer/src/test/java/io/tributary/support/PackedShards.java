@@ -45,9 +45,10 @@ public final class PackedShards implements AutoCloseable {
             Path file = directory.resolve("shard-" + s);
             try (ShardWriter writer = new ShardWriter(Split.TRAIN, s, schema, file, "0")) {
                 for (int i = s; i < x.length / features; i += count) {
-                    float[] values = new float[features + targets];
-                    System.arraycopy(x, i * features, values, 0, features);
-                    System.arraycopy(target, i * targets, values, features, targets);
+                    double[] values = new double[features + targets];
+                    for (int v = 0; v < values.length; v++) {
+                        values[v] = v < features ? x[i * features + v] : target[i * targets + v - features];
+                    }
                     writer.add(new Row(new RowKey(0, i), values, (String) null));
                 }
                 summaries.add(writer.publish());

@@ -113,9 +113,9 @@ class LocalEngineTest {
     private static ShardSummary pack(RowSchema schema, int shard, Path file) throws IOException {
         try (ShardWriter writer = new ShardWriter(Split.TRAIN, shard, schema, file, "0")) {
             for (int i = 0; i < SIZES[shard]; i++) {
-                float[] values = new float[FEATURES];
+                double[] values = new double[FEATURES];
                 for (int f = 0; f < FEATURES; f++) {
-                    values[f] = 10 + 3 * (2 * Key.uniform(Key.mix(3, shard, i), f) - 1);
+                    values[f] = 10 + 3 * (2 * Key.uniform(Key.mix(3, shard, i), f) - 1); // float32
                 }
                 String label = (values[0] - 10) * (values[1] - 10) > 0 ? "same" : "different";
                 writer.add(new Row(new RowKey(shard, i), values, label));

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.stream.DoubleStream;
 
 /**
  * Rows as they go through Spark's shuffle: key and value are byte arrays, which every serializer knows. The bytes of a key,
@@ -15,6 +16,12 @@ import java.util.Comparator;
  */
 final class RowBytes {
     private static final int KEY_BYTES = 1 + Integer.BYTES + 2 * Long.BYTES;
+
+    /** Before values that float32 holds, as those of images. */
+    private static final byte FLOATS = 4;
+
+    /** Before other values. */
+    private static final byte DOUBLES = 8;
 
     /** In the place of the length of a text that is missing. */
     private static final int MISSING = -1;
@@ -68,16 +75,24 @@ final class RowBytes {
      */
     static byte[] value(Row row) {
         byte[][] texts = new byte[row.texts().length][]; // UTF-8, null where the text is
-        int size = 2 * Integer.BYTES + row.values().length * Float.BYTES;
+        byte width = DoubleStream.of(row.values()).allMatch(value -> Double.compare((float) value, value) == 0)
+                ? FLOATS
+                : DOUBLES;
+        int size = 1 + 2 * Integer.BYTES + row.values().length * width;
         for (int i = 0; i < texts.length; i++) {
             String text = row.texts()[i];
             texts[i] = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
             size += Integer.BYTES + (text == null ? 0 : texts[i].length);
         }
         ByteBuffer bytes = ByteBuffer.allocate(size);
-        bytes.putInt(row.values().length);
-        bytes.asFloatBuffer().put(row.values());
-        bytes.position(bytes.position() + row.values().length * Float.BYTES);
+        bytes.putInt(row.values().length).put(width);
+        for (double value : row.values()) {
+            if (width == FLOATS) {
+                bytes.putFloat((float) value);
+            } else {
+                bytes.putDouble(value);
+            }
+        }
         bytes.putInt(texts.length);
         for (byte[] text : texts) {
             bytes.putInt(text == null ? MISSING : text.length);
@@ -97,9 +112,11 @@ final class RowBytes {
         ByteBuffer head = ByteBuffer.wrap(key).position(1 + Integer.BYTES);
         RowKey number = new RowKey(head.getLong(), head.getLong());
         ByteBuffer bytes = ByteBuffer.wrap(value);
-        float[] values = new float[bytes.getInt()];
-        bytes.asFloatBuffer().get(values);
-        bytes.position(bytes.position() + values.length * Float.BYTES);
+        double[] values = new double[bytes.getInt()];
+        byte width = bytes.get();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = width == FLOATS ? bytes.getFloat() : bytes.getDouble();
+        }
         String[] texts = new String[bytes.getInt()];
         for (int i = 0; i < texts.length; i++) {
             int length = bytes.getInt();

@@ -1,6 +1,7 @@
 package io.tributary.spark.engine;
 
 import io.tributary.data.Assignment;
+import io.tributary.data.ContentHash;
 import io.tributary.data.DataConfig;
 import io.tributary.data.DataFiles;
 import io.tributary.data.FileRange;

@@ -1,10 +1,10 @@
 package io.tributary.spark.live;
 
 import io.tributary.data.Cells;
+import io.tributary.data.ContentHash;
 import io.tributary.data.Row;
 import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
-import io.tributary.spark.engine.ContentHash;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +87,7 @@ final class DataFrameColumns implements Serializable {
     }
 
     Row row(org.apache.spark.sql.Row row) {
-        float[] values = new float[valueCount];
+        double[] values = new double[valueCount];
         String[] texts = new String[textCount];
         int at = 0;
         int text = 0;
@@ -115,10 +115,10 @@ final class DataFrameColumns implements Serializable {
         return new Row(ContentHash.of(values, texts), values, texts);
     }
 
-    private void feature(org.apache.spark.sql.Row row, int i, float[] values, int at) {
+    private void feature(org.apache.spark.sql.Row row, int i, double[] values, int at) {
         int column = features[i];
         if (optional[i] && missing(row.get(column))) {
-            Arrays.fill(values, at, at + widths[i], Float.NaN);
+            Arrays.fill(values, at, at + widths[i], Double.NaN);
             return;
         }
         Object value = present(row, column);
@@ -155,7 +155,7 @@ final class DataFrameColumns implements Serializable {
                 || value instanceof String text && List.of(missing).contains(text.strip());
     }
 
-    private float number(Object value, int column) {
+    private double number(Object value, int column) {
         if (value instanceof Boolean bool) {
             return bool ? 1 : 0;
         }

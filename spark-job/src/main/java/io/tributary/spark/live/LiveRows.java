@@ -2,10 +2,10 @@ package io.tributary.spark.live;
 
 import io.tributary.data.Cells;
 import io.tributary.data.ColumnRoles;
+import io.tributary.data.ContentHash;
 import io.tributary.data.Row;
 import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
-import io.tributary.spark.engine.ContentHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -126,7 +126,7 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
     }
 
     private static Row row(LabeledPoint point, int width, boolean classes) {
-        float[] values = new float[width + (classes ? 0 : 1)];
+        double[] values = new double[width + (classes ? 0 : 1)];
         fill(point.features(), width, values, 0, "the RDD");
         if (!classes) {
             values[width] = finite(point.label(), "the RDD, label");
@@ -138,7 +138,7 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
     }
 
     /** Copies a vector of the expected size. */
-    static void fill(Vector vector, int width, float[] values, int at, String place) {
+    static void fill(Vector vector, int width, double[] values, int at, String place) {
         if (vector.size() != width) {
             throw new UserException(
                     place, "all vectors need " + width + " values as the first has, got " + vector.size(), "");
@@ -149,12 +149,11 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
         });
     }
 
-    static float finite(double value, String place) {
-        float number = (float) value;
-        if (!Float.isFinite(number)) {
+    static double finite(double value, String place) {
+        if (!Float.isFinite((float) value)) {
             throw new UserException(place, "must be a finite float32 number, got " + value, "clean it before training");
         }
-        return number;
+        return value;
     }
 
     /** The text of a class label. */

@@ -124,7 +124,7 @@ final class Columns implements Serializable {
      * @param width K
      * @return the output row
      */
-    Row row(String[] raw, float[] outputs, int row, int width) {
+    Row row(String[] raw, double[] outputs, int row, int width) {
         List<Object> values = new ArrayList<>();
         for (int column = 0; column < input.length; column++) {
             values.add(numeric[column] ? number(raw[column].strip()) : raw[column]);
@@ -141,7 +141,7 @@ final class Columns implements Serializable {
             }
         } else {
             for (int k = 0; k < width; k++) {
-                values.add((double) outputs[from + k]);
+                values.add(outputs[from + k]);
             }
         }
         return RowFactory.create(values.toArray());
@@ -157,7 +157,7 @@ final class Columns implements Serializable {
     }
 
     /** One output for two classes is the probability of the second. */
-    private double[] probabilities(float[] outputs, int from, int width) {
+    private double[] probabilities(double[] outputs, int from, int width) {
         if (width == 1) {
             return new double[] {1 - outputs[from], outputs[from]};
         }

@@ -136,11 +136,11 @@ public final class Predictor {
         private final RowFormat format;
         private final RowSchema schema;
         private final Model model;
-        private final float[] features; // [B × C]
-        private final float[] cells; // [C], of one record
+        private final double[] features; // [B × C]
+        private final double[] cells; // [C], of one record
         private final String[][] raw = new String[ROWS][];
         private RowReader reader;
-        private float[] outputs; // [B × K]
+        private double[] outputs; // [B × K]
         private int count;
         private int next;
 
@@ -151,8 +151,8 @@ public final class Predictor {
             this.format = format(description, reachable.storage());
             this.schema = sent.schema();
             this.model = sent.model(description);
-            this.features = new float[ROWS * schema.featureCount()];
-            this.cells = new float[schema.featureCount()];
+            this.features = new double[ROWS * schema.featureCount()];
+            this.cells = new double[schema.featureCount()];
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> close());
         }
 

@@ -143,7 +143,7 @@ final class Fixture {
     }
 
     static Row row(int number) {
-        float[] values = new float[FEATURES]; // [F]
+        double[] values = new double[FEATURES]; // [F]
         for (int f = 0; f < FEATURES; f++) {
             values[f] = Key.uniform(Key.mix(7, number), f) * 3 - 1;
         }

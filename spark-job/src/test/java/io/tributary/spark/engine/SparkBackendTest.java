@@ -61,7 +61,7 @@ class SparkBackendTest {
     private static Row row(int number) {
         float a = Key.uniform(3, number);
         float b = Key.uniform(5, number);
-        float[] values = {a, b}; // [F]
+        double[] values = {a, b}; // [F]
         String label = a + b > 1 ? "over" : "under";
         return new Row(ContentHash.of(values, label), values, label);
     }
@@ -385,16 +385,16 @@ class SparkBackendTest {
 
     @Test
     void theHashSeesEveryValueAndTheLabel() {
-        float[] values = {1, 2, 3};
+        double[] values = {1, 2, 3};
         assertEquals(ContentHash.of(values, "x"), ContentHash.of(values.clone(), "x"));
         List<Object> different = List.of(
                 ContentHash.of(values, "x"),
                 ContentHash.of(values, "y"),
                 ContentHash.of(values),
                 ContentHash.of(values, ""),
-                ContentHash.of(new float[] {1, 3, 2}, "x"),
-                ContentHash.of(new float[] {1, 2}, "x"),
-                ContentHash.of(new float[] {1, 2, 3, 0}, "x"));
+                ContentHash.of(new double[] {1, 3, 2}, "x"),
+                ContentHash.of(new double[] {1, 2}, "x"),
+                ContentHash.of(new double[] {1, 2, 3, 0}, "x"));
         assertEquals(7, different.stream().distinct().count());
     }
 }

@@ -1,6 +1,5 @@
-package io.tributary.spark.engine;
+package io.tributary.data;
 
-import io.tributary.data.RowKey;
 import io.tributary.random.Key;
 
 /** Numbers rows that have no place in a file: those of a live data set. */
@@ -18,11 +17,11 @@ public final class ContentHash {
      * @param texts its texts, read; null where one is missing
      * @return the hash: two independent chains of {@link Key#mix}; not for cryptography
      */
-    public static RowKey of(float[] values, String... texts) {
+    public static RowKey of(double[] values, String... texts) {
         long high = Key.mix(0, "content, high");
         long low = Key.mix(0, "content, low");
-        for (float value : values) {
-            int bits = Float.floatToIntBits(value);
+        for (double value : values) {
+            long bits = bits(value);
             high = Key.mix(high, bits);
             low = Key.mix(low, bits);
         }
@@ -33,5 +32,13 @@ public final class ContentHash {
             low = text == null ? Key.mix(low, MISSING) : Key.mix(low, text);
         }
         return new RowKey(high, low);
+    }
+
+    /** One for each number: those of the float32 where one is the same number, and 0 and −0 are. */
+    private static long bits(double value) {
+        double number = value + 0.0; // −0 becomes 0
+        return (float) number == number || Double.isNaN(number)
+                ? Float.floatToIntBits((float) number)
+                : Double.doubleToLongBits(number);
     }
 }
