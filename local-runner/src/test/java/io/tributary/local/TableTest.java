@@ -94,13 +94,13 @@ class TableTest {
         Trained trained = train("out");
         Model model = Model.load(trained.directory().toString());
         Map<String, Object> diamond = new HashMap<>(Map.of("carat", 0.5, "cut", "Ideal", "city", "oslo"));
-        assertArrayEquals(new float[] {0.5f, 2, 4, Float.NaN}, model.features(diamond));
+        assertArrayEquals(new double[] {0.5, 2, 4, Double.NaN}, model.features(diamond));
         diamond.put("depth", "61.5");
         diamond.put("city", null);
-        assertArrayEquals(new float[] {0.5f, 2, 0, 61.5f}, model.features(diamond));
+        assertArrayEquals(new double[] {0.5, 2, 0, 61.5}, model.features(diamond));
         diamond.put("city", "paris");
-        assertArrayEquals(new float[] {0.5f, 2, 1, 61.5f}, model.features(diamond));
-        assertTrue(Float.isFinite(model.predict(model.features(diamond))[0]));
+        assertArrayEquals(new double[] {0.5, 2, 1, 61.5}, model.features(diamond));
+        assertTrue(Double.isFinite(model.predict(model.features(diamond))[0]));
         diamond.put("cut", "Great");
         assertMessage(
                 "column \"cut\": category \"Great\" is not in the column's vocabulary (3); add it there, or set "

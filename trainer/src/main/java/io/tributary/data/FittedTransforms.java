@@ -7,6 +7,7 @@ import io.tributary.error.UserException;
 import io.tributary.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -374,6 +375,37 @@ public final class FittedTransforms {
         }
         double[] targets = target.base();
         return targets == null ? 0 : targets[measured - numbers];
+    }
+
+    /**
+     * Looks for whole numbers, perhaps ids, that float32 does not hold and that no offset brings near zero.
+     *
+     * @param shards summaries of shards
+     * @return a warning for each such feature
+     */
+    public List<String> rounding(List<ShardSummary> shards) {
+        List<String> warnings = new ArrayList<>();
+        int number = 0;
+        for (int c = 0; c < columns.length; c++) {
+            if (columns[c].kind() != FittedColumn.Kind.NUMBER) {
+                continue;
+            }
+            int n = number++;
+            double unheld = shards.stream()
+                    .mapToDouble(shard -> shard.statistics().unheld(n))
+                    .min()
+                    .orElse(Double.POSITIVE_INFINITY);
+            if (Double.isFinite(unheld) && (scale.factor() == null || scale.offset()[n] == 0 && scale.base(n) == 0)) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "%s: whole numbers that float32 does not hold, such as %.0f, which becomes %.0f; set type ="
+                                + " category if they name something, or scale = standardize if they measure",
+                        schema.describe(schema.features().get(c)),
+                        unheld,
+                        (double) (float) unheld));
+            }
+        }
+        return warnings;
     }
 
     /**

@@ -20,6 +20,13 @@
  * turns bad cells into null and names neither line nor column. Line breaks inside quotes are refused, since whether a
  * byte lies inside quotes cannot be known from the middle of a file.
  *
+ * <p>Numbers are doubles from the parser to the shard's writer, and float32 in shards and batches. What lies far from zero and
+ * close together is told over a base ({@link io.tributary.data.ColumnStatistics} says when): the shard's own, about its mean,
+ * which stands in the shard behind the rows, since the mean of all shards is not known while one is written; a batch is over
+ * the base of all training rows, which stands with the model, and so are predictions until they leave it. While a shard is
+ * written, what rounding took off is kept aside until its statistics settle the question, mostly within a few rows. Rejected:
+ * reading the sources twice (parsing is most of packing), and doubles in shards (twice the memory for a few columns).
+ *
  * <p>Of text ({@link io.tributary.data.TextConfig}), every token is a coded cell, and the cells of a document share one
  * dictionary, as do the targets of a language model. Counting the tokens of whole documents for the vocabulary, as Keras does,
  * was rejected for those that are kept: the shards have these alone, and a second pass over the files would buy words that

@@ -110,6 +110,7 @@ public final class TrainJob {
         for (Split split : Split.values()) {
             fitted.requireKnown(data.summaries(split));
         }
+        fitted.rounding(data.summaries(Split.TRAIN)).forEach(LOG::warn);
         Trial trial = config.trial(fitted, data.summaries(Split.TRAIN));
         requireTrainable(trial.problem().network());
         try (GradientEngine engine = data.engine(trial)) {

@@ -167,7 +167,7 @@ class ShardTest {
         change(whole, 64);
         assertEquals(file() + ": the shard's checksum does not match its content", message());
         Files.write(file(), Arrays.copyOf(whole, whole.length - 1));
-        assertEquals(file() + ": a shard of 89 bytes, cut to or grown to 88", message());
+        assertEquals(file() + ": a shard of 105 bytes, cut to or grown to 104", message());
     }
 
     private void change(byte[] whole, int at) throws IOException {

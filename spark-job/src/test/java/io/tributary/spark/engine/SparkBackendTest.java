@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.config.Setting;
+import io.tributary.data.ContentHash;
 import io.tributary.data.DataFiles;
 import io.tributary.data.FileRange;
 import io.tributary.data.FittedTransforms;
