@@ -4,7 +4,7 @@
     python3 local-runner/src/test/python/movielens_baseline.py conf/data/movielens/movielens.csv 1 2 3
 
 The rows are divided as a job with the same seed and `split { test = 0.1 }` divides them: by seed and byte offset of the line
-(io.tributary.data.Assignment; AssignmentTest holds the same numbers as check_keys here). The biases minimise
+(io.tributary.row.Assignment; AssignmentTest holds the same numbers as check_keys here). The biases minimise
     sum (r - mu - b_u - b_i)^2 + ridge_u sum b_u^2 + ridge_i sum b_i^2
 over the training rows, by alternating exact steps. Both ridges are tuned on the test rows themselves, which favours the
 baseline. Needs Python 3.8 and nothing else.

@@ -1,7 +1,7 @@
 package io.tributary.spark;
 
-import io.tributary.data.FormatConfig;
 import io.tributary.error.UserException;
+import io.tributary.format.FormatConfig;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
 import io.tributary.job.TrainJob;

@@ -1,7 +1,7 @@
 package io.tributary.job;
 
-import io.tributary.data.DataFiles;
-import io.tributary.data.RowSchema;
+import io.tributary.format.DataFiles;
+import io.tributary.row.RowSchema;
 import io.tributary.storage.Storage;
 
 /** Where a job's data is packed into shards and its gradients are computed: threads of this JVM, or Spark. */

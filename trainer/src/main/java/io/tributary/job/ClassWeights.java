@@ -2,8 +2,8 @@ package io.tributary.job;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
-import io.tributary.data.FittedTransforms;
 import io.tributary.error.UserException;
+import io.tributary.transform.FittedTransforms;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.tributary.job;
 
-import io.tributary.data.DataFiles;
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
-import io.tributary.data.Split;
 import io.tributary.error.UserException;
+import io.tributary.format.DataFiles;
 import io.tributary.model.ModelFiles;
 import io.tributary.network.Weights;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
+import io.tributary.transform.FittedTransforms;
 
 /**
  * Loss and metrics of a trained model.

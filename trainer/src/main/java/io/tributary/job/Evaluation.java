@@ -1,7 +1,7 @@
 package io.tributary.job;
 
-import io.tributary.data.Split;
 import io.tributary.report.Confusion;
+import io.tributary.row.Split;
 import io.tributary.train.MetricSums;
 import io.tributary.train.Problem;
 import io.tributary.train.Trial;

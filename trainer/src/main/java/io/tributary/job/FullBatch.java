@@ -1,13 +1,13 @@
 package io.tributary.job;
 
 import io.tributary.config.Section;
-import io.tributary.data.EpochPlan;
 import io.tributary.error.UserException;
 import io.tributary.network.Constraint;
 import io.tributary.network.Network;
 import io.tributary.network.Node;
 import io.tributary.network.ParameterLayout;
 import io.tributary.optimizer.Optimizer;
+import io.tributary.shard.EpochPlan;
 import io.tributary.train.Clipping;
 import io.tributary.train.TrainOptions;
 import java.util.Optional;

@@ -1,17 +1,17 @@
 package io.tributary.job;
 
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
 import io.tributary.error.UserException;
 import io.tributary.model.InitialWeights;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
+import io.tributary.row.Split;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientCheck;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Step;
 import io.tributary.train.Trial;
+import io.tributary.transform.FittedTransforms;
+import io.tributary.transform.ShardSummary;
 import java.util.List;
 
 /**
@@ -37,7 +37,7 @@ public record GradientCheckJob(JobConfig config, Storage storage) {
             if (rows == 0) {
                 throw new UserException("data.train", "no training rows", "give more data");
             }
-            FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), train);
+            FittedTransforms fitted = config.data().fit(data.schema(), train);
             Trial trial = config.trial(fitted, train);
             ParameterLayout layout = trial.problem().network().layout();
             Weights weights = Weights.initial(layout, config.options().seed());

@@ -1,16 +1,16 @@
 package io.tributary.job;
 
-import io.tributary.data.DataFiles;
-import io.tributary.data.RowSchema;
-import io.tributary.data.Shard;
-import io.tributary.data.ShardPacker;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
+import io.tributary.format.DataFiles;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
+import io.tributary.shard.Shard;
+import io.tributary.shard.ShardPacker;
 import io.tributary.storage.PrivateDirectory;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.LocalEngine;
 import io.tributary.train.Trial;
+import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,8 +1,5 @@
 package io.tributary.job;
 
-import io.tributary.data.RowSchema;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
 import io.tributary.error.UserException;
 import io.tributary.model.CheckpointStore;
 import io.tributary.model.Identity;
@@ -14,7 +11,10 @@ import io.tributary.report.HtmlReport;
 import io.tributary.report.LayerTable;
 import io.tributary.report.MetricsLog;
 import io.tributary.report.StepMemory;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
 import io.tributary.storage.Storage;
+import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,9 +2,9 @@ package io.tributary.job;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
-import io.tributary.data.Assignment;
-import io.tributary.data.DataConfig;
+import io.tributary.format.DataConfig;
 import io.tributary.network.Shape;
+import io.tributary.row.Assignment;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package io.tributary.job;
 
-import io.tributary.data.RowSchema;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
+import io.tributary.transform.ShardSummary;
 import java.util.List;
 
 /** A job's examples, packed into shards. */

@@ -1,10 +1,5 @@
 package io.tributary.job;
 
-import io.tributary.data.EpochPlan;
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
 import io.tributary.error.UserException;
 import io.tributary.model.CheckpointStore;
 import io.tributary.model.InitialWeights;
@@ -12,6 +7,9 @@ import io.tributary.network.Network;
 import io.tributary.report.MetricsLog;
 import io.tributary.report.StepBound;
 import io.tributary.report.Summary;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
+import io.tributary.shard.EpochPlan;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Problem;
@@ -21,6 +19,8 @@ import io.tributary.train.TrainingListener;
 import io.tributary.train.TrainingResult;
 import io.tributary.train.TrainingState;
 import io.tributary.train.Trial;
+import io.tributary.transform.FittedTransforms;
+import io.tributary.transform.ShardSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +106,7 @@ public final class TrainJob {
     private Outcome run(PreparedData data, Optional<Outputs> outputs) {
         RowSchema schema = data.schema();
         requireRows(data);
-        FittedTransforms fitted = FittedTransforms.fit(config.data(), schema, data.summaries(Split.TRAIN));
+        FittedTransforms fitted = config.data().fit(schema, data.summaries(Split.TRAIN));
         for (Split split : Split.values()) {
             fitted.requireKnown(data.summaries(split));
         }

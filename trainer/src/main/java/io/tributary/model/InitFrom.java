@@ -1,7 +1,7 @@
 package io.tributary.model;
 
 import io.tributary.config.Section;
-import io.tributary.data.DataConfig;
+import io.tributary.format.DataConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

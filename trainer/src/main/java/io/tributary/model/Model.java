@@ -1,9 +1,7 @@
 package io.tributary.model;
 
-import io.tributary.data.Cells;
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.TextConfig;
 import io.tributary.error.UserException;
+import io.tributary.format.TextConfig;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.network.ParameterLayout;
@@ -14,6 +12,8 @@ import io.tributary.network.Workspace;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
 import io.tributary.train.Prediction;
+import io.tributary.transform.Cells;
+import io.tributary.transform.FittedTransforms;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.tributary.model;
 
 import io.tributary.config.Section;
-import io.tributary.data.DataConfig;
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.FormatConfig;
 import io.tributary.error.UserException;
+import io.tributary.format.DataConfig;
+import io.tributary.format.FormatConfig;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
+import io.tributary.transform.FittedTransforms;
 import java.util.List;
 import java.util.Optional;
 

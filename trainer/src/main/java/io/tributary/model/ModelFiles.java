@@ -2,13 +2,13 @@ package io.tributary.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
+import io.tributary.row.RowSchema;
 import io.tributary.storage.Storage;
+import io.tributary.transform.FittedTransforms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

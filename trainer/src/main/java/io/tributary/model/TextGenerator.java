@@ -1,9 +1,9 @@
 package io.tributary.model;
 
-import io.tributary.data.TextConfig;
-import io.tributary.data.Vocabulary;
 import io.tributary.error.UserException;
+import io.tributary.format.TextConfig;
 import io.tributary.random.Key;
+import io.tributary.transform.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 

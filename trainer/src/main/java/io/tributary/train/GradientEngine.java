@@ -1,7 +1,7 @@
 package io.tributary.train;
 
-import io.tributary.data.Split;
 import io.tributary.network.Weights;
+import io.tributary.row.Split;
 
 /** Computes over all shards. The one place where engines differ. Used by one thread at a time. */
 public interface GradientEngine extends AutoCloseable {

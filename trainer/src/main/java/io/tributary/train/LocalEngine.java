@@ -1,9 +1,9 @@
 package io.tributary.train;
 
 import io.tributary.blas.Blas;
-import io.tributary.data.Shard;
-import io.tributary.data.Split;
 import io.tributary.network.Weights;
+import io.tributary.row.Split;
+import io.tributary.shard.Shard;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.tributary.train;
 
 import io.tributary.activation.Activation;
-import io.tributary.data.FittedTarget;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.network.Targets;
+import io.tributary.transform.FittedTarget;
 
 /**
  * From a network's output to a prediction, for metrics and for whoever uses a model: probabilities where the loss is of

@@ -1,9 +1,9 @@
 package io.tributary.train;
 
-import io.tributary.data.EpochPlan;
-import io.tributary.data.Shard;
 import io.tributary.network.Network;
 import io.tributary.network.Weights;
+import io.tributary.shard.EpochPlan;
+import io.tributary.shard.Shard;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

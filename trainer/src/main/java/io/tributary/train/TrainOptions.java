@@ -1,6 +1,6 @@
 package io.tributary.train;
 
-import io.tributary.data.Augmentation;
+import io.tributary.transform.Augmentation;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;

@@ -1,10 +1,10 @@
 package io.tributary.train;
 
-import io.tributary.data.EpochPlan;
-import io.tributary.data.Split;
 import io.tributary.network.Gradient;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizer;
+import io.tributary.row.Split;
+import io.tributary.shard.EpochPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

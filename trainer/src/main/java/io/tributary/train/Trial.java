@@ -1,8 +1,8 @@
 package io.tributary.train;
 
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
-import io.tributary.data.ShardSummary;
+import io.tributary.row.RowSchema;
+import io.tributary.transform.FittedTransforms;
+import io.tributary.transform.ShardSummary;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@
  * is the reference that the engines on Spark equal bit for bit.
  *
  * <p>That equality rests on three things kept here for all engines: which examples a shard contributes to a step
- * ({@link io.tributary.data.EpochPlan}), what a shard computes from them ({@link io.tributary.train.ShardWorker}), and the
+ * ({@link io.tributary.shard.EpochPlan}), what a shard computes from them ({@link io.tributary.train.ShardWorker}), and the
  * order in which shards are added ({@link io.tributary.train.ReductionTree}). Engines only decide where that happens.
  *
  * <p>Rejected: averaging on the workers. Sums of sums divide once, on the driver, by the total weight, so shards of

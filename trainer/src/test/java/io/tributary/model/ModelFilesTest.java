@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
+import io.tributary.row.RowSchema;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
 import java.io.IOException;

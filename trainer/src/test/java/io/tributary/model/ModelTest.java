@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
-import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
 import io.tributary.job.JobConfig;
 import io.tributary.layer.Dense;
@@ -14,6 +13,7 @@ import io.tributary.loss.Loss;
 import io.tributary.loss.Losses;
 import io.tributary.network.Network;
 import io.tributary.network.Weights;
+import io.tributary.row.RowSchema;
 import io.tributary.storage.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.tributary.model;
 
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
 import io.tributary.json.Json;
+import io.tributary.row.RowSchema;
+import io.tributary.transform.FittedTransforms;
 import java.util.List;
 
 /** Fitted transforms of two features for tests. */

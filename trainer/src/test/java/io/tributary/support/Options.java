@@ -1,8 +1,8 @@
 package io.tributary.support;
 
-import io.tributary.data.Augmentation;
 import io.tributary.train.OnDivergence;
 import io.tributary.train.TrainOptions;
+import io.tributary.transform.Augmentation;
 import java.util.Optional;
 
 /** Train options beyond those of the short constructor. */

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.data.EpochPlan;
-import io.tributary.data.Split;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
@@ -14,6 +12,8 @@ import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizers;
+import io.tributary.row.Split;
+import io.tributary.shard.EpochPlan;
 import io.tributary.support.PackedShards;
 import io.tributary.support.Samples;
 import java.io.IOException;

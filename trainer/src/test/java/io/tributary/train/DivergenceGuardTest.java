@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
-import io.tributary.data.EpochPlan;
-import io.tributary.data.Split;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
@@ -17,6 +15,8 @@ import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizers;
+import io.tributary.row.Split;
+import io.tributary.shard.EpochPlan;
 import io.tributary.support.Options;
 import io.tributary.support.Samples;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.tributary.train;
 
-import io.tributary.data.EpochPlan;
-import io.tributary.data.Split;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.network.Workspace;
+import io.tributary.row.Split;
+import io.tributary.shard.EpochPlan;
 import io.tributary.support.PackedShards;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
-import io.tributary.data.EpochPlan;
-import io.tributary.data.Split;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
@@ -16,6 +14,8 @@ import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.optimizer.Optimizers;
+import io.tributary.row.Split;
+import io.tributary.shard.EpochPlan;
 import io.tributary.support.Options;
 import io.tributary.support.PackedShards;
 import io.tributary.support.Samples;

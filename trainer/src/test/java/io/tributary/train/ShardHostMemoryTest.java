@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
-import io.tributary.data.EpochPlan;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Sequential;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
+import io.tributary.shard.EpochPlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

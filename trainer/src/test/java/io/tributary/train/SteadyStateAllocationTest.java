@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.tributary.data.Augmentation;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
@@ -15,6 +14,7 @@ import io.tributary.network.Weights;
 import io.tributary.support.Options;
 import io.tributary.support.PackedShards;
 import io.tributary.support.Samples;
+import io.tributary.transform.Augmentation;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

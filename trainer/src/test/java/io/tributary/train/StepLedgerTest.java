@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
-import io.tributary.data.EpochPlan;
-import io.tributary.data.Split;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
@@ -18,6 +16,8 @@ import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
+import io.tributary.row.Split;
+import io.tributary.shard.EpochPlan;
 import io.tributary.support.PackedShards;
 import io.tributary.support.Samples;
 import java.io.IOException;

@@ -2,12 +2,11 @@ package io.tributary.local.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.tributary.config.Setting;
-import io.tributary.data.EpochPlan;
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.Split;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
+import io.tributary.row.Split;
+import io.tributary.shard.EpochPlan;
 import io.tributary.storage.LocalStorage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Problem;
@@ -16,6 +15,7 @@ import io.tributary.train.Trainer;
 import io.tributary.train.TrainingResult;
 import io.tributary.train.TrainingState;
 import io.tributary.train.Trial;
+import io.tributary.transform.FittedTransforms;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ final class Training implements AutoCloseable {
     Training(JobConfig config, Backend backend) {
         this.text = config.text();
         this.data = backend.prepare(config, new LocalStorage());
-        FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), data.summaries(Split.TRAIN));
+        FittedTransforms fitted = config.data().fit(data.schema(), data.summaries(Split.TRAIN));
         this.trial = config.trial(fitted, data.summaries(Split.TRAIN));
         this.engine = data.engine(trial);
         this.state = trainer(1).initialState();

@@ -1,8 +1,8 @@
 package io.tributary.spark.command;
 
-import io.tributary.data.DataFiles;
-import io.tributary.data.FormatConfig;
 import io.tributary.error.UserException;
+import io.tributary.format.DataFiles;
+import io.tributary.format.FormatConfig;
 import io.tributary.job.EvaluateJob;
 import io.tributary.job.Evaluation;
 import io.tributary.model.ModelFiles;

@@ -1,8 +1,8 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.Split;
 import io.tributary.network.Weights;
 import io.tributary.report.StepBound;
+import io.tributary.row.Split;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;

@@ -1,7 +1,7 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.Split;
 import io.tributary.network.Weights;
+import io.tributary.row.Split;
 import io.tributary.train.Step;
 
 /** What the driver of a {@link ResidentEngine} asks of all its tasks. */

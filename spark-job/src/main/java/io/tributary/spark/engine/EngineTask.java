@@ -1,7 +1,7 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.Split;
 import io.tributary.network.Weights;
+import io.tributary.row.Split;
 import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;

@@ -1,13 +1,13 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.Row;
-import io.tributary.data.RowSchema;
-import io.tributary.data.Shard;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.ShardWriter;
-import io.tributary.data.Split;
 import io.tributary.json.Json;
+import io.tributary.row.Row;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
+import io.tributary.shard.Shard;
+import io.tributary.shard.ShardWriter;
 import io.tributary.storage.PrivateDirectory;
+import io.tributary.transform.ShardSummary;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

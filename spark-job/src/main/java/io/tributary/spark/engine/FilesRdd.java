@@ -1,16 +1,16 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.Assignment;
-import io.tributary.data.DataConfig;
-import io.tributary.data.FileRange;
-import io.tributary.data.Row;
-import io.tributary.data.RowFormat;
-import io.tributary.data.RowReader;
-import io.tributary.data.RowSchema;
-import io.tributary.data.Split;
 import io.tributary.error.UserException;
+import io.tributary.format.DataConfig;
+import io.tributary.format.FileRange;
+import io.tributary.format.RowFormat;
+import io.tributary.format.RowReader;
 import io.tributary.job.Packing;
 import io.tributary.json.Json;
+import io.tributary.row.Assignment;
+import io.tributary.row.Row;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.spark.storage.SentRange;
 import io.tributary.storage.Storage;

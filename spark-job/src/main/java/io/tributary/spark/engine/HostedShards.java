@@ -1,10 +1,10 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.Shard;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
+import io.tributary.row.Split;
+import io.tributary.shard.Shard;
 import io.tributary.train.ShardHost;
 import io.tributary.train.Trial;
+import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.RowSchema;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
+import io.tributary.transform.ShardSummary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

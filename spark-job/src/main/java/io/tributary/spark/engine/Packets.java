@@ -1,12 +1,12 @@
 package io.tributary.spark.engine;
 
 import io.tributary.blas.Blas;
-import io.tributary.data.ShardSummary;
 import io.tributary.metric.Ranking;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
 import io.tributary.train.PhaseTimes;
 import io.tributary.train.ReductionTree;
+import io.tributary.transform.ShardSummary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,8 +1,8 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.Row;
-import io.tributary.data.RowKey;
-import io.tributary.data.Split;
+import io.tributary.row.Row;
+import io.tributary.row.RowKey;
+import io.tributary.row.Split;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

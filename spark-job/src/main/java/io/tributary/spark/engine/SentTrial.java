@@ -1,10 +1,10 @@
 package io.tributary.spark.engine;
 
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
 import io.tributary.job.JobConfig;
 import io.tributary.json.Json;
+import io.tributary.row.RowSchema;
 import io.tributary.train.Trial;
+import io.tributary.transform.FittedTransforms;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.tributary.spark.live;
 
-import io.tributary.data.Cells;
-import io.tributary.data.ContentHash;
-import io.tributary.data.Row;
-import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
+import io.tributary.row.ContentHash;
+import io.tributary.row.Row;
+import io.tributary.row.RowSchema;
+import io.tributary.transform.Cells;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

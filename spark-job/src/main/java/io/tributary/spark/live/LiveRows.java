@@ -1,11 +1,11 @@
 package io.tributary.spark.live;
 
-import io.tributary.data.Cells;
-import io.tributary.data.ColumnRoles;
-import io.tributary.data.ContentHash;
-import io.tributary.data.Row;
-import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
+import io.tributary.row.ContentHash;
+import io.tributary.row.Row;
+import io.tributary.row.RowSchema;
+import io.tributary.transform.Cells;
+import io.tributary.transform.ColumnRoles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package io.tributary.spark.predict;
 
-import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
+import io.tributary.row.RowSchema;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;

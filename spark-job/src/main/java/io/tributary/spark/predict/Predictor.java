@@ -1,18 +1,18 @@
 package io.tributary.spark.predict;
 
-import io.tributary.data.DataFiles;
-import io.tributary.data.FileRange;
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowFormat;
-import io.tributary.data.RowReader;
-import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
+import io.tributary.format.DataFiles;
+import io.tributary.format.FileRange;
+import io.tributary.format.RowFormat;
+import io.tributary.format.RowReader;
 import io.tributary.model.Model;
 import io.tributary.model.ModelDescription;
 import io.tributary.model.ModelFiles;
+import io.tributary.row.RowSchema;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.spark.storage.SentRange;
 import io.tributary.storage.Storage;
+import io.tributary.transform.FittedTransforms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -198,7 +198,7 @@ public final class Predictor {
                 if (reader == null) {
                     reader = format.open(ranges.next().range(), schema);
                 }
-                io.tributary.data.Row row = reader.next();
+                io.tributary.row.Row row = reader.next();
                 if (row == null) {
                     reader.close();
                     reader = null;

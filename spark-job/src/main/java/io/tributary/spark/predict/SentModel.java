@@ -1,12 +1,12 @@
 package io.tributary.spark.predict;
 
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.RowSchema;
 import io.tributary.json.Json;
 import io.tributary.model.Model;
 import io.tributary.model.ModelDescription;
 import io.tributary.model.ModelFiles;
 import io.tributary.network.Weights;
+import io.tributary.row.RowSchema;
+import io.tributary.transform.FittedTransforms;
 import java.io.Serializable;
 
 /** A model on its way to executors: its configuration and transforms as text, its weights as arrays. */

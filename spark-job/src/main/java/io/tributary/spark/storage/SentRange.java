@@ -1,6 +1,6 @@
 package io.tributary.spark.storage;
 
-import io.tributary.data.FileRange;
+import io.tributary.format.FileRange;
 import java.io.Serializable;
 import java.util.List;
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.data.Split;
 import io.tributary.error.UserException;
 import io.tributary.network.Weights;
+import io.tributary.row.Split;
 import io.tributary.train.GradientSum;
 import io.tributary.train.LocalEngine;
 import io.tributary.train.Step;

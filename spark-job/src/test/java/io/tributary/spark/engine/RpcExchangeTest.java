@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.data.Split;
 import io.tributary.network.Weights;
+import io.tributary.row.Split;
 import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.Step;

@@ -7,14 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.config.Setting;
-import io.tributary.data.ContentHash;
-import io.tributary.data.DataFiles;
-import io.tributary.data.FileRange;
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.Row;
-import io.tributary.data.RowSchema;
-import io.tributary.data.Split;
 import io.tributary.error.UserException;
+import io.tributary.format.DataFiles;
+import io.tributary.format.FileRange;
 import io.tributary.job.Backend;
 import io.tributary.job.EvaluateJob;
 import io.tributary.job.Evaluation;
@@ -25,12 +20,17 @@ import io.tributary.job.TrainJob;
 import io.tributary.model.ModelFiles;
 import io.tributary.random.Key;
 import io.tributary.report.StepBound;
+import io.tributary.row.ContentHash;
+import io.tributary.row.Row;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.StopRequest;
+import io.tributary.transform.FittedTransforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -335,7 +335,7 @@ class SparkBackendTest {
     private List<StepBound.Alternative> others(Backend backend, String engine) {
         JobConfig config = config(engine, "train = train.csv", 3);
         try (PreparedData data = backend.prepare(config, storage)) {
-            FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), data.summaries(Split.TRAIN));
+            FittedTransforms fitted = config.data().fit(data.schema(), data.summaries(Split.TRAIN));
             try (GradientEngine made = data.engine(config.trial(fitted, data.summaries(Split.TRAIN)))) {
                 return StepBound.alternatives(made);
             }

@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.ShardSummary;
-import io.tributary.data.Split;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.LocalBackend;
 import io.tributary.job.PreparedData;
 import io.tributary.network.Weights;
 import io.tributary.random.Key;
+import io.tributary.row.Split;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
@@ -21,6 +19,8 @@ import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
 import io.tributary.train.Step;
 import io.tributary.train.Trial;
+import io.tributary.transform.FittedTransforms;
+import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ class TrialsTest {
 
         Descent(JobConfig config, PreparedData data) {
             List<ShardSummary> train = data.summaries(Split.TRAIN);
-            this.trial = config.trial(FittedTransforms.fit(config.data(), data.schema(), train), train);
+            this.trial = config.trial(config.data().fit(data.schema(), train), train);
             this.engine = data.engine(trial);
             this.weights = Weights.initial(trial.problem().network().layout(), 3);
         }
@@ -233,7 +233,7 @@ class TrialsTest {
             JobConfig config = config(engine, WIDE);
             try (PreparedData data = backend.prepare(config, storage)) {
                 List<ShardSummary> train = data.summaries(Split.TRAIN);
-                FittedTransforms fitted = FittedTransforms.fit(config.data(), data.schema(), train);
+                FittedTransforms fitted = config.data().fit(data.schema(), train);
                 Trial other = config.trial(fitted, train.subList(1, train.size()));
                 String message = assertThrows(IllegalArgumentException.class, () -> data.engine(other))
                         .getMessage();

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tributary.data.RowSchema;
 import io.tributary.error.UserException;
+import io.tributary.row.RowSchema;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,74 @@
+package io.tributary.format;
+
+import io.tributary.error.UserException;
+import io.tributary.row.Row;
+import io.tributary.row.RowKey;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Rows of a range of a CIFAR file. */
+final class CifarReader implements RowReader {
+    private static final String[] NOTHING = {};
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final FileRange range;
+    private final InputStream in;
+    private final List<String> names; // of the classes; empty where labels are not read
+    private final byte[] bytes; // a record: labels, then [3 × 32 × 32]
+    private final int labels; // bytes before the pixels, of which the last is the label
+    private long record;
+
+    CifarReader(FileRange range, InputStream in, FormatConfig.Cifar config, List<String> names) {
+        this.range = range;
+        this.in = new BufferedInputStream(in, BUFFER_BYTES);
+        this.names = names;
+        this.bytes = new byte[config.recordBytes()];
+        this.labels = config.labelBytes();
+        this.record = range.start();
+    }
+
+    @Override
+    public Row next() throws IOException {
+        if (record >= range.end()) {
+            return null;
+        }
+        int read = in.readNBytes(bytes, 0, bytes.length);
+        if (read == 0 && range.end() == FileRange.TO_THE_END) {
+            return null;
+        }
+        if (read < bytes.length) {
+            throw new UserException(
+                    range.uri() + ", record " + record,
+                    "needs " + bytes.length + " bytes, got " + read,
+                    "the file is truncated; fetch it again");
+        }
+        double[] values = new double[CifarFormat.FEATURES];
+        for (int f = 0; f < values.length; f++) {
+            values[f] = bytes[labels + f] & 0xff;
+        }
+        String label = names.isEmpty() ? null : name(bytes[labels - 1] & 0xff);
+        return new Row(new RowKey(range.file(), record++), values, label);
+    }
+
+    private String name(int label) {
+        if (label >= names.size()) {
+            throw new UserException(
+                    range.uri() + ", record " + record,
+                    "the label must be 0 to " + (names.size() - 1) + ", got " + label,
+                    "is this a CIFAR-" + names.size() + " binary file?");
+        }
+        return names.get(label);
+    }
+
+    @Override
+    public String[] raw() {
+        return NOTHING;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,20 @@
+package io.tributary.format;
+
+import io.tributary.row.Row;
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Reads the rows of a {@link FileRange} in order. */
+public interface RowReader extends Closeable {
+    /**
+     * @return the next row, or null after the last
+     * @throws IOException if the file system fails
+     * @throws io.tributary.error.UserException if the row is not what the schema says, with file, line and column
+     */
+    Row next() throws IOException;
+
+    /**
+     * @return the fields of the row read last, as they stand in the input; none for binary formats. For reading only
+     */
+    String[] raw();
+}

@@ -1,0 +1,316 @@
+package io.tributary.shard;
+
+import io.tributary.network.Batch;
+import io.tributary.row.RowSchema;
+import io.tributary.transform.Dictionary;
+import io.tributary.transform.FittedTransforms;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.zip.CRC32C;
+
+/**
+ * A packed shard, memory-mapped: the operating system keeps in memory what is used, so a shard may be larger than the heap.
+ * Gathering allocates nothing. Used by one thread at a time. Numbers come over the base that the transforms take off, see
+ * {@link FittedTransforms#base}; a shard's own bases, which its rows are over, differ little from these.
+ *
+ * <p>Symbols: B rows of a batch, C features of a record, F inputs of the model, T targets, D dictionaries.
+ */
+public final class Shard {
+    /** A map is at most this long, and holds whole rows. */
+    private static final long SEGMENT_BYTES = 1L << 30;
+
+    /**
+     * Rows copied before they are scaled: so the processor fetches the next ones from memory while it still waits for one. A fifth
+     * of the time of rows of 784 numbers.
+     */
+    private static final int AT_ONCE = 8;
+
+    /** The target at a position that losses and metrics leave out. */
+    private static final float NOT_COUNTED = -1;
+
+    private final RowSchema schema;
+    private final long rows;
+    private final int width;
+    private final long rowsPerSegment;
+    private final List<List<String>> words; // [D], of each dictionary
+    private final double[] bases; // of features that are numbers, then of numeric targets; null where all are 0
+    private final boolean coded; // whether features are, as well as classes
+    private final int numbers; // features that are numbers
+    private final int[] dictionaries; // [C]: of each feature, or NUMBER
+    private final int[] places; // [C]: where in a row a feature stands
+    private final float[] record; // [width]: a row on its way
+    private final float[] cells; // [C]
+    private final float[] augmented; // [C]: an image that was changed
+    private final long[] numbersAtOnce = new long[AT_ONCE]; // of rows
+    private FloatBuffer[] segments; // null once closed
+    private FittedTransforms translatedFor;
+    private int[][] ids; // [D][]: from a code of this shard to the text's id
+    private double[] shift; // from the shard's bases to those of the transforms; null where they are the same
+
+    private Shard(RowSchema schema, Header header, FloatBuffer[] segments, long rowsPerSegment, Tail tail) {
+        this.schema = schema;
+        this.rows = header.rows;
+        this.bases = DoubleStream.of(tail.bases).anyMatch(base -> base != 0) ? tail.bases : null;
+        this.width = schema.shardWidth();
+        this.segments = segments;
+        this.rowsPerSegment = rowsPerSegment;
+        this.words = tail.words;
+        this.numbers = schema.numberCount();
+        this.coded = numbers < schema.featureCount();
+        this.dictionaries =
+                schema.dictionaries().stream().mapToInt(Integer::intValue).toArray();
+        this.places = schema.places();
+        this.record = new float[width];
+        this.cells = new float[schema.featureCount()];
+        this.augmented = new float[schema.featureCount()];
+    }
+
+    /**
+     * Maps a shard file, after checking all of it.
+     *
+     * @param file a file {@link ShardWriter} published
+     * @param schema its columns
+     * @return the shard
+     * @throws IOException naming the file, if it is missing, no shard, of a newer version, of other columns, cut short, or
+     *     changed since it was written
+     */
+    public static Shard open(Path file, RowSchema schema) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            Header header = Header.read(file, channel, schema);
+            long rowBytes = (long) schema.shardWidth() * Float.BYTES;
+            long perSegment = Math.max(1, SEGMENT_BYTES / rowBytes);
+            int count = (int) ((header.rows + perSegment - 1) / perSegment);
+            FloatBuffer[] segments = new FloatBuffer[count];
+            CRC32C checksum = new CRC32C();
+            for (int s = 0; s < count; s++) {
+                long first = s * perSegment;
+                long size = Math.min(perSegment, header.rows - first) * rowBytes;
+                ByteBuffer map =
+                        channel.map(FileChannel.MapMode.READ_ONLY, ShardWriter.HEADER_BYTES + first * rowBytes, size);
+                checksum.update(map.duplicate());
+                segments[s] = map.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            }
+            Tail tail = header.tail(file, channel, schema, checksum);
+            checksum.update(header.fields);
+            if (checksum.getValue() != header.checksum) {
+                throw new IOException(file + ": the shard's checksum does not match its content");
+            }
+            return new Shard(schema, header, segments, perSegment, tail);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": the shard's file is gone", e);
+        }
+    }
+
+    /** What follows the rows. */
+    private record Tail(double[] bases, List<List<String>> words) {}
+
+    /** The first bytes of the file, as ShardWriter wrote them. */
+    private record Header(long rows, int dictionaries, long length, ByteBuffer fields, long checksum) {
+        static Header read(Path file, FileChannel channel, RowSchema schema) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(ShardWriter.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(file, channel, bytes, 0);
+            if (bytes.getLong() != ShardWriter.MAGIC) {
+                throw new IOException(file + ": not a shard file");
+            }
+            int version = bytes.getInt();
+            if (version != ShardWriter.VERSION) {
+                throw new IOException(
+                        file + ": a shard of version " + version + ", this program reads " + ShardWriter.VERSION);
+            }
+            int width = bytes.getInt();
+            if (width != schema.shardWidth()) {
+                throw new IOException(
+                        file + ": a shard of " + width + " values per row, expected " + schema.shardWidth());
+            }
+            long rows = bytes.getLong();
+            int dictionaries = bytes.getInt();
+            bytes.getInt();
+            long length = bytes.getLong();
+            ByteBuffer fields = bytes.duplicate().flip();
+            Header header = new Header(rows, dictionaries, length, fields, bytes.getLong());
+            if (header.length != channel.size()) {
+                throw new IOException(
+                        file + ": a shard of " + header.length + " bytes, cut to or grown to " + channel.size());
+            }
+            if (rows < 0 || rows > (length - ShardWriter.HEADER_BYTES) / (width * (long) Float.BYTES)) {
+                throw new IOException(file + ": a shard of " + length + " bytes cannot have " + rows + " rows");
+            }
+            return header;
+        }
+
+        Tail tail(Path file, FileChannel channel, RowSchema schema, CRC32C checksum) throws IOException {
+            long from = ShardWriter.HEADER_BYTES + rows * schema.shardWidth() * Float.BYTES;
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Math.toIntExact(length - from)).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(file, channel, bytes, from);
+            checksum.update(bytes.duplicate());
+            double[] bases = new double[schema.measuredCount()];
+            for (int f = 0; f < bases.length && bytes.remaining() >= Double.BYTES; f++) {
+                bases[f] = bytes.getDouble();
+            }
+            List<List<String>> all = new ArrayList<>();
+            for (int d = 0; d < dictionaries && bytes.hasRemaining(); d++) { // the checksum says if some are lacking
+                all.add(Dictionary.decodeWords(bytes));
+            }
+            return new Tail(bases, all);
+        }
+
+        private static void readFully(Path file, FileChannel channel, ByteBuffer into, long from) throws IOException {
+            while (into.hasRemaining()) {
+                if (channel.read(into, from + into.position()) < 0) {
+                    throw new IOException(file + ": a shard cut short at byte " + channel.size());
+                }
+            }
+            into.flip();
+        }
+    }
+
+    /** @return number of rows */
+    public long rows() {
+        return rows;
+    }
+
+    /**
+     * Copies rows into a batch, transformed.
+     *
+     * @param first index of the first row, in the given order
+     * @param count number of rows
+     * @param rows in which order, and what happens to images
+     * @param fitted transforms of the features and the classes
+     * @param batch rows [at, at + count) are overwritten
+     * @param at the first row of the batch to fill
+     */
+    public void gather(long first, int count, EpochRows rows, FittedTransforms fitted, Batch batch, int at) {
+        if (segments == null) {
+            throw new IllegalStateException("the shard is closed");
+        }
+        if (translatedFor != fitted) {
+            ids = new int[words.size()][];
+            for (int d = 0; d < ids.length; d++) {
+                ids[d] = fitted.ids(d, words.get(d));
+            }
+            shift = shift(fitted);
+            translatedFor = fitted;
+        }
+        boolean straight = fitted.uniform()
+                && !coded
+                && shift == null
+                && rows.augmentation().isEmpty();
+        for (int done = 0; done < count; done += AT_ONCE) {
+            int end = Math.min(count, done + AT_ONCE);
+            for (int i = done; i < end; i++) {
+                numbersAtOnce[i - done] = rows.row(first + i);
+                readInputs(numbersAtOnce[i - done], straight, rows, fitted, batch, at + i);
+            }
+            if (straight) {
+                fitted.applyUniform(batch.x, (at + done) * batch.features, (at + end) * batch.features);
+            }
+            for (int i = done; i < end; i++) {
+                FloatBuffer segment = segments[(int) (numbersAtOnce[i - done] / rowsPerSegment)];
+                int from = (int) (numbersAtOnce[i - done] % rowsPerSegment) * width;
+                if (fitted.target().reconstruction()) {
+                    copyInput(segment, from, fitted, batch, at + i);
+                } else {
+                    copyTargets(segment, from, batch, at + i);
+                }
+            }
+        }
+    }
+
+    /** What to add to a number of a row to have it over the transforms' base; null for nothing. */
+    private double[] shift(FittedTransforms fitted) {
+        double[] all = new double[schema.measuredCount()];
+        for (int f = 0; f < all.length; f++) {
+            all[f] = (bases == null ? 0 : bases[f]) - fitted.base(f);
+        }
+        return DoubleStream.of(all).anyMatch(each -> each != 0) ? all : null;
+    }
+
+    /** Makes a row of a batch of a row of this shard: all of it, or unscaled where it is a straight copy. */
+    private void readInputs(
+            long number, boolean straight, EpochRows rows, FittedTransforms fitted, Batch batch, int row) {
+        FloatBuffer segment = segments[(int) (number / rowsPerSegment)];
+        int from = (int) (number % rowsPerSegment) * width;
+        if (straight) {
+            segment.get(from, batch.x, row * batch.features, batch.features);
+        } else {
+            boolean augments = rows.augmentation().isPresent();
+            read(
+                    segment,
+                    from,
+                    augments ? bases : shift); // what augmentation puts in place of pixels is of the data's unit
+            float[] image = rows.augmented(number, cells, augmented);
+            if (augments) {
+                fitted.takeBaseOff(image);
+            }
+            fitted.apply(image, batch.x, row * batch.features);
+        }
+    }
+
+    /** Reads the cells of the row that begins at a float of a segment, numbers shifted. */
+    private void read(FloatBuffer segment, int from, double[] by) {
+        if (coded) {
+            segment.get(from, record);
+            for (int c = 0; c < cells.length; c++) {
+                int dictionary = dictionaries[c];
+                float value = record[places[c]];
+                cells[c] = dictionary == RowSchema.NUMBER ? value : ids[dictionary][(int) value];
+            }
+        } else {
+            segment.get(from, cells);
+        }
+        for (int c = 0; by != null && c < cells.length; c++) {
+            if (dictionaries[c] == RowSchema.NUMBER && by[places[c]] != 0) {
+                cells[c] = (float) (cells[c] + by[places[c]]);
+            }
+        }
+    }
+
+    /** Copies what follows the numbers of the row that begins at a float of a segment to a row of a batch. */
+    private void copyTargets(FloatBuffer segment, int from, Batch batch, int row) {
+        int next = from + numbers;
+        if (!schema.classes()) {
+            segment.get(next, batch.target, row * batch.targets, batch.targets);
+            for (int t = 0; shift != null && t < batch.targets; t++) {
+                int at = row * batch.targets + t;
+                batch.target[at] = (float) (batch.target[at] + shift[numbers + t]);
+            }
+            next += batch.targets;
+        }
+        if (schema.weighted()) {
+            batch.weight[row] = segment.get(next);
+        }
+        if (schema.classes()) {
+            int codes = from + width - batch.targets;
+            for (int t = 0; t < batch.targets; t++) {
+                int code = (int) segment.get(codes + t); // 0: nothing there, a position that is not counted
+                batch.target[row * batch.targets + t] = code == 0 ? NOT_COUNTED : ids[schema.classDictionary()][code];
+            }
+        }
+    }
+
+    /** Makes the input the target; beside it come the weight, and whether the class is not the one that is known. */
+    private void copyInput(FloatBuffer segment, int from, FittedTransforms fitted, Batch batch, int row) {
+        System.arraycopy(batch.x, row * batch.features, batch.target, row * batch.targets, batch.targets);
+        if (schema.weighted()) {
+            batch.weight[row] = segment.get(from + numbers);
+        }
+        if (fitted.anomalies()) {
+            batch.anomaly[row] = 1 - ids[schema.classDictionary()][(int) segment.get(from + width - 1)];
+        }
+    }
+
+    /** Lets go of the maps; the operating system releases them when they are garbage. */
+    public void close() {
+        segments = null;
+    }
+}

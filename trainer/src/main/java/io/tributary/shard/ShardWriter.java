@@ -1,0 +1,232 @@
+package io.tributary.shard;
+
+import io.tributary.error.UserException;
+import io.tributary.row.Row;
+import io.tributary.row.RowKey;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
+import io.tributary.storage.PrivateDirectory;
+import io.tributary.transform.ColumnStatistics;
+import io.tributary.transform.Dictionary;
+import io.tributary.transform.ShardSummary;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * Packs rows into a shard file: {@link #HEADER_BYTES} of header, then the rows as little-endian float32, each
+ * {@link RowSchema#shardWidth} long (its values, then the codes of its texts), then the bases of its features and numeric
+ * targets as float64, then the words of every {@link Dictionary}. A value is the base of its column plus the float32 of the
+ * row: rounded after the offset is taken off, so that values far from zero and close together stay apart.
+ *
+ * <p>The header: magic, version, floats per row, number of rows, number of dictionaries, length of the file, CRC32C of rows,
+ * bases, words and the header before it. The file is written under another name and renamed when it is complete, so a file of the
+ * final name is a whole one.
+ */
+public final class ShardWriter implements Closeable {
+    static final long MAGIC = 0x5452_4942_5348_5244L; // "TRIBSHRD"
+    static final int VERSION = 3;
+    static final int HEADER_BYTES = 64;
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final Split split;
+    private final int shard;
+    private final RowSchema schema;
+    private final Path target;
+    private final Path attempt;
+    private final FileChannel channel;
+    private final ByteBuffer buffer;
+    private final CRC32C checksum = new CRC32C();
+    private final List<Dictionary.Builder> dictionaries; // [D]
+    private final int[] textDictionaries; // by text of a row
+    private final ColumnStatistics statistics;
+    private final RoundingRests rests;
+    private RowKey last;
+    private long rows;
+    private double weight;
+    private boolean published;
+
+    /**
+     * Begins a file.
+     *
+     * @param split which examples
+     * @param shard its number
+     * @param schema its columns
+     * @param target the file's final name
+     * @param attempt what makes the name it is written under unique: a task attempt's number
+     * @throws IOException if the file cannot be made
+     */
+    public ShardWriter(Split split, int shard, RowSchema schema, Path target, String attempt) throws IOException {
+        this.split = split;
+        this.shard = shard;
+        this.schema = schema;
+        this.target = target;
+        this.attempt = target.resolveSibling(target.getFileName() + "." + attempt + ".tmp");
+        this.statistics = new ColumnStatistics(schema.measuredCount());
+        this.rests = new RoundingRests(target.resolveSibling(this.attempt.getFileName() + ".rests"), statistics);
+        this.dictionaries = Stream.generate(Dictionary.Builder::new)
+                .limit(schema.dictionaryCount())
+                .toList();
+        this.textDictionaries = schema.textDictionaries();
+        int rowBytes = Math.multiplyExact(schema.shardWidth(), Float.BYTES);
+        this.buffer =
+                ByteBuffer.allocateDirect(Math.max(BUFFER_BYTES, rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
+        this.channel = PrivateDirectory.createFile(this.attempt);
+        channel.position(HEADER_BYTES);
+    }
+
+    /**
+     * Appends a row. Rows come in the order of their keys.
+     *
+     * @param row read
+     * @throws IOException if the disk does not take it
+     * @throws UserException if there are more different texts than codes
+     * @throws IllegalArgumentException if its key is lower than that of the row before, or it does not fit the schema
+     */
+    public void add(Row row) throws IOException {
+        double[] values = row.values();
+        if (last != null && row.key().compareTo(last) < 0) {
+            throw new IllegalArgumentException(target + ": row " + row.key() + " after " + last);
+        }
+        String[] texts = row.texts();
+        if (values.length != schema.valueCount() || texts.length != textDictionaries.length) {
+            throw new IllegalArgumentException(target + ": needs " + schema.valueCount() + " values and "
+                    + textDictionaries.length + " texts, got " + values.length + " and " + texts.length);
+        }
+        last = row.key();
+        if (buffer.remaining() < schema.shardWidth() * Float.BYTES) {
+            drain();
+        }
+        for (double value : values) {
+            buffer.putFloat((float) value);
+        }
+        for (int i = 0; i < texts.length; i++) {
+            buffer.putFloat(code(texts[i], textDictionaries[i]));
+        }
+        statistics.add(values);
+        rests.add(rows, values);
+        weight += schema.weighted() ? values[values.length - 1] : 1;
+        rows++;
+    }
+
+    private int code(String text, int dictionary) {
+        int code = dictionaries.get(dictionary).code(text);
+        if (code < 0) {
+            throw new UserException(
+                    "data",
+                    "a shard may have at most " + Dictionary.MOST_WORDS
+                            + " different texts in columns of one dictionary",
+                    "take more shards, or leave the column out with data.ignore");
+        }
+        return code;
+    }
+
+    /** Writes the buffer out. */
+    private void drain() throws IOException {
+        buffer.flip();
+        checksum.update(buffer.duplicate());
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    /** Takes the bases off rows that are written; the checksum begins anew. */
+    private void takeOff(double[] bases) throws IOException {
+        int width = schema.shardWidth();
+        int atOnce = buffer.capacity() / (width * Float.BYTES);
+        float[] block = new float[atOnce * bases.length];
+        checksum.reset();
+        for (long row = 0; row < rows; row += atOnce) {
+            int count = (int) Math.min(atOnce, rows - row);
+            long place = HEADER_BYTES + row * width * Float.BYTES;
+            buffer.clear().limit(count * width * Float.BYTES);
+            while (buffer.hasRemaining()) {
+                channel.read(buffer, place + buffer.position());
+            }
+            rests.read(row, count, block);
+            for (int r = 0; r < count; r++) {
+                for (int f = 0; f < bases.length; f++) {
+                    int at = (r * width + f) * Float.BYTES;
+                    double value = (double) buffer.getFloat(at) + block[r * bases.length + f];
+                    buffer.putFloat(at, (float) (value - bases[f]));
+                }
+            }
+            buffer.flip();
+            checksum.update(buffer.duplicate());
+            while (buffer.hasRemaining()) {
+                channel.write(buffer, place + buffer.position());
+            }
+        }
+        buffer.clear();
+    }
+
+    /** Writes what follows the rows. */
+    private void append(ByteBuffer bytes) throws IOException {
+        checksum.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /**
+     * Completes the file and gives it its name.
+     *
+     * @return what the driver needs to know of it
+     * @throws IOException if the disk does not take it
+     */
+    public ShardSummary publish() throws IOException {
+        drain();
+        double[] bases = IntStream.range(0, statistics.features())
+                .mapToDouble(statistics::base)
+                .toArray();
+        if (DoubleStream.of(bases).anyMatch(base -> base != 0)) {
+            takeOff(bases);
+        }
+        ByteBuffer offsets = ByteBuffer.allocate(bases.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        offsets.asDoubleBuffer().put(bases);
+        append(offsets);
+        List<Dictionary> words =
+                dictionaries.stream().map(Dictionary.Builder::build).toList();
+        for (Dictionary dictionary : words) {
+            append(ByteBuffer.wrap(dictionary.encodeWords(ByteOrder.LITTLE_ENDIAN)));
+        }
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        header.putLong(MAGIC)
+                .putInt(VERSION)
+                .putInt(schema.shardWidth())
+                .putLong(rows)
+                .putInt(words.size());
+        header.putInt(0).putLong(channel.position());
+        checksum.update(header.duplicate().flip());
+        header.putLong(checksum.getValue()).clear();
+        for (long at = 0; header.hasRemaining(); ) {
+            at += channel.write(header, at);
+        }
+        channel.close();
+        rests.close();
+        Files.move(attempt, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        published = true;
+        return new ShardSummary(split, shard, rows, weight, words, statistics, checksum.getValue());
+    }
+
+    /** Lets go of the file; one that was not published is deleted. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        rests.close();
+        if (!published) {
+            Files.deleteIfExists(attempt);
+        }
+    }
+}

@@ -1,0 +1,507 @@
+package io.tributary.transform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.error.UserException;
+import io.tributary.json.Json;
+import io.tributary.row.Row;
+import io.tributary.row.RowSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * What was learned from the training rows before training: the scaling of every number, the vocabulary of every dictionary, and
+ * so how the features of a record become the model's inputs. Saved with the model and applied wherever rows are read for it.
+ * Immutable.
+ *
+ * <p>Symbols: C features of a record, each a cell: a number in the data's unit, or the id of a text in its vocabulary; F
+ * inputs of the model, more than C where a cell becomes several; N features that are numbers; D dictionaries.
+ */
+public final class FittedTransforms {
+    private static final String CLASSES = "classes";
+    private static final String CLASS_COUNTS = "classCounts";
+    private static final String VOCABULARIES = "vocabularies";
+    private static final String COLUMNS = "columns";
+    private static final String RESTORE = "copy the model again";
+
+    private final RowSchema schema;
+    private final List<Vocabulary> vocabularies; // [D]
+    private final FittedColumn[] columns; // [C]
+    private final FittedScale scale;
+    private final FittedTarget target;
+    private final List<Long> classCounts; // [classes], or empty where they are not known
+    private final boolean plain; // one scaled input for each number, and nothing else
+    private final boolean uniform; // plain, and all numbers scaled alike
+    private final int inputs; // F
+
+    private FittedTransforms(
+            RowSchema schema,
+            List<Vocabulary> vocabularies,
+            FittedColumn[] columns,
+            FittedScale scale,
+            FittedTarget target,
+            List<Long> classCounts) {
+        this.schema = schema;
+        this.vocabularies = List.copyOf(vocabularies);
+        this.columns = columns;
+        this.scale = scale;
+        this.target = target;
+        this.classCounts = List.copyOf(classCounts);
+        this.plain = Stream.of(columns).allMatch(FittedColumn::plain);
+        this.uniform = plain && scale.uniform();
+        this.inputs = Stream.of(columns).mapToInt(FittedColumn::width).reduce(0, Math::addExact);
+    }
+
+    /**
+     * Fits on the training rows, where the target is a class or numbers as they are.
+     *
+     * @param scaling how numbers are scaled
+     * @param schema the columns
+     * @param rules how each feature becomes inputs, [C]
+     * @param train summaries of the training shards, by number
+     * @return the transforms
+     * @throws UserException if the rows have nothing to fit on
+     */
+    public static FittedTransforms fit(
+            Scaling scaling, RowSchema schema, List<ColumnRule> rules, List<ShardSummary> train) {
+        return fit(scaling, schema, rules, TargetRule.CLASS, train);
+    }
+
+    /**
+     * Fits on the training rows. Statistics are merged in the fixed pairwise tree by shard number; counts are added.
+     *
+     * @param scaling how numbers are scaled
+     * @param schema the columns
+     * @param rules how each feature becomes inputs, [C]
+     * @param target what the target is
+     * @param train summaries of the training shards, by number
+     * @return the transforms
+     * @throws UserException if the rows have nothing to fit on
+     */
+    public static FittedTransforms fit(
+            Scaling scaling, RowSchema schema, List<ColumnRule> rules, TargetRule target, List<ShardSummary> train) {
+        if (rules.size() != schema.featureCount()) {
+            throw new IllegalArgumentException(rules.size() + " rules for " + schema.featureCount() + " features");
+        }
+        List<Vocabulary> vocabularies = new ArrayList<>();
+        for (int d = 0; d < schema.dictionaryCount(); d++) {
+            int dictionary = d;
+            vocabularies.add(rule(schema, rules, target, d)
+                    .fit(train.stream()
+                            .map(shard -> shard.dictionaries().get(dictionary))
+                            .toList()));
+        }
+        ColumnStatistics statistics = FittedScale.merge(schema.measuredCount(), train);
+        FittedScale scale = FittedScale.fit(scaling, statistics, 0, schema.numberCount());
+        FittedColumn[] columns = new FittedColumn[rules.size()];
+        int number = 0;
+        for (int c = 0; c < rules.size(); c++) {
+            String name = schema.describe(schema.features().get(c));
+            columns[c] = rules.get(c) instanceof ColumnRule.Category category
+                    ? FittedColumn.of(
+                            category, vocabularies.get(schema.dictionaries().get(c)))
+                    : FittedColumn.of((ColumnRule.Number) rules.get(c), name, statistics, number++);
+        }
+        return new FittedTransforms(
+                schema,
+                vocabularies,
+                columns,
+                scale,
+                FittedTarget.fit(target, schema, statistics),
+                classCounts(schema, vocabularies, train));
+    }
+
+    /** The training rows of each class: whole numbers, so the order in which shards are added does not matter. */
+    private static List<Long> classCounts(RowSchema schema, List<Vocabulary> vocabularies, List<ShardSummary> train) {
+        if (!schema.classes()) {
+            return List.of();
+        }
+        long[] counts = new long[vocabularies.get(schema.classDictionary()).size()];
+        for (ShardSummary shard : train) {
+            Dictionary dictionary = shard.dictionaries().get(schema.classDictionary());
+            for (int i = 0; i < dictionary.words().size(); i++) {
+                int label = vocabularies
+                        .get(schema.classDictionary())
+                        .id(dictionary.words().get(i));
+                if (label >= 0) {
+                    counts[label] += dictionary.counts().get(i);
+                }
+            }
+        }
+        return LongStream.of(counts).boxed().toList();
+    }
+
+    /** The rule of a dictionary: that of the features which use it, or the classes'. */
+    private static VocabularyRule rule(RowSchema schema, List<ColumnRule> rules, TargetRule target, int dictionary) {
+        int feature = schema.dictionaries().indexOf(dictionary);
+        return feature < 0 ? target.vocabulary() : ((ColumnRule.Category) rules.get(feature)).vocabulary();
+    }
+
+    /** @return the number of features of a record, C */
+    public int cells() {
+        return columns.length;
+    }
+
+    /** @return the number of inputs of the model, F */
+    public int inputs() {
+        return inputs;
+    }
+
+    /** @return the columns these were fitted on */
+    public RowSchema schema() {
+        return schema;
+    }
+
+    /**
+     * @param dictionary its number in the schema
+     * @return its vocabulary
+     */
+    public Vocabulary vocabulary(int dictionary) {
+        return vocabularies.get(dictionary);
+    }
+
+    /** @return how targets become what the loss compares */
+    public FittedTarget target() {
+        return target;
+    }
+
+    /** @return target values per example, T */
+    public int targets() {
+        return target.reconstruction() ? inputs : schema.targetCount();
+    }
+
+    /** @return whether examples are told to be normal or anomalous, which the reconstruction of their inputs is to tell */
+    public boolean anomalies() {
+        return target.reconstruction() && schema.classes();
+    }
+
+    /** @return the class labels by number; empty where the target is none */
+    public List<String> classes() {
+        return schema.classes() && !target.reconstruction()
+                ? vocabulary(schema.classDictionary()).labels()
+                : List.of();
+    }
+
+    /** @return the number of training rows of each class, by number; empty where the model's files do not tell */
+    public List<Long> classCounts() {
+        return classCounts;
+    }
+
+    /**
+     * Says where each feature went: {@code carat 0, cut 1 to 5 (one of 5), userId 6 (of 671 categories)}.
+     *
+     * @return a line for each feature, in their order
+     */
+    public List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        int at = 0;
+        for (int c = 0; c < columns.length; c++) {
+            int ids = schema.coded(c) ? vocabulary(schema.dictionaries().get(c)).size() : 0;
+            lines.add(columns[c].describe(schema.featureNames().get(c), at, ids));
+            at += columns[c].width();
+        }
+        return lines;
+    }
+
+    /** @return what the count of inputs is made of, in parentheses, where some features become several; else nothing */
+    public String expansion() {
+        if (inputs == columns.length) {
+            return "";
+        }
+        return IntStream.range(0, columns.length)
+                .filter(c -> columns[c].width() != 1)
+                .limit(8)
+                .mapToObj(c -> schema.featureNames().get(c) + " " + columns[c].width())
+                .collect(Collectors.joining(", ", " (of " + columns.length + " columns, some take several: ", ")"));
+    }
+
+    /**
+     * Finds a text's cell.
+     *
+     * @param feature 0 to C − 1, a coded one
+     * @param text the text, null where it is missing
+     * @return its id
+     * @throws UserException if the vocabulary has none for it
+     */
+    public int id(int feature, String text) {
+        int dictionary = schema.dictionaries().get(feature);
+        return id(dictionary, schema.describe(schema.features().get(feature)), text);
+    }
+
+    private int id(int dictionary, String place, String text) {
+        int id = vocabularies.get(dictionary).id(text);
+        if (id != Vocabulary.NONE) {
+            return id;
+        }
+        int known = vocabularies.get(dictionary).words().size();
+        throw text == null
+                ? new UserException(place, "is missing", "fill it in, or set missing = category for its column")
+                : dictionary == schema.classDictionary()
+                        ? new UserException(
+                                place,
+                                "class \"" + text + "\" is not among the classes of the training rows (" + known + ")",
+                                "add training rows of it, or take these rows out")
+                        : new UserException(
+                                place,
+                                "category \"" + text + "\" is not in the column's vocabulary (" + known + ")",
+                                "add it there, or set unknown = index for its column");
+    }
+
+    /**
+     * Makes the cells of a record.
+     *
+     * @param row its numbers and texts
+     * @param cells [C], overwritten
+     * @throws UserException if a text has no id
+     */
+    public void cells(Row row, double[] cells) {
+        int number = 0;
+        int text = 0;
+        for (int c = 0; c < columns.length; c++) {
+            cells[c] = schema.coded(c) ? id(c, row.texts()[text++]) : row.values()[number++];
+        }
+    }
+
+    /**
+     * Checks cells that somebody else made.
+     *
+     * @param cells [… C …], read
+     * @param from index of the first
+     * @throws UserException if the cell of a coded feature is no id
+     */
+    public void requireIds(double[] cells, int from) {
+        for (int c = 0; c < columns.length; c++) {
+            double cell = cells[from + c];
+            if (columns[c].kind() != FittedColumn.Kind.NUMBER) {
+                int ids = vocabulary(schema.dictionaries().get(c)).size();
+                if (!(cell >= 0 && cell < ids && cell == (int) cell)) {
+                    throw new UserException(
+                            schema.describe(schema.features().get(c)),
+                            "needs the id of a category, a whole number from 0 to " + (ids - 1) + ", got " + cell,
+                            "let Model.features make it of texts");
+                }
+            }
+        }
+    }
+
+    /**
+     * Translates the codes of a shard.
+     *
+     * @param dictionary the number of a dictionary
+     * @param words those of the shard
+     * @return the id of each code, 0 for what is missing and then the words, [1 + words]; {@link Vocabulary#NONE} for what
+     *     {@link #requireKnown} refuses
+     */
+    public int[] ids(int dictionary, List<String> words) {
+        Vocabulary vocabulary = vocabularies.get(dictionary);
+        int[] ids = new int[1 + words.size()];
+        ids[0] = vocabulary.missing();
+        for (int i = 0; i < words.size(); i++) {
+            ids[1 + i] = vocabulary.id(words.get(i));
+        }
+        return ids;
+    }
+
+    /**
+     * Checks that rows have no text without an id, and no target that cannot be scaled.
+     *
+     * @param shards summaries of shards
+     * @throws UserException naming column and text
+     */
+    public void requireKnown(List<ShardSummary> shards) {
+        target.requireScalable(schema, shards);
+        for (ShardSummary shard : shards) {
+            for (int d = 0; d < vocabularies.size(); d++) {
+                int feature = schema.dictionaries().indexOf(d);
+                String place = feature < 0
+                        ? "data.label"
+                        : schema.describe(schema.features().get(feature));
+                for (String word : shard.dictionaries().get(d).words()) {
+                    id(d, place, word);
+                }
+            }
+        }
+    }
+
+    /**
+     * Rounds cells to float32, numbers after the base is taken off.
+     *
+     * @param cells [C], in the data's unit, read
+     * @param from index of the first cell
+     * @param over [C], overwritten
+     */
+    public void overBase(double[] cells, int from, float[] over) {
+        int number = 0;
+        for (int c = 0; c < columns.length; c++) {
+            boolean numeric = columns[c].kind() == FittedColumn.Kind.NUMBER;
+            over[c] = (float) (cells[from + c] - (numeric ? scale.base(number++) : 0));
+        }
+    }
+
+    /**
+     * Takes the base off the numbers of an image.
+     *
+     * @param image [N], changed
+     */
+    public void takeBaseOff(float[] image) {
+        for (int n = 0; scale.base() != null && n < image.length; n++) {
+            image[n] = (float) (image[n] - scale.base(n));
+        }
+    }
+
+    /**
+     * @param measured the number of a feature that is a number, or behind those of a numeric target
+     * @return what its values are told over
+     */
+    public double base(int measured) {
+        int numbers = schema.numberCount();
+        if (measured < numbers) {
+            return scale.base(measured);
+        }
+        double[] targets = target.base();
+        return targets == null ? 0 : targets[measured - numbers];
+    }
+
+    /**
+     * Looks for whole numbers, perhaps ids, that float32 does not hold and that no offset brings near zero.
+     *
+     * @param shards summaries of shards
+     * @return a warning for each such feature
+     */
+    public List<String> rounding(List<ShardSummary> shards) {
+        List<String> warnings = new ArrayList<>();
+        int number = 0;
+        for (int c = 0; c < columns.length; c++) {
+            if (columns[c].kind() != FittedColumn.Kind.NUMBER) {
+                continue;
+            }
+            int n = number++;
+            double unheld = shards.stream()
+                    .mapToDouble(shard -> shard.statistics().unheld(n))
+                    .min()
+                    .orElse(Double.POSITIVE_INFINITY);
+            if (Double.isFinite(unheld) && (scale.factor() == null || scale.offset()[n] == 0 && scale.base(n) == 0)) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "%s: whole numbers that float32 does not hold, such as %.0f, which becomes %.0f; set type ="
+                                + " category if they name something, or scale = standardize if they measure",
+                        schema.describe(schema.features().get(c)),
+                        unheld,
+                        (double) (float) unheld));
+            }
+        }
+        return warnings;
+    }
+
+    /**
+     * Turns the cells of a record into inputs.
+     *
+     * @param cells [C], as {@link #overBase} gives them, changed where that spares a copy
+     * @param x [… F …], overwritten from {@code at} on
+     * @param at index of the first input
+     */
+    public void apply(float[] cells, float[] x, int at) {
+        if (plain) {
+            scale.apply(cells);
+            System.arraycopy(cells, 0, x, at, inputs);
+            return;
+        }
+        int number = 0;
+        int to = at;
+        for (int c = 0; c < columns.length; c++) {
+            FittedColumn column = columns[c];
+            float cell = cells[c];
+            switch (column.kind()) {
+                case NUMBER -> {
+                    boolean missing = Float.isNaN(cell);
+                    x[to] = scale.apply(missing ? (float) (column.fill() - scale.base(number)) : cell, number++);
+                    if (column.indicator()) {
+                        x[to + 1] = missing ? 1 : 0;
+                    }
+                }
+                case INDEX -> x[to] = cell;
+                case ONE_HOT -> column.oneHot((int) cell, x, to);
+            }
+            to += column.width();
+        }
+    }
+
+    /** @return whether inputs are numbers that are all scaled alike, or not at all, so that {@link #applyUniform} serves */
+    public boolean uniform() {
+        return uniform;
+    }
+
+    /**
+     * Scales inputs of whole rows in place, where all are scaled alike.
+     *
+     * @param x inputs of rows; those in [from, end) are changed
+     * @param from index of the first
+     * @param end index behind the last
+     */
+    public void applyUniform(float[] x, int from, int end) {
+        scale.applyUniform(x, from, end);
+    }
+
+    /** @return these transforms as JSON */
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object();
+        ArrayNode names = json.putArray(CLASSES);
+        classes().forEach(names::add);
+        classCounts.forEach(json.putArray(CLASS_COUNTS)::add);
+        scale.write(json);
+        target.write(json);
+        if (!plain || anomalies()) {
+            ArrayNode lists = json.putArray(VOCABULARIES);
+            vocabularies.forEach(vocabulary -> lists.add(vocabulary.toJson()));
+            ArrayNode list = json.putArray(COLUMNS);
+            Stream.of(columns).forEach(column -> list.add(column.toJson()));
+        }
+        return json;
+    }
+
+    /**
+     * @param json what {@link #toJson} gave
+     * @param schema the columns of the training rows
+     * @param place the file, for errors
+     * @return the transforms
+     * @throws UserException if it is none, or of other columns
+     */
+    public static FittedTransforms fromJson(JsonNode json, RowSchema schema, String place) {
+        JsonNode classes = json.path(CLASSES);
+        if (!classes.isArray()) {
+            throw new UserException(place, "has no list \"classes\"", RESTORE);
+        }
+        FittedScale scale = FittedScale.read(json, schema.numberCount(), place);
+        List<Vocabulary> vocabularies = new ArrayList<>();
+        if (json.has(VOCABULARIES)) {
+            json.get(VOCABULARIES).forEach(vocabulary -> vocabularies.add(Vocabulary.fromJson(vocabulary, place)));
+        } else if (schema.classes()) {
+            vocabularies.add(new Vocabulary(Vocabulary.texts(classes), false, false));
+        }
+        JsonNode list = json.path(COLUMNS);
+        int cells = schema.featureCount();
+        if (vocabularies.size() != schema.dictionaryCount() || json.has(COLUMNS) && list.size() != cells) {
+            throw new UserException(
+                    place,
+                    "has " + vocabularies.size() + " vocabularies and " + list.size()
+                            + " columns, where the schema has " + schema.dictionaryCount() + " and " + cells,
+                    RESTORE);
+        }
+        FittedColumn[] columns = new FittedColumn[cells];
+        for (int c = 0; c < cells; c++) {
+            Vocabulary vocabulary =
+                    schema.coded(c) ? vocabularies.get(schema.dictionaries().get(c)) : null;
+            columns[c] = FittedColumn.fromJson(list.path(c), vocabulary);
+        }
+        List<Long> counts = new ArrayList<>();
+        json.path(CLASS_COUNTS).forEach(count -> counts.add(count.asLong()));
+        return new FittedTransforms(
+                schema, vocabularies, columns, scale, FittedTarget.read(json, schema, place), counts);
+    }
+}

@@ -1,0 +1,115 @@
+package io.tributary.transform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.error.UserException;
+import io.tributary.json.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Words and their ids, fitted on the training rows. First comes the id of what is missing, then that of unknown words, as far
+ * as there are these; then the words in their order. It is the layout of Keras's {@code StringLookup}, whose mask token is
+ * what is missing here. Immutable.
+ */
+public final class Vocabulary {
+    /** What {@link #id} gives for a word that has none. */
+    public static final int NONE = -1;
+
+    /** How {@link #labels} calls what is missing, as Keras does. */
+    private static final String MISSING = "";
+
+    /** How {@link #labels} calls unknown words, as Keras does. */
+    private static final String UNKNOWN = "[UNK]";
+
+    private final List<String> words;
+    private final boolean missing;
+    private final boolean unknown;
+    private final Map<String, Integer> ids = new HashMap<>();
+
+    /**
+     * @param words in their order
+     * @param missing whether nothing, null, has an id
+     * @param unknown whether other words have an id
+     */
+    public Vocabulary(List<String> words, boolean missing, boolean unknown) {
+        this.words = List.copyOf(words);
+        this.missing = missing;
+        this.unknown = unknown;
+        for (String word : words) {
+            ids.put(word, first() + ids.size());
+        }
+    }
+
+    private int first() {
+        return (missing ? 1 : 0) + (unknown ? 1 : 0);
+    }
+
+    /** @return the words in their order */
+    public List<String> words() {
+        return words;
+    }
+
+    /** @return the number of ids: 0 to size − 1 are used */
+    public int size() {
+        return first() + words.size();
+    }
+
+    /** @return the id of unknown words, or {@link #NONE} */
+    public int unknown() {
+        return unknown ? first() - 1 : NONE;
+    }
+
+    /** @return the id of what is missing, or {@link #NONE} */
+    public int missing() {
+        return missing ? 0 : NONE;
+    }
+
+    /**
+     * @param word a word, or null for what is missing
+     * @return its id, or {@link #NONE}
+     */
+    public int id(String word) {
+        return word == null ? missing() : ids.getOrDefault(word, unknown());
+    }
+
+    /** @return a word for each id, {@code ""} for what is missing and {@code [UNK]} for the unknown */
+    public List<String> labels() {
+        return Stream.of(
+                        missing ? Stream.of(MISSING) : Stream.<String>of(),
+                        unknown ? Stream.of(UNKNOWN) : Stream.<String>of(),
+                        words.stream())
+                .flatMap(part -> part)
+                .toList();
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = Json.object();
+        json.put("missing", missing).put("unknown", unknown);
+        words.forEach(json.putArray("words")::add);
+        return json;
+    }
+
+    static Vocabulary fromJson(JsonNode json, String place) {
+        JsonNode words = json.path("words");
+        if (!words.isArray()
+                || !json.path("missing").isBoolean()
+                || !json.path("unknown").isBoolean()) {
+            throw new UserException(
+                    place, "has a vocabulary without words, missing or unknown", "copy the model again");
+        }
+        return new Vocabulary(
+                texts(words),
+                json.get("missing").asBoolean(),
+                json.get("unknown").asBoolean());
+    }
+
+    static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,147 @@
+package io.tributary.shard;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.format.DataConfig;
+import io.tributary.network.Batch;
+import io.tributary.row.Split;
+import io.tributary.support.DataFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShardPackerTest {
+    private static final String CONFIG =
+            "format = csv, train = x.csv, label { column = 1, type = class }, split { validation = 0.2, test = 0.3 }";
+
+    @TempDir
+    Path directory;
+
+    private DataFixture data;
+
+    @BeforeEach
+    void fixture() {
+        data = new DataFixture(directory);
+    }
+
+    private ShardPacker.Packed pack(String text, int shards, String into) throws IOException {
+        DataConfig config = data.config(text);
+        return new ShardPacker(config, data.storage, config.assignment(42, shards), directory.resolve(into)).pack();
+    }
+
+    private static String lines(int from, int to) {
+        StringBuilder text = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            text.append(i).append(',').append(i % 3).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void everyRowIsInOneShardOfOneSplit() throws IOException {
+        data.text("x.csv", lines(0, 500));
+        ShardPacker.Packed packed = pack(CONFIG, 7, "out");
+        TreeSet<Integer> seen = new TreeSet<>();
+        long rows = 0;
+        for (Split split : Split.values()) {
+            long[] sizes = packed.sizes(split);
+            assertEquals(7, sizes.length);
+            for (int s = 0; s < 7; s++) {
+                Batch batch = new Batch(Math.max(1, (int) sizes[s]), 1, 1);
+                Shard shard = Shard.open(ShardPacker.path(directory.resolve("out"), split, s), packed.schema());
+                shard.gather(0, (int) sizes[s], EpochRows.AS_THEY_ARE, packed.transforms(), batch, 0);
+                for (int b = 0; b < sizes[s]; b++) {
+                    seen.add((int) batch.x[b]);
+                    assertEquals((int) batch.x[b] % 3, batch.target[b]);
+                }
+                rows += sizes[s];
+            }
+        }
+        assertEquals(500, rows);
+        assertEquals(500, seen.size());
+        assertEquals(250, Arrays.stream(packed.sizes(Split.TRAIN)).sum(), 50);
+    }
+
+    @Test
+    void packingTwiceOrFromGzipGivesTheSameShards() throws IOException {
+        data.text("x.csv", lines(0, 100));
+        data.text("x.csv.gz", lines(0, 100));
+        ShardPacker.Packed first = pack(CONFIG, 3, "first");
+        ShardPacker.Packed second = pack(CONFIG.replace("x.csv", "x.csv.gz"), 3, "second");
+        assertEquals(9, first.summaries().size());
+        for (int i = 0; i < 9; i++) {
+            assertArrayEquals(
+                    first.summaries().get(i).encode(), second.summaries().get(i).encode());
+        }
+    }
+
+    @Test
+    void splitsMayHaveFilesOfTheirOwn() throws IOException {
+        data.text("x.csv", lines(0, 60));
+        data.text("v.csv", lines(100, 110));
+        ShardPacker.Packed packed =
+                pack("format = csv, train = x.csv, validation = v.csv, label { column = 1, type = class }", 2, "out");
+        assertEquals(60, Arrays.stream(packed.sizes(Split.TRAIN)).sum());
+        assertEquals(10, Arrays.stream(packed.sizes(Split.VALIDATION)).sum());
+        assertEquals(0, packed.sizes(Split.TEST).length);
+        assertEquals(List.of("0", "1", "2"), packed.transforms().classes());
+    }
+
+    @Test
+    void idxIsPackedToo() throws IOException {
+        data.bytes("i", DataFixture.idx(new int[] {3, 2}, 1, 2, 3, 4, 5, 6));
+        data.bytes("l", DataFixture.idx(new int[] {3}, 10, 9, 9));
+        ShardPacker.Packed packed = pack("format = idx, train = i, label { train = l }, scale = min-max", 1, "out");
+        Batch batch = new Batch(3, 2, 1);
+        Shard.open(ShardPacker.path(directory.resolve("out"), Split.TRAIN, 0), packed.schema())
+                .gather(0, 3, EpochRows.AS_THEY_ARE, packed.transforms(), batch, 0);
+        assertArrayEquals(new float[] {0, 0, 0.5f, 0.5f, 1, 1}, batch.x);
+        assertArrayEquals(new float[] {1, 0, 0}, batch.target);
+    }
+
+    @Test
+    void noTrainingRowsIsAnError() throws IOException {
+        data.text("x.csv", lines(0, 1));
+        data.fails(
+                "data.split: leaves no training rows: of 1 rows 0 are validation and 1 test; "
+                        + "use more rows, smaller fractions or another seed",
+                () -> pack(CONFIG.replace("0.3", "0.79"), 2, "out"));
+        data.text("h.csv", "a,b\n");
+        data.fails(
+                "data.train: has no rows",
+                () -> pack("format = csv, header = true, train = h.csv, label { column = b, type = class }", 2, "out"));
+    }
+
+    @Test
+    void anUnknownClassInTheValidationRowsIsAnError() throws IOException {
+        data.text("x.csv", lines(0, 60));
+        data.text("v.csv", "1,7\n");
+        data.fails(
+                "data.label: class \"7\" is not among the classes of the training rows (3); "
+                        + "add training rows of it, or take these rows out",
+                () -> pack(
+                        "format = csv, train = x.csv, validation = v.csv, label { column = 1, type = class }",
+                        2,
+                        "out"));
+    }
+
+    @Test
+    void aBadRowLeavesNoShards() throws IOException {
+        data.text("x.csv", lines(0, 60) + "x,1\n");
+        data.fails(
+                "DIR/x.csv:61, column 0: must be a finite decimal number, got \"x\"; "
+                        + "correct it, or leave the column out with data.ignore",
+                () -> pack(CONFIG, 4, "out"));
+        try (var left = Files.list(directory.resolve("out"))) {
+            assertTrue(left.toList().isEmpty());
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.tributary.shard;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.network.Batch;
+import io.tributary.random.Permutation;
+import io.tributary.row.Row;
+import io.tributary.row.RowKey;
+import io.tributary.row.RowSchema;
+import io.tributary.row.Split;
+import io.tributary.transform.ColumnRule;
+import io.tributary.transform.Dictionary;
+import io.tributary.transform.FittedTransforms;
+import io.tributary.transform.Scaling;
+import io.tributary.transform.ShardSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShardTest {
+    /** Columns: two features, a class label, a weight. */
+    private static final RowSchema CLASSES =
+            new RowSchema(RowSchema.numbers(4), false, List.of(0, 1), List.of(2), 3, true);
+
+    /** Columns: one feature, two targets. */
+    private static final RowSchema NUMBERS =
+            new RowSchema(RowSchema.numbers(3), false, List.of(0), List.of(1, 2), -1, false);
+
+    @TempDir
+    Path directory;
+
+    private Path file() {
+        return directory.resolve("shard");
+    }
+
+    private ShardSummary writeClasses(String... labels) throws IOException {
+        try (ShardWriter writer = new ShardWriter(Split.TRAIN, 3, CLASSES, file(), "a1")) {
+            for (int i = 0; i < labels.length; i++) {
+                writer.add(new Row(new RowKey(0, i), new double[] {i, -i, 0.5f * i}, labels[i]));
+            }
+            return writer.publish();
+        }
+    }
+
+    @Test
+    void rowsComeBackScaledWithClassIndexAndWeight() throws IOException {
+        ShardSummary summary = writeClasses("dog", "cat", "dog", "ant");
+        FittedTransforms fitted = FittedTransforms.fit(
+                new Scaling(Scaling.Kind.FACTOR, 2), CLASSES, ColumnRule.numbers(2), List.of(summary));
+        Shard shard = Shard.open(file(), CLASSES);
+        Batch batch = new Batch(5, 2, 1);
+        shard.gather(1, 3, EpochRows.AS_THEY_ARE, fitted, batch, 1);
+        assertArrayEquals(new float[] {0, 0, 2, -2, 4, -4, 6, -6, 0, 0}, batch.x);
+        assertArrayEquals(new float[] {0, 1, 2, 0, 0}, batch.target);
+        assertArrayEquals(new float[] {1, 0.5f, 1, 1.5f, 1}, batch.weight);
+    }
+
+    @Test
+    void rowsComeInTheOrderAskedFor() throws IOException {
+        try (ShardWriter writer = new ShardWriter(Split.TEST, 0, NUMBERS, file(), "0")) {
+            for (int i = 0; i < 1000; i++) {
+                writer.add(new Row(new RowKey(0, i), new double[] {i, 10 * i, 100 * i}, (String) null));
+            }
+            assertFalse(Files.exists(file()), "published too early");
+            assertEquals(1000, writer.publish().rows());
+        }
+        Shard shard = Shard.open(file(), NUMBERS);
+        Permutation order = new Permutation(4, 1000);
+        FittedTransforms fitted =
+                FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), NUMBERS, ColumnRule.numbers(1), List.of());
+        Batch batch = new Batch(300, 1, 2);
+        shard.gather(700, 300, new EpochRows(order, Optional.empty(), 0), fitted, batch, 0);
+        for (int b = 0; b < 300; b++) {
+            long row = order.at(700 + b);
+            assertEquals(row, batch.x[b]);
+            assertEquals(10 * row, batch.target[2 * b]);
+            assertEquals(100 * row, batch.target[2 * b + 1]);
+            assertEquals(1, batch.weight[b]);
+        }
+    }
+
+    @Test
+    void summariesSurviveTheirEncoding() throws IOException {
+        ShardSummary summary = writeClasses("ä", "", "ä", "z");
+        ShardSummary decoded = ShardSummary.decode(summary.encode());
+        assertEquals(Split.TRAIN, decoded.split());
+        assertEquals(3, decoded.shard());
+        assertEquals(4, decoded.rows());
+        assertEquals(summary.weight(), decoded.weight());
+        assertEquals(List.of(new Dictionary(List.of("ä", "", "z"), List.of(2L, 1L, 1L))), decoded.dictionaries());
+        assertEquals(summary.checksum(), decoded.checksum());
+        assertEquals(4, decoded.statistics().count());
+        assertEquals(1.5, decoded.statistics().mean(0));
+        assertEquals(-3, decoded.statistics().least(1));
+        assertArrayEquals(summary.encode(), decoded.encode());
+    }
+
+    @Test
+    void equalRowsMakeEqualFiles() throws IOException {
+        long first = writeClasses("a", "b").checksum();
+        byte[] bytes = Files.readAllBytes(file());
+        assertEquals(first, writeClasses("a", "b").checksum());
+        assertArrayEquals(bytes, Files.readAllBytes(file()));
+        assertTrue(first != writeClasses("a", "c").checksum());
+    }
+
+    @Test
+    void anEmptyShardIsAShard() throws IOException {
+        assertEquals(0, writeClasses().rows());
+        assertEquals(0, Shard.open(file(), CLASSES).rows());
+    }
+
+    @Test
+    void aWriterThatFailsLeavesNothing() throws IOException {
+        try (ShardWriter writer = new ShardWriter(Split.TRAIN, 0, CLASSES, file(), "0")) {
+            writer.add(new Row(new RowKey(0, 5), new double[3], "a"));
+            assertThrows(
+                    IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 4), new double[3], "a")));
+            assertThrows(
+                    IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 6), new double[2], "a")));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> writer.add(new Row(new RowKey(0, 6), new double[3], (String) null)));
+        }
+        try (var left = Files.list(directory)) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    /** Every single byte of the file matters: changed or cut there, it does not open. */
+    @Test
+    void damageAnywhereIsNoticed() throws IOException {
+        writeClasses("dog", "cat", "dog");
+        byte[] whole = Files.readAllBytes(file());
+        int padding = 48; // header bytes from here to 64 are not used
+        for (int at = 0; at < whole.length; at++) {
+            if (at < padding || at >= 64) {
+                byte[] changed = whole.clone();
+                changed[at] ^= 0x10;
+                Files.write(file(), changed);
+                String message = assertThrows(IOException.class, this::open, "byte " + at)
+                        .getMessage();
+                assertTrue(message.startsWith(file() + ": "), message);
+            }
+            Files.write(file(), Arrays.copyOf(whole, at));
+            String message =
+                    assertThrows(IOException.class, this::open, "length " + at).getMessage();
+            assertTrue(message.startsWith(file() + ": a shard "), message);
+        }
+        Files.write(file(), Arrays.copyOf(whole, whole.length + 1));
+        assertThrows(IOException.class, this::open);
+    }
+
+    @Test
+    void kindsOfDamageAreToldApart() throws IOException {
+        assertEquals(file() + ": the shard's file is gone", message());
+        writeClasses("a");
+        byte[] whole = Files.readAllBytes(file());
+        change(whole, 0);
+        assertEquals(file() + ": not a shard file", message());
+        change(whole, 8);
+        assertEquals(file() + ": a shard of version 19, this program reads 3", message());
+        change(whole, 12);
+        assertEquals(file() + ": a shard of 20 values per row, expected 4", message());
+        change(whole, 23);
+        assertTrue(message().contains(" bytes cannot have "), message());
+        change(whole, 64);
+        assertEquals(file() + ": the shard's checksum does not match its content", message());
+        Files.write(file(), Arrays.copyOf(whole, whole.length - 1));
+        assertEquals(file() + ": a shard of 105 bytes, cut to or grown to 104", message());
+    }
+
+    private void change(byte[] whole, int at) throws IOException {
+        byte[] changed = whole.clone();
+        changed[at] ^= 0x10;
+        Files.write(file(), changed);
+    }
+
+    private Shard open() throws IOException {
+        return Shard.open(file(), CLASSES);
+    }
+
+    private String message() {
+        return assertThrows(IOException.class, this::open).getMessage();
+    }
+}
