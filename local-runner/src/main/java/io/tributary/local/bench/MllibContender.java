@@ -22,13 +22,14 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.collection.Iterator;
 
 /**
  * The process behind MLlib's perceptron 784-100-10 in {@code local[2]}: for every number of iterations it is sent it trains
@@ -92,8 +93,11 @@ final class MllibContender {
 
         @Override
         public void onJobStart(SparkListenerJobStart job) {
-            if (CollectionConverters.asJava(job.stageInfos()).stream()
-                    .anyMatch(stage -> stage.name().startsWith("treeAggregate"))) {
+            boolean aggregates = false;
+            for (Iterator<StageInfo> stages = job.stageInfos().iterator(); stages.hasNext(); ) {
+                aggregates |= stages.next().name().startsWith("treeAggregate");
+            }
+            if (aggregates) {
                 count.incrementAndGet();
             }
         }

@@ -27,7 +27,6 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /** The rows of a job's files, by sort key: a partition reads some ranges of files, with the parsers that threads use too. */
@@ -89,8 +88,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
     FilesRdd(SparkContext context, List<Part> parts, Broadcast<String> packing, HadoopFiles files) {
         super(
                 context,
-                CollectionConverters.asScala(List.<org.apache.spark.Dependency<?>>of())
-                        .toSeq(),
+                ScalaViews.asScala(List.<org.apache.spark.Dependency<?>>of()),
                 ClassTag$.MODULE$.apply(Tuple2.class));
         this.parts = List.copyOf(parts);
         this.packing = packing;
@@ -112,7 +110,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         Part part = ((Sent) partition).part();
         Keyed rows = new Keyed(part, Packing.parse(PLACE, packing.value()), files.storage());
         task.addTaskCompletionListener((TaskCompletionListener) ended -> rows.close());
-        return CollectionConverters.asScala(rows);
+        return ScalaViews.asScala(rows);
     }
 
     /** The driver saw the file when it listed it; an executor on another host may not. */

@@ -18,7 +18,6 @@ import java.util.function.ObjLongConsumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * One Spark job per step: the weights are broadcast, every partition computes its run of shards forward and backward, and
@@ -174,8 +173,7 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
 
     /** Broadcasts parameters and state; in local mode tasks read the very arrays, which stay as they are until the step ends. */
     private Broadcast<scala.collection.immutable.List<float[]>> send(Weights weights) {
-        return context.broadcast(CollectionConverters.asScala(List.of(weights.parameters(), weights.state()))
-                .toList());
+        return context.broadcast(ScalaViews.asScala(List.of(weights.parameters(), weights.state())));
     }
 
     private GradientSum buffer() {

@@ -7,7 +7,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /** One empty partition for each executor, which prefers to run there: for a job that asks or tells every executor something. */
@@ -20,8 +19,7 @@ final class OnExecutorsRdd extends RDD<Object> {
     private OnExecutorsRdd(SparkContext context, List<SparkInternals.Place> places) {
         super(
                 context,
-                CollectionConverters.asScala(List.<org.apache.spark.Dependency<?>>of())
-                        .toSeq(),
+                ScalaViews.asScala(List.<org.apache.spark.Dependency<?>>of()),
                 ClassTag$.MODULE$.apply(Object.class));
         this.places = places;
         this.partitions = Math.max(1, places.size());
@@ -54,11 +52,11 @@ final class OnExecutorsRdd extends RDD<Object> {
         List<String> location = partition.index() < places.size()
                 ? List.of(places.get(partition.index()).location())
                 : List.of();
-        return CollectionConverters.asScala(location).toSeq();
+        return ScalaViews.asScala(location);
     }
 
     @Override
     public Iterator<Object> compute(Partition partition, TaskContext task) {
-        return CollectionConverters.asScala(List.of().iterator());
+        return ScalaViews.asScala(List.of().iterator());
     }
 }

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What tasks hand in, as bytes: a head of plain numbers, then the float arrays in pieces of at most {@link #PIECE} floats.
@@ -103,7 +102,7 @@ final class Packets {
      */
     static Packet<GradientSum> toGradients(
             scala.collection.immutable.List<byte[]> bytes, Supplier<GradientSum> buffers) {
-        Iterator<byte[]> pieces = CollectionConverters.asJava(bytes).iterator();
+        Iterator<byte[]> pieces = ScalaViews.asJava(bytes).iterator();
         Packet<GradientSum> packet = gradientHead(pieces.next(), buffers);
         arrays(packet.nodes()).forEach(array -> readPieces(pieces, array));
         return packet;
@@ -265,7 +264,7 @@ final class Packets {
      * @return the packing
      */
     static Packing toPacking(scala.collection.immutable.List<byte[]> bytes) {
-        List<byte[]> pieces = CollectionConverters.asJava(bytes);
+        List<byte[]> pieces = ScalaViews.asJava(bytes);
         Origin origin = toOrigin(pieces.get(0));
         return new Packing(
                 origin, pieces.stream().skip(1).map(ShardSummary::decode).toList());
@@ -369,6 +368,6 @@ final class Packets {
     }
 
     private static scala.collection.immutable.List<byte[]> toScala(List<byte[]> pieces) {
-        return CollectionConverters.asScala(pieces).toList();
+        return ScalaViews.asScala(pieces);
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.TaskContext;
 import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What a task of {@link ResidentEngine} does: keeps its hosted shards and its buffers, and does what the driver asks, command
@@ -47,7 +46,7 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
                         engine,
                         () -> ShardRegistry.trial(hosted.run().dataset(), engine, source),
                         host -> obey(hosted, host, line));
-                return CollectionConverters.asScala(List.of(done).iterator());
+                return ScalaViews.asScala(List.of(done).iterator());
             } catch (TaskLine.Broken | CancellationException e) { // nobody asks for it any more
                 throw e;
             } catch (RuntimeException | Error e) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** A trial on its way to executors: its text, the columns, the fitted transforms and the shards' sizes, in one broadcast. */
 final class SentTrial implements TrialSource {
@@ -28,17 +27,16 @@ final class SentTrial implements TrialSource {
     SentTrial(JavaSparkContext context, Trial trial) {
         ByteBuffer sizes = ByteBuffer.allocate(trial.sizes().size() * Long.BYTES);
         trial.sizes().forEach(sizes::putLong);
-        this.sent = context.broadcast(CollectionConverters.asScala(List.of(
-                        trial.text().getBytes(StandardCharsets.UTF_8),
-                        Json.compact(trial.fitted().schema().toJson()),
-                        Json.compact(trial.fitted().toJson()),
-                        sizes.array()))
-                .toList());
+        this.sent = context.broadcast(ScalaViews.asScala(List.of(
+                trial.text().getBytes(StandardCharsets.UTF_8),
+                Json.compact(trial.fitted().schema().toJson()),
+                Json.compact(trial.fitted().toJson()),
+                sizes.array())));
     }
 
     @Override
     public Trial get() {
-        List<byte[]> parts = CollectionConverters.asJava(sent.value());
+        List<byte[]> parts = ScalaViews.asJava(sent.value());
         RowSchema schema = RowSchema.fromJson(Json.parseObject(parts.get(1), PLACE, ""), PLACE);
         FittedTransforms fitted = FittedTransforms.fromJson(Json.parseObject(parts.get(2), PLACE, ""), schema, PLACE);
         List<Long> sizes = new ArrayList<>();

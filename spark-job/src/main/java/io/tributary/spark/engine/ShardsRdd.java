@@ -8,7 +8,6 @@ import org.apache.spark.rdd.RDD;
 import scala.Tuple2;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
@@ -74,13 +73,13 @@ final class ShardsRdd extends RDD<HostedShards> {
     public Seq<String> getPreferredLocations(Partition partition) {
         String location = locations.get(partition.index());
         java.util.List<String> known = location == null ? java.util.List.of() : java.util.List.of(location);
-        return CollectionConverters.asScala(known).toSeq();
+        return ScalaViews.asScala(known);
     }
 
     /** Packs when the element is asked for, so that a task can say it is there before that. */
     @Override
     public Iterator<HostedShards> compute(Partition partition, TaskContext task) {
-        return CollectionConverters.asScala(
+        return ScalaViews.asScala(
                 Stream.generate(() -> hosted(partition, task)).limit(1).iterator());
     }
 
@@ -92,7 +91,7 @@ final class ShardsRdd extends RDD<HostedShards> {
                 () -> set.pack(
                         partition.index(),
                         task.taskAttemptId(),
-                        CollectionConverters.asJava(parent().iterator(partition, task))));
+                        ScalaViews.asJava(parent().iterator(partition, task))));
     }
 
     private RDD<Tuple2<byte[], byte[]>> parent() {

@@ -67,7 +67,7 @@ public final class SparkBackend implements Backend {
      * @throws io.tributary.error.UserException if its Spark is not one this jar is built for
      */
     public SparkBackend(JavaSparkContext context) {
-        Versions.check(context.version(), Runtime.version().feature());
+        Versions.check();
         this.context = context;
         this.jobs = new StepJob(context.sc(), SparkEngines.patience(context));
     }

@@ -19,7 +19,6 @@ import org.apache.spark.rdd.RDD;
 import scala.Function1;
 import scala.Option;
 import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
@@ -163,7 +162,7 @@ final class StepJob {
     /** Tasks that have ended in any of the job's stages: reading a large source, they end long before a result comes. */
     private long endedTasks(SimpleFutureAction<BoxedUnit> job) {
         long ended = 0;
-        for (Object id : CollectionConverters.asJava(job.jobIds())) {
+        for (Object id : ScalaViews.asJava(job.jobIds())) {
             Option<SparkJobInfo> info = context.statusTracker().getJobInfo((Integer) id);
             for (int stage : info.isDefined() ? info.get().stageIds() : new int[0]) {
                 Option<SparkStageInfo> tasks = context.statusTracker().getStageInfo(stage);
@@ -174,10 +173,9 @@ final class StepJob {
     }
 
     static scala.collection.immutable.Seq<Object> numbers(int partitions) {
-        return CollectionConverters.asScala(java.util.stream.IntStream.range(0, partitions)
-                        .<Object>mapToObj(Integer::valueOf)
-                        .toList())
-                .toSeq();
+        return ScalaViews.asScala(java.util.stream.IntStream.range(0, partitions)
+                .<Object>mapToObj(Integer::valueOf)
+                .toList());
     }
 
     /** A task's result, and when it came. */

@@ -22,6 +22,12 @@
  * that prepared the data reaches a task by another way. Many trials may run over one prepared data set, one computing at a time
  * ({@code Turns}).
  *
+ * <p>One source tree is built for each line of Spark and version of Scala (the profiles of the parent pom). What compiles against
+ * some of them only is a class of its own, as small as can be, that stands once per folder with the same methods: {@code
+ * src/main/scala-2.12} and {@code scala-2.13} today ({@code ScalaViews}), chosen by {@code scala.binary.version} in the module's
+ * pom. A difference between lines of Spark gets folders in the same way, {@code src/main/spark-${spark.line}}. Callers never ask
+ * which version runs. {@code .ci/matrix} builds and tests them all.
+ *
  * <p>May be called from the commands and the Java API; knows nothing of them.
  *
  * <p>Results travel as bytes: Kryo writes a {@code float[]} number by number.

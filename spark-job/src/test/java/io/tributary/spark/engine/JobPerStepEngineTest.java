@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 class JobPerStepEngineTest {
@@ -194,8 +193,7 @@ class JobPerStepEngineTest {
             try (PackedShards packed = fixture.pack(context, 2);
                     JobPerStepEngine engine = fixture.engine(context, packed, false)) {
                 Weights weights = Weights.initial(Fixture.problem().network().layout(), 1);
-                Broadcast<?> kept = context.broadcast(
-                        CollectionConverters.asScala(List.of(new float[3])).toList());
+                Broadcast<?> kept = context.broadcast(ScalaViews.asScala(List.of(new float[3])));
                 long sent = sentWeights(context);
                 kept.destroy();
                 for (int step = 0; step < 30; step++) {
@@ -211,7 +209,7 @@ class JobPerStepEngineTest {
     private static long sentWeights(JavaSparkContext context) {
         BlockManager blocks = context.sc().env().blockManager();
         long count = 0;
-        for (BlockId id : CollectionConverters.asJava(blocks.getMatchingBlockIds(new Broadcasts()))) {
+        for (BlockId id : ScalaViews.asJava(blocks.getMatchingBlockIds(new Broadcasts()))) {
             Option<BlockResult> found = blocks.getLocalValues(id);
             if (found.isDefined()) {
                 boolean weights = found.get().data().next() instanceof scala.collection.immutable.List<?> list

@@ -75,12 +75,23 @@ class SparkSettingsTest {
 
     @Test
     void anotherSparkOrAnOldJavaIsOneLine() {
-        assertDoesNotThrow(() -> Versions.check("4.1.7", 25));
-        for (String other : List.of("4.0.1", "3.5.1", "4.10.0", "5.0.0")) {
-            UserException error = assertThrows(UserException.class, () -> Versions.check(other, 17));
-            assertTrue(error.getMessage().startsWith("Spark " + other + ": this jar was built for Spark 4.1.x"));
+        String spark = Versions.SPARK + ".7";
+        String scala = Versions.SCALA + ".9";
+        assertDoesNotThrow(() -> Versions.check(spark, scala, 25));
+        for (String other : List.of("3.4", Versions.SPARK + "0", "5.0")) {
+            String message = assertThrows(UserException.class, () -> Versions.check(other + ".1", scala, 17))
+                    .getMessage();
+            assertTrue(
+                    message.startsWith("Spark " + other + ".1 with Scala " + scala + ": this jar was built for Spark "
+                            + Versions.SPARK + ".x with Scala " + Versions.SCALA
+                            + "; take io.tributary:tributary-spark-" + other
+                            + "_" + Versions.SCALA + ":"));
+            assertFalse(message.contains("$"), message);
         }
-        assertTrue(assertThrows(UserException.class, () -> Versions.check("4.1.0", 11))
+        assertTrue(assertThrows(UserException.class, () -> Versions.check(spark, "2.11.8", 17))
+                .getMessage()
+                .contains("take io.tributary:tributary-spark-" + Versions.SPARK + "_2.11:"));
+        assertTrue(assertThrows(UserException.class, () -> Versions.check(spark, scala, 11))
                 .getMessage()
                 .startsWith("Java 11: Tributary needs Java 17"));
     }
