@@ -13,7 +13,7 @@ final class BadArguments {
             arguments(
                     "no command",
                     List.of(),
-                    "tributary: a command is missing: train, evaluate, predict, generate, describe or gradient-check; see tributary --help"),
+                    "tributary: a command is missing: train, evaluate, predict, generate, seal, describe or gradient-check; see tributary --help"),
             arguments(
                     "an unknown command",
                     List.of("trian", "HERE/job.conf"),

@@ -40,15 +40,45 @@ final class BadModels {
                     "tributary: HERE/out: has no model: neither model.conf nor model/model.conf; give the directory "
                             + "that train --output wrote"),
             model(
+                    "a model without its manifest",
+                    here -> here.delete("out/model/manifest.json"),
+                    "tributary: HERE/out/model/manifest.json: is missing, and without it nothing vouches for the model; "
+                            + "restore the file or train anew"),
+            model(
+                    "a manifest that was edited",
+                    here -> here.replace("out/model/manifest.json", "\"format\" :", "\"format\":"),
+                    "tributary: HERE/out/model/manifest.json: is not as it was written: damaged, or edited; restore the "
+                            + "file or train anew"),
+            model(
+                    "a configuration that was edited",
+                    here -> here.replace("out/model/model.conf", "units=3", "units=4"),
+                    "tributary: HERE/out/model/model.conf: is not what the model's manifest says: damaged, or edited "
+                            + "since it was written; restore the file, or vouch for the edit with tributary seal"),
+            model(
+                    "transforms that were edited",
+                    here -> here.replace("out/model/transforms.json", "\"schema\"", "\"columns\""),
+                    "tributary: HERE/out/model/transforms.json: is not what the model's manifest says: damaged, or edited "
+                            + "since it was written; restore the file, or vouch for the edit with tributary seal"),
+            sealed(
+                    "a configuration of the environment",
+                    here -> here.edit(
+                            "out/model/model.conf",
+                            b -> ("home = ${?HOME}\n" + text(b)).getBytes(StandardCharsets.UTF_8)),
+                    "tributary: HERE/out/model/model.conf:1: refers to something with ${}; a model's configuration "
+                            + "stands by itself; write the value"),
+            sealed(
                     "a model of a truncated configuration",
                     here -> here.write("out/model/model.conf", "train {\n  report-steps"),
                     "tributary: HERE/out/model/model.conf:2: not valid HOCON: Key 'report-steps' may not be "
                             + "followed by token: end of file"),
             model(
                     "a model with a key of a newer version",
-                    here -> here.edit(
-                            "out/model/model.conf",
-                            b -> ("attention = true\n" + text(b)).getBytes(StandardCharsets.UTF_8)),
+                    here -> {
+                        here.edit(
+                                "out/model/model.conf",
+                                b -> ("attention = true\n" + text(b)).getBytes(StandardCharsets.UTF_8));
+                        here.done("seal", "HERE/out");
+                    },
                     "tributary: HERE/out/model/model.conf:1: attention: unknown key; valid keys here: data, engine, "
                             + "init-from, metrics, model, name, optimizer, seed, train"),
             model(
@@ -92,16 +122,16 @@ final class BadModels {
                     },
                     "tributary: HERE/out/model/weights.safetensors, tensor layers.0.kernel: has shape [2, 5], the "
                             + "network's is [2, 3]; use the weights and the model.conf of one and the same training"),
-            model(
+            sealed(
                     "transforms that are no JSON",
                     here -> here.cut("out/model/transforms.json", -3),
                     "tributary: HERE/out/model/transforms.json: is not valid JSON: Unexpected end-of-input: expected "
-                            + "close marker for Object (line 28); restore the file or train anew"),
-            model(
+                            + "close marker for Object (line 29); restore the file or train anew"),
+            sealed(
                     "transforms without a schema",
                     here -> here.replace("out/model/transforms.json", "\"schema\"", "\"columns\""),
                     "tributary: HERE/out/model/transforms.json: has no schema; restore the file or train anew"),
-            model(
+            sealed(
                     "transforms without classes",
                     here -> here.replace("out/model/transforms.json", "\"classes\" : [", "\"labels\" : ["),
                     "tributary: HERE/out/model/transforms.json: has no list \"classes\"; copy the model again"),
@@ -226,6 +256,12 @@ final class BadModels {
                 },
                 List.of("evaluate", "HERE/out"),
                 line);
+    }
+
+    /** A model that is spoiled after its training, and is to be vouched for. */
+    private static BadInput sealed(String what, Spoil spoil, String line) {
+        BadInput spoiled = model(what, spoil, line);
+        return new BadInput(what, spoiled.spoil(), List.of("seal", "HERE/out"), line);
     }
 
     private static BadInput data(String what, String rows, String uri, String line) {

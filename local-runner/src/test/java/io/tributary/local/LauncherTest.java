@@ -132,6 +132,39 @@ class LauncherTest {
         assertEquals(0, run.exitCode(), run.stderr());
         assertEquals("resident", new Trained(out).figure("engine").asText());
         assertTrue(Files.readString(out.resolve("model/model.conf")).contains("com.acme.Halved"));
+        String input = Trained.CONF.resolve("data/digits.csv.gz").toString();
+        Run unasked = withClasses(classes, "", "predict", out.toString(), "--input", input, "--output", out + "/a");
+        assertEquals(2, unasked.exitCode(), unasked.stderr());
+        assertTrue(unasked.stderr().contains("a class that came from elsewhere, com.acme.Halved"), unasked.stderr());
+        Run predicted = withClasses(
+                classes,
+                "",
+                "predict",
+                out.toString(),
+                "--input",
+                input,
+                "--output",
+                out + "/b",
+                "--allow-class",
+                "com.acme");
+        assertEquals(0, predicted.exitCode(), predicted.stderr());
+        Run evaluated = withClasses(
+                classes,
+                "-Dspark.tributary.allowedClasses=com.acme.Halved",
+                "evaluate",
+                out.toString(),
+                "--master",
+                "local[2]");
+        assertEquals(0, evaluated.exitCode(), evaluated.stderr());
+    }
+
+    private Run withClasses(Path classes, String javaOptions, String... arguments)
+            throws IOException, InterruptedException {
+        return run(
+                LAUNCHER,
+                Path.of(System.getProperty("java.home")),
+                Map.of("TRIBUTARY_CLASSPATH", classes.toString(), "TRIBUTARY_JAVA_OPTS", javaOptions),
+                List.of(arguments));
     }
 
     /** With executors that come and go, as Spark's own tests have them in local mode. */

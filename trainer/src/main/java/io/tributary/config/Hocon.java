@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
@@ -18,6 +19,8 @@ import com.typesafe.config.ConfigValueFactory;
 import io.tributary.error.UserException;
 import java.io.File;
 import java.net.URL;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,13 +38,48 @@ final class Hocon {
 
     /** Parses the file, applies the overrides and resolves the substitutions. */
     static ConfigObject read(Source source, String text) {
-        Config file = parse(source, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        Config file = parse(source, withoutMark(text));
         Overlay overlay = new Overlay(source);
         Config merged = overlay.onto(file);
-        // What the root lacks is missing from the file, not from its first line.
-        return overlay.editElements(resolve(source, merged::resolve))
-                .root()
-                .withOrigin(ConfigOriginFactory.newSimple(source.origin()));
+        return root(source, overlay.editElements(resolve(source, merged::resolve)));
+    }
+
+    /** Parses a file that has nothing to resolve. */
+    static ConfigObject readResolved(Source source, String text) {
+        Config file = parse(source, withoutMark(text));
+        if (!file.isResolved()) {
+            throw new UserException(
+                    firstUnresolved(file.root())
+                            .map(value -> source.place(value.origin()))
+                            .orElse(source.origin()),
+                    "refers to something with ${}; a model's configuration stands by itself",
+                    "write the value");
+        }
+        return root(source, file);
+    }
+
+    private static String withoutMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
+
+    /** What the root lacks is missing from the file, not from its first line. */
+    private static ConfigObject root(Source source, Config config) {
+        return config.root().withOrigin(ConfigOriginFactory.newSimple(source.origin()));
+    }
+
+    /** The first value, of those whose place can be told, that is or has a substitution. */
+    private static Optional<ConfigValue> firstUnresolved(ConfigValue value) {
+        try {
+            Collection<? extends ConfigValue> below = value instanceof ConfigObject object
+                    ? object.values()
+                    : value instanceof ConfigList list ? list : List.<ConfigValue>of();
+            value.valueType();
+            return below.stream()
+                    .flatMap(each -> firstUnresolved(each).stream())
+                    .min(Comparator.comparingInt(each -> each.origin().lineNumber()));
+        } catch (ConfigException.NotResolved e) {
+            return Optional.of(value);
+        }
     }
 
     private static Config parse(Source source, String text) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One table from a name in the configuration to a constructor: the layers, the losses, the optimizers. A {@code type} with
@@ -109,9 +110,26 @@ public final class Registry<T> {
             String orElse = "a class of your own goes by its full name, com.acme.MyClass";
             throw entry.keys().unknown(Section.TYPE, kind, name, table.keySet(), orElse);
         }
+        requireAllowed(entry, name);
+        Constructor<?> constructor = loading(entry, name, () -> fitting(entry, load(entry, name)));
+        return section -> loading(entry, name, () -> make(constructor, section));
+    }
+
+    /** To load a class of its own is to run it. */
+    private void requireAllowed(Section entry, String name) {
+        if (!entry.keys().spot().source().classes().allows(name)) {
+            throw entry.error(
+                    Section.TYPE,
+                    "the " + kind + " is a class that came from elsewhere, " + name + ", and a model runs none unasked",
+                    "if you trust it, allow the class or its package: --allow-class " + name
+                            + ", the setting spark.tributary.allowedClasses, or Model.load with AllowedClasses");
+        }
+    }
+
+    /** Runs what loads a class, or is the first to use it. */
+    private static <R> R loading(Section entry, String name, Supplier<R> work) {
         try {
-            Constructor<?> constructor = fitting(entry, load(entry, name));
-            return section -> make(constructor, section);
+            return work.get();
         } catch (LinkageError e) {
             // An initialiser's error says what went wrong in its cause only.
             Throwable reason = e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
@@ -119,10 +137,11 @@ public final class Registry<T> {
         }
     }
 
+    /** Finds the class; none of its code runs before it is known to be of the right kind. */
     private static Class<?> load(Section entry, String name) {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         try {
-            return Class.forName(name, true, context != null ? context : Registry.class.getClassLoader());
+            return Class.forName(name, false, context != null ? context : Registry.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             String remedy =
                     "correct the name, or add its jar: TRIBUTARY_CLASSPATH for bin/tributary, --jars for spark-submit";

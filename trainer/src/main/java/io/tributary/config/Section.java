@@ -49,6 +49,21 @@ public final class Section {
         return new Section(new Keys(Spot.root(source), Hocon.read(source, text), false));
     }
 
+    /**
+     * Reads what {@link #resolvedText} once wrote, and nobody vouches for: a model's configuration. It stands by itself, with no
+     * substitutions, of the environment least of all.
+     *
+     * @param origin the file's display name
+     * @param text the HOCON text
+     * @param classes which classes of the user's own it may name
+     * @return the root
+     * @throws UserException if the text is no HOCON, repeats a key, includes a file or refers to anything
+     */
+    public static Section parseResolved(String origin, String text, AllowedClasses classes) {
+        Source source = new Source(origin, List.of(), classes);
+        return new Section(new Keys(Spot.root(source), Hocon.readResolved(source, text), false));
+    }
+
     /** {@return where this object stands, {@code model.layers[0]}; empty for the root} */
     public String path() {
         return keys.spot().path();

@@ -12,12 +12,18 @@ import java.util.regex.Pattern;
  *
  * @param origin the file's display name
  * @param overrides the overrides, in the order given
+ * @param classes which classes of the user's own it may name
  */
-record Source(String origin, List<Setting> overrides) {
+record Source(String origin, List<Setting> overrides, AllowedClasses classes) {
     /** How the library calls every variable. */
     private static final String ENVIRONMENT = "env var";
 
     private static final Pattern COMMAND_LINE = Pattern.compile("(--set .*?)(: [0-9-]+)?");
+
+    /** What the user wrote. */
+    Source(String origin, List<Setting> overrides) {
+        this(origin, overrides, AllowedClasses.ANY);
+    }
 
     Source {
         overrides = List.copyOf(overrides);

@@ -25,7 +25,8 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
      * @return an evaluation by the model's own configuration
      */
     public static EvaluateJob of(ModelFiles model, Storage storage) {
-        return new EvaluateJob(model, JobConfig.parseResolved(model.configPlace(), model.config()), storage);
+        return new EvaluateJob(
+                model, JobConfig.parseResolved(model.configPlace(), model.config(), model.classes()), storage);
     }
 
     /**

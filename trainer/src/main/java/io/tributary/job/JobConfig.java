@@ -1,6 +1,7 @@
 package io.tributary.job;
 
 import io.tributary.activation.Activations;
+import io.tributary.config.AllowedClasses;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.config.Setting;
@@ -105,7 +106,10 @@ public record JobConfig(
      * @throws io.tributary.error.UserException for the first thing that is wrong, with file, line and key
      */
     public static JobConfig parse(String origin, String text, List<Setting> settings, String directory) {
-        Section root = Section.parse(origin, text, settings);
+        return read(Section.parse(origin, text, settings), directory);
+    }
+
+    private static JobConfig read(Section root, String directory) {
         String name = root.string("name", "job");
         long seed = root.longInteger("seed", 0, Bounds.any());
         Engine engine = root.choice("engine", "auto", ENGINES);
@@ -173,14 +177,15 @@ public record JobConfig(
     }
 
     /**
-     * Reads a resolved job, from a model's directory or on an executor; its paths are absolute.
+     * Reads a resolved job, from a model's directory or on an executor; its paths are absolute, and it refers to nothing.
      *
      * @param origin how errors call it
      * @param text what {@link #text} gave
+     * @param classes which classes of the user's own it may name
      * @return the job
      */
-    public static JobConfig parseResolved(String origin, String text) {
-        return parse(origin, text, List.of(), "");
+    public static JobConfig parseResolved(String origin, String text, AllowedClasses classes) {
+        return read(Section.parseResolved(origin, text, classes), "");
     }
 
     /**
@@ -210,7 +215,7 @@ public record JobConfig(
      * @return the same trial
      */
     public static Trial sentTrial(String origin, String text, FittedTransforms fitted, List<Long> sizes) {
-        JobConfig job = parseResolved(origin, text);
+        JobConfig job = parseResolved(origin, text, AllowedClasses.ANY); // the driver has seen to it
         return new Trial(job.problem(fitted), fitted, job.options, sizes, text);
     }
 

@@ -1,11 +1,11 @@
 package io.tributary.job;
 
+import io.tributary.config.AllowedClasses;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.format.DataConfig;
 import io.tributary.network.Shape;
 import io.tributary.row.Assignment;
-import java.util.List;
 
 /**
  * What of a job decides how its rows become shards; nothing else of it reaches who packs on another machine. Immutable.
@@ -22,7 +22,7 @@ public record Packing(DataConfig data, long seed, int shards, String text) {
      * @return what it says of packing
      */
     public static Packing parse(String origin, String text) {
-        Section root = Section.parse(origin, text, List.of());
+        Section root = Section.parseResolved(origin, text, AllowedClasses.NONE);
         long seed = root.longInteger("seed", Bounds.any());
         int shards = root.section("train").integer("shards", Bounds.atLeast(1));
         Shape input = Shape.of(root.section("model").integers("input", Bounds.atLeast(1)));

@@ -36,9 +36,12 @@ public final class InitialWeights {
      * @throws UserException if the file cannot be read, or does not fit
      */
     public static void load(InitFrom from, Storage storage, ParameterLayout layout, Weights weights) {
-        String file = from.model().endsWith(FILE)
-                ? from.model()
-                : ModelFiles.open(storage, from.model()).weightsFile();
+        if (!from.model().endsWith(FILE)) {
+            ModelFiles files = ModelFiles.open(storage, from.model());
+            files.weights(new Selection(from, files.weightsFile(), layout, weights));
+            return;
+        }
+        String file = from.model();
         Selection selection = new Selection(from, file, layout, weights);
         try (InputStream in = storage.open(file)) {
             Safetensors.read(in, file, selection);

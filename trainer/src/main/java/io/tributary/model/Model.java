@@ -1,5 +1,6 @@
 package io.tributary.model;
 
+import io.tributary.config.AllowedClasses;
 import io.tributary.error.UserException;
 import io.tributary.format.TextConfig;
 import io.tributary.loss.Loss;
@@ -81,6 +82,18 @@ public final class Model {
     }
 
     /**
+     * Loads a model from this machine's disk that has layers or a loss of the user's own.
+     *
+     * @param directory the model's directory, or the one that {@code train --output} was given
+     * @param classes which classes of the user's own it may run; a model from a stranger names any
+     * @return the model
+     * @throws UserException if there is none, or a file of it is missing, damaged or does not fit the others
+     */
+    public static Model load(String directory, AllowedClasses classes) {
+        return load(new LocalStorage(), directory, classes);
+    }
+
+    /**
      * Loads a model from anywhere.
      *
      * @param storage where it is
@@ -89,7 +102,20 @@ public final class Model {
      * @throws UserException if there is none, or a file of it is missing, damaged or does not fit the others
      */
     public static Model load(Storage storage, String directory) {
-        ModelFiles files = ModelFiles.open(storage, directory);
+        return load(storage, directory, AllowedClasses.NONE);
+    }
+
+    /**
+     * Loads a model from anywhere that has layers or a loss of the user's own.
+     *
+     * @param storage where it is
+     * @param directory the model's directory, or the one that {@code train --output} was given
+     * @param classes which classes of the user's own it may run; a model from a stranger names any
+     * @return the model
+     * @throws UserException if there is none, or a file of it is missing, damaged or does not fit the others
+     */
+    public static Model load(Storage storage, String directory, AllowedClasses classes) {
+        ModelFiles files = ModelFiles.open(storage, directory, classes);
         ModelDescription description = files.description();
         return new Model(description, files.weights(description.network().layout()));
     }

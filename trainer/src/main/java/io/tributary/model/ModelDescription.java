@@ -1,5 +1,6 @@
 package io.tributary.model;
 
+import io.tributary.config.AllowedClasses;
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
 import io.tributary.format.DataConfig;
@@ -7,7 +8,6 @@ import io.tributary.format.FormatConfig;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.transform.FittedTransforms;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,12 +34,13 @@ public record ModelDescription(Network network, Loss loss, Optional<FormatConfig
      *
      * @param origin how errors call the text
      * @param text the resolved configuration
+     * @param classes which classes of the user's own it may name
      * @param fitted the columns, and what was fitted
      * @return the description
      * @throws UserException for the first thing that is wrong, with the place
      */
-    public static ModelDescription parse(String origin, String text, FittedTransforms fitted) {
-        Section root = Section.parse(origin, text, List.of());
+    public static ModelDescription parse(String origin, String text, AllowedClasses classes, FittedTransforms fitted) {
+        Section root = Section.parseResolved(origin, text, classes);
         Section model = root.section("model");
         Architecture architecture = Architecture.read(model);
         model.finish();

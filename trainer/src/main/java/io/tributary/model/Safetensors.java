@@ -194,6 +194,12 @@ public final class Safetensors {
                     metadata,
                     HexFormat.of().formatHex(digested.getMessageDigest().digest()),
                     place);
+            chosen.forEach((tensor, to) -> requireFinite(
+                    to.values,
+                    to.offset,
+                    Math.toIntExact((tensor.end - tensor.begin) / Float.BYTES),
+                    place,
+                    tensor.name));
         } catch (EOFException e) {
             throw new UserException(place, "is truncated: " + e.getMessage(), "restore the file", e);
         }
@@ -363,6 +369,18 @@ public final class Safetensors {
         if (expected != null && !expected.asText().equals(actual)) {
             throw invalid(
                     place, "is corrupt: its weights have SHA-256 " + actual + ", written was " + expected.asText());
+        }
+    }
+
+    /** Checks values of a tensor: with one that is none, whatever is computed is none, or silently wrong. */
+    static void requireFinite(float[] values, int offset, int size, String place, String tensor) {
+        for (int i = offset; i < offset + size; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new UserException(
+                        place + ", tensor " + tensor,
+                        "must be finite numbers, value " + (i - offset) + " is " + values[i],
+                        "take a checkpoint or a model from before the training diverged");
+            }
         }
     }
 

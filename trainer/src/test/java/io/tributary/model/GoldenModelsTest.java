@@ -24,7 +24,7 @@ class GoldenModelsTest {
         return Stream.of("gems-class", "gems-price", "normal-rebuilt", "letters", "verses", "images");
     }
 
-    private static Path directory(String version) {
+    static Path directory(String version) {
         try {
             return Path.of(GoldenModelsTest.class.getResource(version).toURI());
         } catch (URISyntaxException e) {

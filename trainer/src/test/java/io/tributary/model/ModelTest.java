@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
+import io.tributary.config.AllowedClasses;
 import io.tributary.error.UserException;
 import io.tributary.job.JobConfig;
 import io.tributary.layer.Dense;
@@ -73,20 +74,23 @@ class ModelTest {
         Path file = output.resolve("model/model.conf");
         Files.writeString(
                 file, Files.readString(file).replace("type=sgd", "type=gone").replace("epochs=1", "epochs=-1"));
+        seal(output);
         Model.load(output.toString()); // how it was trained is not looked at
         Files.writeString(file, Files.readString(file).replace("units=3", "units=4"));
-        String message = assertThrows(UserException.class, () -> Model.load(output.toString()))
-                .getMessage();
+        String message = assertThrows(UserException.class, () -> seal(output)).getMessage();
         assertTrue(
                 message.contains(
                         "weights.safetensors, tensor layers.0.kernel: has shape [2, 3], the network's is [2, 4]"),
                 message);
         Files.writeString(file, "model {");
-        message = assertThrows(UserException.class, () -> Model.load(output.toString()))
-                .getMessage();
+        message = assertThrows(UserException.class, () -> seal(output)).getMessage();
         assertTrue(
                 message.startsWith(file + ": not valid HOCON") || message.startsWith(file + ":1: not valid HOCON"),
                 message);
+    }
+
+    private static String seal(Path output) {
+        return ModelFiles.seal(new LocalStorage(), output.toString(), AllowedClasses.NONE);
     }
 
     @Test

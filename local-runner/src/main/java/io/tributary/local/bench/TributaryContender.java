@@ -1,5 +1,6 @@
 package io.tributary.local.bench;
 
+import io.tributary.config.AllowedClasses;
 import io.tributary.error.UserException;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
@@ -37,7 +38,7 @@ final class TributaryContender {
     }
 
     private static void run(String[] args) throws IOException {
-        JobConfig config = JobConfig.parseResolved(args[0], Files.readString(Path.of(args[0])));
+        JobConfig config = JobConfig.parseResolved(args[0], Files.readString(Path.of(args[0])), AllowedClasses.ANY);
         if (args[1].matches("[0-9]+")) {
             serve(config, new LocalBackend(Integer.parseInt(args[1])));
             return;

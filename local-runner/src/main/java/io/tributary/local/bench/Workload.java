@@ -1,5 +1,6 @@
 package io.tributary.local.bench;
 
+import io.tributary.config.AllowedClasses;
 import io.tributary.job.JobConfig;
 import java.util.List;
 import java.util.Locale;
@@ -119,6 +120,6 @@ enum Workload {
 
     /** The same, read. */
     JobConfig config(String engine, Items data, int shards) {
-        return JobConfig.parseResolved(name(), text(engine, data, shards));
+        return JobConfig.parseResolved(name(), text(engine, data, shards), AllowedClasses.ANY);
     }
 }

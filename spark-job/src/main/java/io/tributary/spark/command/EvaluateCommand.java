@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code evaluate MODEL_DIR}: loss and metrics of a trained model. */
 @Command(
@@ -28,8 +27,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private MachineOptions machine;
 
-    @Parameters(index = "0", paramLabel = "MODEL_DIR", description = "what train --output left, or its model directory")
-    private String model;
+    @Mixin
+    private ModelOptions model;
 
     @Option(
             names = "--data",
@@ -49,9 +48,8 @@ final class EvaluateCommand implements Callable<Integer> {
         if (labels != null && data == null) {
             throw new UserException("--labels", "goes with --data", "add --data, or leave it out");
         }
-        String directory = Places.uri(model);
-        ModelFiles files = ModelFiles.open(Places.storage(directory), directory);
-        EvaluateJob own = EvaluateJob.of(files, Places.storage(directory));
+        ModelFiles files = model.files();
+        EvaluateJob own = EvaluateJob.of(files, Places.storage(model.directory()));
         if (labels != null && !(own.config().data().format() instanceof FormatConfig.Idx)) {
             throw new UserException(
                     "--labels", "goes with the format idx, whose labels are files of their own", "leave it out");

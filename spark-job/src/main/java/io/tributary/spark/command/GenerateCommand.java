@@ -5,8 +5,8 @@ import io.tributary.model.Model;
 import io.tributary.model.TextGenerator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code generate MODEL_DIR}: text that a language model writes. */
 @Command(
@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 final class GenerateCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "MODEL_DIR", description = "what train --output left, or its model directory")
-    private String model;
+    @Mixin
+    private ModelOptions model;
 
     @Option(
             names = "--prompt",
@@ -54,8 +54,8 @@ final class GenerateCommand implements Callable<Integer> {
         if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
             throw new UserException("--temperature", "must be finite and at least 0, got " + temperature, "");
         }
-        String directory = Places.uri(model);
-        TextGenerator generator = new TextGenerator(Model.load(Places.storage(directory), directory));
+        String directory = model.directory();
+        TextGenerator generator = new TextGenerator(Model.load(Places.storage(directory), directory, model.classes()));
         terminal.out().println(prompt + generator.continueText(prompt, length, temperature, seed));
         return TributaryCommand.OK;
     }

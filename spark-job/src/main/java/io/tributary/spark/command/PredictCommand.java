@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code predict MODEL_DIR}: a prediction for every record of some files. */
 @Command(
@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
 final class PredictCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "MODEL_DIR", description = "what train --output left, or its model directory")
-    private String model;
+    @Mixin
+    private ModelOptions model;
 
     @Option(
             names = "--input",
@@ -56,8 +56,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Versions.check();
-        String directory = Places.uri(model);
-        ModelFiles files = ModelFiles.open(Places.storage(directory), directory);
+        ModelFiles files = model.files();
         try (JavaSparkContext context = context()) {
             new Predictor(context, new HadoopStorage(context.hadoopConfiguration()), files)
                     .run(Places.uri(input), Places.uri(output), format);

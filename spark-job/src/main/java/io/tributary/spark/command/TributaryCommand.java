@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             GenerateCommand.class,
+            SealCommand.class,
             DescribeCommand.class,
             GradientCheckCommand.class,
             HelpCommand.class
@@ -65,7 +66,7 @@ public final class TributaryCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: train, evaluate, predict, generate, describe or gradient-check");
+                "a command is missing: train, evaluate, predict, generate, seal, describe or gradient-check");
     }
 
     private static int usage(ParameterException exception, Terminal terminal) {

@@ -1,5 +1,6 @@
 package io.tributary.spark.predict;
 
+import io.tributary.config.AllowedClasses;
 import io.tributary.json.Json;
 import io.tributary.model.Model;
 import io.tributary.model.ModelDescription;
@@ -15,14 +16,16 @@ final class SentModel implements Serializable {
     private static final String PLACE = "the model as sent to executors";
 
     private final String config;
+    private final String[] classes; // that the model may run
     private final byte[] fitted; // JSON
     private final byte[] trained; // JSON, the columns of the training rows
     private final byte[] schema; // JSON, the columns of the files to predict for
     private final float[] parameters; // [P]
     private final float[] state; // [S]
 
-    private SentModel(String config, byte[] fitted, byte[] trained, byte[] schema, Weights weights) {
+    private SentModel(String config, String[] classes, byte[] fitted, byte[] trained, byte[] schema, Weights weights) {
         this.config = config;
+        this.classes = classes;
         this.fitted = fitted;
         this.trained = trained;
         this.schema = schema;
@@ -34,6 +37,7 @@ final class SentModel implements Serializable {
         FittedTransforms fitted = description.fitted();
         return new SentModel(
                 files.config(),
+                files.classes().names().toArray(String[]::new),
                 Json.compact(fitted.toJson()),
                 Json.compact(fitted.schema().toJson()),
                 Json.compact(schema.toJson()),
@@ -43,7 +47,7 @@ final class SentModel implements Serializable {
     ModelDescription description() {
         FittedTransforms transforms =
                 FittedTransforms.fromJson(Json.parseObject(fitted, PLACE, ""), schema(trained), PLACE);
-        return ModelDescription.parse(PLACE, config, transforms);
+        return ModelDescription.parse(PLACE, config, AllowedClasses.of(classes), transforms);
     }
 
     Model model(ModelDescription description) {
