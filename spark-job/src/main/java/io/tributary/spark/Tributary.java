@@ -1,7 +1,7 @@
 package io.tributary.spark;
 
 import io.tributary.error.UserException;
-import io.tributary.format.FormatConfig;
+import io.tributary.format.LiveConfig;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
 import io.tributary.job.TrainJob;
@@ -109,12 +109,9 @@ public final class Tributary {
     }
 
     private static Fit fit(
-            JavaSparkContext context,
-            String text,
-            Optional<String> output,
-            Function<FormatConfig.Rows, LiveRows> source) {
+            JavaSparkContext context, String text, Optional<String> output, Function<LiveConfig, LiveRows> source) {
         JobConfig config = JobConfig.parse("config", text, List.of(), "");
-        if (!(config.data().format() instanceof FormatConfig.Rows format)) {
+        if (!(config.data().format() instanceof LiveConfig format)) {
             throw new UserException("data.format", "must be rows for rows of a live session", "set data.format = rows");
         }
         tellSettings(context, config);

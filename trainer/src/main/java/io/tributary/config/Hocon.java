@@ -96,7 +96,7 @@ final class Hocon {
      * @return an object with that value under {@code key}, unresolved; or empty when the text is no HOCON value
      */
     static Optional<ConfigValue> parseValue(Setting override, String key) {
-        Source source = new Source(override.origin(), List.of());
+        Source source = new Source(override.origin(), List.of(), "");
         try {
             ConfigObject parsed =
                     parseStrictly(source, key + " = " + override.value()).root();

@@ -63,10 +63,22 @@ public final class Registry<T> {
      * @throws UserException if the type is unknown, its class unfit, or a key wrong
      */
     public T create(Section entry) {
-        String name = entry.string(Section.TYPE);
-        T made = common.apply(entry, constructor(entry, name).apply(entry));
+        T made = read(entry, Section.TYPE);
         entry.finish();
         return made;
+    }
+
+    /**
+     * Makes what an object describes that has other keys too, of other readers: it is not finished.
+     *
+     * @param section an object with the constructor's keys
+     * @param key its required key that names the constructor
+     * @return the new thing
+     * @throws UserException if there is no such constructor, its class is unfit, or a key wrong
+     */
+    public T read(Section section, String key) {
+        return common.apply(
+                section, constructor(section, key, section.string(key)).apply(section));
     }
 
     /**
@@ -101,25 +113,25 @@ public final class Registry<T> {
         return List.copyOf(made);
     }
 
-    private Function<Section, T> constructor(Section entry, String name) {
+    private Function<Section, T> constructor(Section entry, String key, String name) {
         Function<Section, T> known = table.get(name);
         if (known != null) {
             return known;
         }
         if (!name.contains(".")) {
             String orElse = "a class of your own goes by its full name, com.acme.MyClass";
-            throw entry.keys().unknown(Section.TYPE, kind, name, table.keySet(), orElse);
+            throw entry.keys().unknown(key, kind, name, table.keySet(), orElse);
         }
-        requireAllowed(entry, name);
-        Constructor<?> constructor = loading(entry, name, () -> fitting(entry, load(entry, name)));
-        return section -> loading(entry, name, () -> make(constructor, section));
+        requireAllowed(entry, key, name);
+        Constructor<?> constructor = loading(entry, key, name, () -> fitting(entry, key, load(entry, key, name)));
+        return section -> loading(section, key, name, () -> make(constructor, section, key));
     }
 
     /** To load a class of its own is to run it. */
-    private void requireAllowed(Section entry, String name) {
+    private void requireAllowed(Section entry, String key, String name) {
         if (!entry.keys().spot().source().classes().allows(name)) {
             throw entry.error(
-                    Section.TYPE,
+                    key,
                     "the " + kind + " is a class that came from elsewhere, " + name + ", and a model runs none unasked",
                     "if you trust it, allow the class or its package: --allow-class " + name
                             + ", the setting spark.tributary.allowedClasses, or Model.load with AllowedClasses");
@@ -127,46 +139,46 @@ public final class Registry<T> {
     }
 
     /** Runs what loads a class, or is the first to use it. */
-    private static <R> R loading(Section entry, String name, Supplier<R> work) {
+    private static <R> R loading(Section entry, String key, String name, Supplier<R> work) {
         try {
             return work.get();
         } catch (LinkageError e) {
             // An initialiser's error says what went wrong in its cause only.
             Throwable reason = e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
-            throw error(entry, "class " + name + " cannot be loaded: " + reason, "", e);
+            throw error(entry, key, "class " + name + " cannot be loaded: " + reason, "", e);
         }
     }
 
     /** Finds the class; none of its code runs before it is known to be of the right kind. */
-    private static Class<?> load(Section entry, String name) {
+    private static Class<?> load(Section entry, String key, String name) {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         try {
             return Class.forName(name, false, context != null ? context : Registry.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             String remedy =
                     "correct the name, or add its jar: TRIBUTARY_CLASSPATH for bin/tributary, --jars for spark-submit";
-            throw error(entry, "class " + name + " is not on the class path", remedy, e);
+            throw error(entry, key, "class " + name + " is not on the class path", remedy, e);
         }
     }
 
-    private Constructor<?> fitting(Section entry, Class<?> found) {
+    private Constructor<?> fitting(Section entry, String key, Class<?> found) {
         String name = found.getName();
         if (!type.isAssignableFrom(found)) {
-            throw entry.error(Section.TYPE, name + " is no " + kind, "let it implement " + type.getName());
+            throw entry.error(key, name + " is no " + kind, "let it implement " + type.getName());
         }
         if (!Modifier.isPublic(found.getModifiers()) || Modifier.isAbstract(found.getModifiers())) {
-            throw entry.error(Section.TYPE, name + " cannot be made", "make the class public and not abstract");
+            throw entry.error(key, name + " cannot be made", "make the class public and not abstract");
         }
         return find(found, Section.class)
                 .or(() -> find(found))
                 .orElseThrow(() -> entry.error(
-                        Section.TYPE,
+                        key,
                         name + " has no fitting constructor",
                         "give it a public one that takes a " + Section.class.getName() + ", or none"));
     }
 
-    private static UserException error(Section entry, String problem, String remedy, Throwable cause) {
-        return new UserException(entry.keys().place(Section.TYPE), problem, remedy, cause);
+    private static UserException error(Section entry, String key, String problem, String remedy, Throwable cause) {
+        return new UserException(entry.keys().place(key), problem, remedy, cause);
     }
 
     private static Optional<Constructor<?>> find(Class<?> owner, Class<?>... parameters) {
@@ -175,7 +187,7 @@ public final class Registry<T> {
                 .findFirst();
     }
 
-    private T make(Constructor<?> constructor, Section entry) {
+    private T make(Constructor<?> constructor, Section entry, String key) {
         try {
             Object[] arguments = constructor.getParameterCount() == 0 ? new Object[0] : new Object[] {entry};
             return type.cast(constructor.newInstance(arguments));
@@ -186,9 +198,9 @@ public final class Registry<T> {
             if (e.getCause() instanceof VirtualMachineError fatal) {
                 throw fatal;
             }
-            throw error(entry, "the constructor of " + constructor.getName() + " failed: " + e.getCause(), "", e);
+            throw error(entry, key, "the constructor of " + constructor.getName() + " failed: " + e.getCause(), "", e);
         } catch (ReflectiveOperationException e) {
-            throw error(entry, constructor.getName() + " cannot be made: " + e, "", e);
+            throw error(entry, key, constructor.getName() + " cannot be made: " + e, "", e);
         }
     }
 }

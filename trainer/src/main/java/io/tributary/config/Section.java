@@ -45,7 +45,21 @@ public final class Section {
      *     override leads nowhere
      */
     public static Section parse(String origin, String text, List<Setting> overrides) {
-        Source source = new Source(origin, overrides);
+        return parse(origin, text, overrides, "");
+    }
+
+    /**
+     * Reads a whole configuration that stands in a directory.
+     *
+     * @param origin the file's display name, {@code conf/digits.conf}
+     * @param text the HOCON text
+     * @param overrides what the command line sets, applied in order after the file's own keys were checked
+     * @param directory the file's, see {@link #directory}
+     * @return the root
+     * @throws UserException as {@link #parse(String, String, List)}
+     */
+    public static Section parse(String origin, String text, List<Setting> overrides, String directory) {
+        Source source = new Source(origin, overrides, directory);
         return new Section(new Keys(Spot.root(source), Hocon.read(source, text), false));
     }
 
@@ -60,7 +74,7 @@ public final class Section {
      * @throws UserException if the text is no HOCON, repeats a key, includes a file or refers to anything
      */
     public static Section parseResolved(String origin, String text, AllowedClasses classes) {
-        Source source = new Source(origin, List.of(), classes);
+        Source source = new Source(origin, List.of(), classes, "");
         return new Section(new Keys(Spot.root(source), Hocon.readResolved(source, text), false));
     }
 
@@ -117,14 +131,14 @@ public final class Section {
     }
 
     /**
-     * Tells whose directory a relative path is relative to: the working directory for the command line's values, the
-     * file's directory for the file's.
+     * Tells where a relative path starts: in the file's directory for the file's values, in the working directory for the
+     * command line's.
      *
      * @param key the key
-     * @return whether its value, or an object or list around it, was set by an override
+     * @return the file's directory; empty where its value, or an object or list around it, was set by an override
      */
-    public boolean fromOverride(String key) {
-        return keys.spot().key(key).overridden();
+    public String directory(String key) {
+        return keys.spot().key(key).overridden() ? "" : keys.spot().source().directory();
     }
 
     /**

@@ -13,16 +13,17 @@ import java.util.regex.Pattern;
  * @param origin the file's display name
  * @param overrides the overrides, in the order given
  * @param classes which classes of the user's own it may name
+ * @param directory the file's, which its relative paths start from
  */
-record Source(String origin, List<Setting> overrides, AllowedClasses classes) {
+record Source(String origin, List<Setting> overrides, AllowedClasses classes, String directory) {
     /** How the library calls every variable. */
     private static final String ENVIRONMENT = "env var";
 
     private static final Pattern COMMAND_LINE = Pattern.compile("(--set .*?)(: [0-9-]+)?");
 
     /** What the user wrote. */
-    Source(String origin, List<Setting> overrides) {
-        this(origin, overrides, AllowedClasses.ANY);
+    Source(String origin, List<Setting> overrides, String directory) {
+        this(origin, overrides, AllowedClasses.ANY, directory);
     }
 
     Source {

@@ -25,10 +25,10 @@ final class CifarFormat implements RowFormat {
     /** Values of an image: 3 channels of 32×32. */
     static final int FEATURES = 3 * 32 * 32;
 
-    private final FormatConfig.Cifar config;
+    private final CifarConfig config;
     private final Storage storage;
 
-    CifarFormat(FormatConfig.Cifar config, Storage storage) {
+    CifarFormat(CifarConfig config, Storage storage) {
         this.config = config;
         this.storage = storage;
     }
@@ -73,7 +73,7 @@ final class CifarFormat implements RowFormat {
         if (file.size() > 0 && file.size() % config.recordBytes() == 0) {
             return;
         }
-        FormatConfig.Cifar other = FormatConfig.Cifar.values()[1 - config.ordinal()];
+        CifarConfig other = CifarConfig.values()[1 - config.ordinal()];
         boolean isOther = file.size() > 0 && file.size() % other.recordBytes() == 0;
         throw new UserException(
                 file.uri(),

@@ -20,7 +20,7 @@ final class CifarReader implements RowReader {
     private final int labels; // bytes before the pixels, of which the last is the label
     private long record;
 
-    CifarReader(FileRange range, InputStream in, FormatConfig.Cifar config, List<String> names) {
+    CifarReader(FileRange range, InputStream in, CifarConfig config, List<String> names) {
         this.range = range;
         this.in = new BufferedInputStream(in, BUFFER_BYTES);
         this.names = names;

@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
  * one-column file, and predict owes each row an answer.
  */
 final class CsvFormat implements RowFormat {
-    private final FormatConfig.Csv config;
+    private final CsvConfig config;
     private final Storage storage;
 
-    CsvFormat(FormatConfig.Csv config, Storage storage) {
+    CsvFormat(CsvConfig config, Storage storage) {
         this.config = config;
         this.storage = storage;
     }

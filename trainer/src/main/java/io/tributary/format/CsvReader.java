@@ -17,7 +17,7 @@ final class CsvReader implements RowReader {
     private final CsvFile file;
     private final FileRange range;
     private final RowSchema schema;
-    private final FormatConfig.Csv config;
+    private final CsvConfig config;
     private final ColumnRules rules;
     /** The columns that make {@link Row#values()}, in order: features, numeric targets, weight. */
     private final int[] valueColumns;
@@ -30,7 +30,7 @@ final class CsvReader implements RowReader {
 
     private String[] raw = NOTHING;
 
-    CsvReader(CsvFile file, FileRange range, RowSchema schema, FormatConfig.Csv config) throws IOException {
+    CsvReader(CsvFile file, FileRange range, RowSchema schema, CsvConfig config) throws IOException {
         this.file = file;
         this.range = range;
         this.schema = schema;

@@ -9,7 +9,6 @@ import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.storage.Storage;
 import io.tributary.transform.Augmentation;
-import io.tributary.transform.ColumnRoles;
 import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.Scaling;
 import io.tributary.transform.ShardSummary;
@@ -36,9 +35,6 @@ public record DataConfig(
         double testFraction,
         Scaling scaling,
         Optional<Augmentation> augmentation) {
-    private static final String ROWS = "rows";
-    private static final String TEXT = "text";
-
     /** Copies the map. {@inheritDoc} */
     public DataConfig {
         files = Map.copyOf(files);
@@ -46,49 +42,18 @@ public record DataConfig(
 
     /**
      * @param data the section
-     * @param directory the directory of the configuration file, which its relative paths are relative to; those of the
-     *     command line are relative to the working directory
      * @param input the shape of the model's input, which says what is an image
      * @return what it says
      * @throws io.tributary.error.UserException if a rule is broken, with the place
      */
-    public static DataConfig read(Section data, String directory, Shape input) {
-        if (kind(data).equals(ROWS)) {
-            return read(data, readFormat(data, directory), Map.of(), input);
-        }
+    public static DataConfig read(Section data, Shape input) {
+        FormatConfig format = Formats.read(data);
         Map<Split, String> files = new EnumMap<>(Split.class);
-        files.put(Split.TRAIN, file(data, Split.TRAIN.key(), directory));
-        for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
-            if (data.has(split.key())) {
-                files.put(split, file(data, split.key(), directory));
+        for (Split split : format.located() ? Split.values() : new Split[0]) {
+            if (split == Split.TRAIN || data.has(split.key())) {
+                files.put(split, file(data, split.key()));
             }
         }
-        return read(data, readFormat(data, directory), files, input);
-    }
-
-    /**
-     * Reads the format alone.
-     *
-     * @param data the section
-     * @param directory the directory of the configuration file
-     * @return what it says of the format
-     * @throws io.tributary.error.UserException if a rule is broken, with the place
-     */
-    public static FormatConfig readFormat(Section data, String directory) {
-        return switch (kind(data)) {
-            case ROWS -> new FormatConfig.Rows(ColumnRoles.read(data, true));
-            case TEXT -> TextConfig.read(data);
-            case "idx" -> FormatConfig.readIdx(data, directory);
-            case "cifar" -> FormatConfig.readCifar(data);
-            default -> FormatConfig.readCsv(data);
-        };
-    }
-
-    private static String kind(Section data) {
-        return data.choice("format", Map.of("csv", "csv", "idx", "idx", "cifar", "cifar", TEXT, TEXT, ROWS, ROWS));
-    }
-
-    private static DataConfig read(Section data, FormatConfig format, Map<Split, String> files, Shape input) {
         Section split = data.sectionOrEmpty("split");
         double validation = fraction(split, Split.VALIDATION, files);
         double test = fraction(split, Split.TEST, files);
@@ -99,8 +64,9 @@ public record DataConfig(
                     "leave rows to train on");
         }
         Scaling scaling = Scaling.read(data, input);
-        if (format instanceof TextConfig && scaling.kind() != Scaling.Kind.NONE) {
-            throw data.error(Scaling.KEY, "scales numbers, and text has none", "leave it out");
+        if (!format.numbers() && scaling.kind() != Scaling.Kind.NONE) {
+            throw data.error(
+                    Scaling.KEY, "scales numbers, and " + data.string(Formats.KEY) + " has none", "leave it out");
         }
         return new DataConfig(format, files, validation, test, scaling, Augmentation.read(data, input));
     }
@@ -148,9 +114,7 @@ public record DataConfig(
      * @return the URI of its labels, where they are in a file of their own
      */
     public Optional<String> labels(Split split) {
-        return format instanceof FormatConfig.Idx idx
-                ? Optional.ofNullable(idx.labels().get(split))
-                : Optional.empty();
+        return Optional.ofNullable(format.labels().get(split));
     }
 
     /**
@@ -158,16 +122,15 @@ public record DataConfig(
      *
      * @param section the object with the key
      * @param key a required key
-     * @param directory where relative paths of the file start from; those of the command line start from the working directory
      * @return the path, absolute or with a scheme
      */
-    public static String file(Section section, String key, String directory) {
+    public static String file(Section section, String key) {
         String path = section.string(key);
         if (path.isBlank()) {
             throw section.error(key, "must be a file, a directory or a glob, got nothing", "");
         }
         String workingDirectory = Path.of("").toAbsolutePath().toString();
-        String resolved = Storage.resolve(section.fromOverride(key) ? "" : directory, path);
+        String resolved = Storage.resolve(section.directory(key), path);
         return section.resolve(key, Storage.resolve(workingDirectory, resolved));
     }
 

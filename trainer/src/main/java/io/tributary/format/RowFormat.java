@@ -2,36 +2,11 @@ package io.tributary.format;
 
 import io.tributary.error.UserException;
 import io.tributary.row.RowSchema;
-import io.tributary.storage.Storage;
 import java.io.IOException;
 import java.util.List;
 
 /** Bytes to rows. Threads and Spark tasks read with the same code. Immutable; safe for many threads. */
 public interface RowFormat {
-    /**
-     * @param config the format
-     * @param storage where the files are
-     * @return the parser of its format
-     */
-    static RowFormat of(FormatConfig config, Storage storage) {
-        if (config instanceof FormatConfig.Csv csv) {
-            return new CsvFormat(csv, storage);
-        }
-        if (config instanceof FormatConfig.Idx) {
-            return new IdxFormat(storage);
-        }
-        if (config instanceof TextConfig text) {
-            return new TextFormat(text, storage);
-        }
-        if (config instanceof FormatConfig.Cifar cifar) {
-            return new CifarFormat(cifar, storage);
-        }
-        throw new UserException(
-                "data.format",
-                "rows are those of a live Spark session, given to Tributary.fit",
-                "use csv, idx, cifar or text for files");
-    }
-
     /**
      * Finds out what training reads: from the configuration and the beginning of the first file that has one.
      *

@@ -6,6 +6,7 @@ import io.tributary.error.UserException;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
+import io.tributary.storage.Storage;
 import io.tributary.text.CharacterWindows;
 import io.tributary.text.SequenceFit;
 import io.tributary.text.Splitting;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Text files. Names and defaults are those of Keras's {@code TextVectorization}, in kebab-case.
@@ -157,13 +159,27 @@ public record TextConfig(TextEncoding encoding, Tokenizer tokenizer, int maxToke
         return Collections.nCopies(schema.featureCount(), new ColumnRule.Category(frequent, ColumnRule.Encoding.INDEX));
     }
 
-    /**
-     * Makes an example without a class of a text.
-     *
-     * @param text a document
-     * @return its row, for {@code FittedTransforms.cells}
-     * @throws UserException if the text is empty and must not be, or the examples are no documents
-     */
+    @Override
+    public boolean numbers() {
+        return false;
+    }
+
+    @Override
+    public List<String> identity() {
+        return List.of("text");
+    }
+
+    @Override
+    public RowFormat parser(Storage storage) {
+        return new TextFormat(this, storage);
+    }
+
+    @Override
+    public Optional<Tokenizer> nextCharacter() {
+        return form instanceof Characters ? Optional.of(tokenizer) : Optional.empty();
+    }
+
+    @Override
     public Row document(String text) {
         if (!(form instanceof Documents documents)) {
             throw new UserException(

@@ -7,7 +7,6 @@ import io.tributary.config.Section;
 import io.tributary.config.Setting;
 import io.tributary.error.UserException;
 import io.tributary.format.DataConfig;
-import io.tributary.format.TextConfig;
 import io.tributary.loss.Loss;
 import io.tributary.metric.Metric;
 import io.tributary.metric.Metrics;
@@ -30,7 +29,6 @@ import io.tributary.train.ShardHost;
 import io.tributary.train.TrainOptions;
 import io.tributary.train.Trial;
 import io.tributary.train.Watch;
-import io.tributary.transform.ColumnRules;
 import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.Scaling;
 import io.tributary.transform.ShardSummary;
@@ -106,10 +104,10 @@ public record JobConfig(
      * @throws io.tributary.error.UserException for the first thing that is wrong, with file, line and key
      */
     public static JobConfig parse(String origin, String text, List<Setting> settings, String directory) {
-        return read(Section.parse(origin, text, settings), directory);
+        return read(Section.parse(origin, text, settings, directory));
     }
 
-    private static JobConfig read(Section root, String directory) {
+    private static JobConfig read(Section root) {
         String name = root.string("name", "job");
         long seed = root.longInteger("seed", 0, Bounds.any());
         Engine engine = root.choice("engine", "auto", ENGINES);
@@ -117,7 +115,7 @@ public record JobConfig(
         Section model = root.section("model");
         Architecture architecture = Architecture.read(model);
         Network network = architecture.network();
-        DataConfig data = DataConfig.read(examples, directory, network.input());
+        DataConfig data = DataConfig.read(examples, network.input());
         Section step = root.section("optimizer");
         Clipping clipping = Clipping.read(step);
         Optimizer optimizer = Optimizers.REGISTRY.create(step);
@@ -128,7 +126,7 @@ public record JobConfig(
         CheckpointSchedule checkpoints = checkpoints(train);
         int maxFailures = train.integer("max-failures", 4, Bounds.atLeast(1));
         Optional<Section> init = root.optionalSection("init-from");
-        Optional<InitFrom> initFrom = init.map(section -> InitFrom.read(section, directory));
+        Optional<InitFrom> initFrom = init.map(InitFrom::read);
         root.finish();
         if (optimizer instanceof Optimizer.OverObjective) {
             FullBatch.require(step, optimizer, network, options);
@@ -143,14 +141,12 @@ public record JobConfig(
         if (data.format().target().scaling().kind() != Scaling.Kind.NONE) {
             identity.put("data.label.scale", data.format().target().scaling().describe());
         }
-        if (data.format() instanceof TextConfig) {
-            identity.putAll(examples.section("text").resolvedValues());
-        }
-        if (examples.has(ColumnRules.KEY)) {
-            identity.putAll(examples.section(ColumnRules.KEY).resolvedValues());
-        }
-        if (examples.has(ColumnRules.MISSING)) {
-            identity.put("data.missing", examples.string(ColumnRules.MISSING));
+        for (String key : data.format().identity()) {
+            if (examples.isObject(key)) {
+                identity.putAll(examples.section(key).resolvedValues());
+            } else if (examples.has(key)) {
+                identity.put("data." + key, examples.string(key));
+            }
         }
         data.augmentation().ifPresent(each -> identity.put("data.augment", each.describe()));
         identity.put(
@@ -185,7 +181,7 @@ public record JobConfig(
      * @return the job
      */
     public static JobConfig parseResolved(String origin, String text, AllowedClasses classes) {
-        return read(Section.parseResolved(origin, text, classes), "");
+        return read(Section.parseResolved(origin, text, classes));
     }
 
     /**

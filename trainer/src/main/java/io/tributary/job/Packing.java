@@ -26,7 +26,7 @@ public record Packing(DataConfig data, long seed, int shards, String text) {
         long seed = root.longInteger("seed", Bounds.any());
         int shards = root.section("train").integer("shards", Bounds.atLeast(1));
         Shape input = Shape.of(root.section("model").integers("input", Bounds.atLeast(1)));
-        DataConfig data = DataConfig.read(root.section("data"), "", input);
+        DataConfig data = DataConfig.read(root.section("data"), input);
         return new Packing(data, seed, shards, root.resolvedText());
     }
 

@@ -47,11 +47,10 @@ public record InitFrom(String model, List<Rename> map, List<String> layers) {
 
     /**
      * @param section the object
-     * @param directory where its relative paths start from
      * @return what it says
      * @throws io.tributary.error.UserException if a rule is broken, with the place
      */
-    public static InitFrom read(Section section, String directory) {
+    public static InitFrom read(Section section) {
         List<Rename> map = new ArrayList<>();
         for (Section entry : section.has("map") ? section.sections("map") : List.<Section>of()) {
             String from = entry.string("from");
@@ -67,6 +66,6 @@ public record InitFrom(String model, List<Rename> map, List<String> layers) {
             }
             map.add(new Rename(from, to, entry.bool("transpose", false)));
         }
-        return new InitFrom(DataConfig.file(section, "model", directory), map, section.strings("layers", List.of()));
+        return new InitFrom(DataConfig.file(section, "model"), map, section.strings("layers", List.of()));
     }
 }

@@ -2,7 +2,7 @@ package io.tributary.model;
 
 import io.tributary.config.AllowedClasses;
 import io.tributary.error.UserException;
-import io.tributary.format.TextConfig;
+import io.tributary.format.FormatConfig;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.network.ParameterLayout;
@@ -41,7 +41,7 @@ public final class Model {
     private final Loss loss;
     private final FittedTransforms fitted;
     private final Weights weights;
-    private final Optional<TextConfig> text;
+    private final Optional<FormatConfig> format;
     private final Prediction prediction;
     private final Pool single = new Pool(1);
     private final Pool batch;
@@ -65,7 +65,7 @@ public final class Model {
         this.loss = description.loss();
         this.fitted = description.fitted();
         this.weights = weights;
-        this.text = description.format().filter(TextConfig.class::isInstance).map(TextConfig.class::cast);
+        this.format = description.format();
         this.prediction = new Prediction(network, loss, fitted.target());
         this.batch = new Pool(Workspace.evaluationRows(network, BATCH_ROWS));
     }
@@ -152,9 +152,9 @@ public final class Model {
         return Cells.of(record, fitted);
     }
 
-    /** {@return how documents become features, where the model was trained on text and loaded from its directory} */
-    Optional<TextConfig> text() {
-        return text;
+    /** {@return how data become features, where the model was loaded from its directory} */
+    Optional<FormatConfig> format() {
+        return format;
     }
 
     /**
@@ -204,10 +204,9 @@ public final class Model {
     }
 
     private double[] features(String document) {
-        TextConfig config = text.orElseThrow(() -> new UserException(
-                "predict", "takes features: the model was not trained on documents", "give an array of numbers"));
+        FormatConfig documents = format.orElseThrow(FormatConfig::noDocuments);
         double[] features = new double[fitted.cells()]; // [C]
-        fitted.cells(config.document(document), features);
+        fitted.cells(documents.document(document), features);
         return features;
     }
 

@@ -3,8 +3,8 @@ package io.tributary.model;
 import io.tributary.config.AllowedClasses;
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
-import io.tributary.format.DataConfig;
 import io.tributary.format.FormatConfig;
+import io.tributary.format.Formats;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.transform.FittedTransforms;
@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param network the network
  * @param loss the loss it was trained with, which says what its output means
- * @param format how the data's files become rows; empty for rows of a live session
+ * @param format how data become rows; empty where the model's directory is not there to tell
  * @param fitted the columns of the training rows, and what was fitted on them
  */
 public record ModelDescription(Network network, Loss loss, Optional<FormatConfig> format, FittedTransforms fitted) {
@@ -44,12 +44,8 @@ public record ModelDescription(Network network, Loss loss, Optional<FormatConfig
         Section model = root.section("model");
         Architecture architecture = Architecture.read(model);
         model.finish();
-        FormatConfig format = DataConfig.readFormat(root.section("data"), "");
         return new ModelDescription(
-                architecture.network(),
-                architecture.loss(),
-                format instanceof FormatConfig.Rows ? Optional.empty() : Optional.of(format),
-                fitted);
+                architecture.network(), architecture.loss(), Optional.of(Formats.read(root.section("data"))), fitted);
     }
 
     /**

@@ -1,8 +1,9 @@
 package io.tributary.model;
 
 import io.tributary.error.UserException;
-import io.tributary.format.TextConfig;
+import io.tributary.format.FormatConfig;
 import io.tributary.random.Key;
+import io.tributary.text.Tokenizer;
 import io.tributary.transform.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class TextGenerator {
     private static final int TOKENS = 0; // the dictionary
 
     private final Model model;
-    private final TextConfig config;
+    private final Tokenizer tokenizer;
     private final Vocabulary vocabulary;
     private final int length; // T
 
@@ -32,14 +33,14 @@ public final class TextGenerator {
      */
     public TextGenerator(Model model) {
         this.model = model;
-        this.config = model.text()
-                .filter(text -> text.form() instanceof TextConfig.Characters)
+        this.tokenizer = model.format()
+                .flatMap(FormatConfig::nextCharacter)
                 .orElseThrow(() -> new UserException(
                         "generate",
                         "needs a model of the next character",
                         "train one with data.format = text, data.label.type = next-character"));
         this.vocabulary = model.fitted().vocabulary(TOKENS);
-        this.length = config.form().length();
+        this.length = model.fitted().cells();
     }
 
     /**
@@ -58,7 +59,7 @@ public final class TextGenerator {
         }
         List<Integer> ids = new ArrayList<>();
         ids.add(vocabulary.missing()); // before the first character
-        config.tokenizer().tokens(prompt).forEach(character -> ids.add(vocabulary.id(character)));
+        tokenizer.tokens(prompt).forEach(character -> ids.add(vocabulary.id(character)));
         List<String> labels = vocabulary.labels(); // [V]
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < characters; i++) {

@@ -67,7 +67,7 @@ public final class ShardPacker {
     public ShardPacker(DataConfig config, Storage storage, Assignment assignment, Path directory) {
         this.config = config;
         this.storage = storage;
-        this.format = RowFormat.of(config.format(), storage);
+        this.format = config.format().parser(storage);
         this.assignment = assignment;
         this.directory = directory;
     }

@@ -2,7 +2,6 @@ package io.tributary.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -130,20 +129,20 @@ class SettingTest {
     }
 
     @Test
-    void tellsWhetherAValueCameFromTheCommandLine() {
+    void aRelativePathStartsWhereItsValueStands() {
         Section root = read("data.train=x.csv", "optimizer={type=sgd}", "layers.0.units=2");
         Section data = root.section("data");
-        assertTrue(data.fromOverride("train"));
-        assertFalse(data.fromOverride("dir"));
-        assertTrue(root.section("optimizer").fromOverride("type"));
-        assertTrue(root.entries("layers").get(0).fromOverride("units"));
-        assertFalse(root.entries("layers").get(0).fromOverride("type"));
-        assertFalse(root.entries("layers").get(2).fromOverride("units"));
-        assertFalse(root.fromOverride("data"));
+        assertEquals("", data.directory("train"));
+        assertEquals("conf", data.directory("dir"));
+        assertEquals("", root.section("optimizer").directory("type"));
+        assertEquals("", root.entries("layers").get(0).directory("units"));
+        assertEquals("conf", root.entries("layers").get(0).directory("type"));
+        assertEquals("conf", root.entries("layers").get(2).directory("units"));
+        assertEquals("conf", root.directory("data"));
     }
 
     private static Section read(String... arguments) {
         return Section.parse(
-                "f.conf", FILE, Stream.of(arguments).map(Setting::parse).toList());
+                "f.conf", FILE, Stream.of(arguments).map(Setting::parse).toList(), "conf");
     }
 }

@@ -31,7 +31,7 @@ class DataConfigTest {
                 read("format = csv, header = yes, separator = \";\", train = \"s3a://b/t.csv\", test = x.csv,"
                         + "label { columns = [u, v], type = number }, weight { column = w }, ignore = [0, id],"
                         + "split { validation = 0.25 }, scale = min-max");
-        FormatConfig.Csv csv = (FormatConfig.Csv) config.format();
+        CsvConfig csv = (CsvConfig) config.format();
         assertEquals("s3a://b/t.csv", config.files().get(Split.TRAIN));
         assertEquals("/conf/x.csv", config.files().get(Split.TEST));
         assertTrue(csv.header());
@@ -54,7 +54,7 @@ class DataConfigTest {
     @Test
     void defaultsAreFew() {
         DataConfig config = read(CSV);
-        FormatConfig.Csv csv = (FormatConfig.Csv) config.format();
+        CsvConfig csv = (CsvConfig) config.format();
         assertFalse(csv.header());
         assertEquals(',', csv.separator());
         assertEquals(Optional.empty(), csv.roles().weight());
@@ -76,22 +76,22 @@ class DataConfigTest {
     void readsCifar() {
         DataConfig config = read("format = cifar, train = batches, test = \"test_batch.bin\", "
                 + "scale = standardize-channels, augment { random-flip = horizontal, random-crop { padding = 5 } }");
-        assertEquals(FormatConfig.Cifar.CIFAR_10, config.format());
+        assertEquals(CifarConfig.CIFAR_10, config.format());
         assertEquals(1, config.format().targets());
         assertEquals(new Scaling(Scaling.Kind.STANDARDIZE_CHANNELS, 1, 3), config.scaling());
         assertEquals(
                 Optional.of(new Augmentation(Shape.of(3, 8, 6), Augmentation.Flip.HORIZONTAL, 5)),
                 config.augmentation());
         assertEquals(
-                FormatConfig.Cifar.CIFAR_100,
+                CifarConfig.CIFAR_100,
                 read("format = cifar, train = a, classes = 100").format());
     }
 
     @Test
     void pathsOfTheCommandLineAreRelativeToTheWorkingDirectory() {
-        Section root =
-                Section.parse("/conf/a.conf", "data { " + CSV + " }", List.of(Setting.parse("data.train=b.csv")));
-        DataConfig config = DataConfig.read(root.section("data"), "/conf", Shape.of(3, 8, 6));
+        Section root = Section.parse(
+                "/conf/a.conf", "data { " + CSV + " }", List.of(Setting.parse("data.train=b.csv")), "/conf");
+        DataConfig config = DataConfig.read(root.section("data"), Shape.of(3, 8, 6));
         assertEquals(
                 Path.of("b.csv").toAbsolutePath().toString(), config.files().get(Split.TRAIN));
         assertTrue(
@@ -104,9 +104,9 @@ class DataConfigTest {
             quoteCharacter = '`',
             value = {
                 "train = a, label { column = 1, type = class }|data.format: is missing",
-                "format = cvs, train = a|data.format: unknown value \"cvs\"",
+                "format = cvs, train = a|data.format: unknown format \"cvs\"",
                 "format = csv, label { column = 1, type = class }|data.train: is missing",
-                "format = csv, train = \"\"|data.train: must be a file, a directory or a glob, got nothing",
+                "format = csv, train = \"\", label { column = 1, type = class }|data.train: must be a file, a directory or a glob, got nothing",
                 "format = csv, train = a|data.label: is required: training needs a target",
                 "format = csv, train = a, label { type = class }|data.label: needs either column or columns",
                 "format = csv, train = a, label { type = class, column = 1, columns = [2] }"
@@ -152,8 +152,8 @@ class DataConfigTest {
     }
 
     private static DataConfig read(String data) {
-        Section root = Section.parse("/conf/a.conf", "data { " + data + " }", List.of());
-        DataConfig config = DataConfig.read(root.section("data"), "/conf", Shape.of(3, 8, 6));
+        Section root = Section.parse("/conf/a.conf", "data { " + data + " }", List.of(), "/conf");
+        DataConfig config = DataConfig.read(root.section("data"), Shape.of(3, 8, 6));
         root.finish();
         return config;
     }

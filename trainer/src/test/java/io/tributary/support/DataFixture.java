@@ -60,14 +60,14 @@ public final class DataFixture {
 
     /** The same for a model of such an input. */
     public DataConfig config(String data, Shape input) {
-        Section root = Section.parse("test.conf", "data { " + data + " }", List.of());
-        DataConfig config = DataConfig.read(root.section("data"), directory.toString(), input);
+        Section root = Section.parse("test.conf", "data { " + data + " }", List.of(), directory.toString());
+        DataConfig config = DataConfig.read(root.section("data"), input);
         root.finish();
         return config;
     }
 
     public RowFormat format(DataConfig config) {
-        return RowFormat.of(config.format(), storage);
+        return config.format().parser(storage);
     }
 
     public DataFiles files(DataConfig config, Split split) throws IOException {

@@ -2,7 +2,6 @@ package io.tributary.spark.command;
 
 import io.tributary.error.UserException;
 import io.tributary.format.DataFiles;
-import io.tributary.format.FormatConfig;
 import io.tributary.job.EvaluateJob;
 import io.tributary.job.Evaluation;
 import io.tributary.model.ModelFiles;
@@ -50,7 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         ModelFiles files = model.files();
         EvaluateJob own = EvaluateJob.of(files, Places.storage(model.directory()));
-        if (labels != null && !(own.config().data().format() instanceof FormatConfig.Idx)) {
+        if (labels != null && !own.config().data().format().labelFiles()) {
             throw new UserException(
                     "--labels", "goes with the format idx, whose labels are files of their own", "leave it out");
         }

@@ -143,7 +143,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
             this.part = part;
             this.ranges = part.ranges().iterator();
             this.data = packing.data();
-            this.format = RowFormat.of(data.format(), storage);
+            this.format = data.format().parser(storage);
             this.storage = storage;
             this.assignment = packing.assignment();
         }

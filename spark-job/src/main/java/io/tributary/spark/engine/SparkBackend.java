@@ -137,7 +137,7 @@ public final class SparkBackend implements Backend {
             packing.destroy();
         };
         return prepared(config, use, onClose, () -> {
-            Parts parts = listing.list(RowFormat.of(config.data().format(), storage));
+            Parts parts = listing.list(config.data().format().parser(storage));
             return new Source(
                     parts.schema(), parts.splits(), new FilesRdd(context.sc(), parts.parts(), packing, files));
         });

@@ -102,13 +102,9 @@ public final class Predictor {
 
     /** The parser of files like those the model was trained on. */
     private static RowFormat format(ModelDescription model, Storage storage) {
-        return RowFormat.of(
-                model.format()
-                        .orElseThrow(() -> new UserException(
-                                "data.format",
-                                "the model was trained on rows of a live session, and knows no files",
-                                "predict with Model.load in that session")),
-                storage);
+        return model.format()
+                .orElseThrow(() -> new IllegalStateException("a model of files says how they become rows"))
+                .parser(storage);
     }
 
     private void write(JavaRDD<Row> rows, Columns columns, String output, Format format, boolean header) {

@@ -1,0 +1,56 @@
+package io.tributary.format;
+
+import io.tributary.config.Section;
+import io.tributary.error.UserException;
+import io.tributary.row.RowSchema;
+import io.tributary.storage.Storage;
+import io.tributary.transform.ColumnRoles;
+import io.tributary.transform.ColumnRule;
+import io.tributary.transform.ColumnRules;
+import io.tributary.transform.TargetRule;
+import java.util.List;
+
+/**
+ * Rows that are there already: a DataFrame or an RDD of a live Spark session.
+ *
+ * @param roles what each column is for
+ */
+public record LiveConfig(ColumnRoles roles) implements FormatConfig {
+    /** Reads the keys of live rows. */
+    static LiveConfig read(Section data) {
+        return new LiveConfig(ColumnRoles.read(data, true));
+    }
+
+    @Override
+    public RowFormat parser(Storage storage) {
+        throw new UserException(
+                "data.format",
+                "rows are those of a live Spark session, given to Tributary.fit",
+                "use csv, idx, cifar or text for files");
+    }
+
+    @Override
+    public boolean located() {
+        return false;
+    }
+
+    @Override
+    public int targets() {
+        return roles.labels().size();
+    }
+
+    @Override
+    public TargetRule target() {
+        return roles.target();
+    }
+
+    @Override
+    public List<ColumnRule> rules(RowSchema schema) {
+        return roles.columns().of(schema);
+    }
+
+    @Override
+    public List<String> identity() {
+        return List.of(ColumnRules.KEY, ColumnRules.MISSING);
+    }
+}
