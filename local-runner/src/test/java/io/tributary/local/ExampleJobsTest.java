@@ -39,6 +39,7 @@ class ExampleJobsTest {
             "blas",
             "weightsSha256",
             "seed",
+            "warnings",
             "stoppedBy");
 
     /** How a job is run here, by its file; every file has an entry. */

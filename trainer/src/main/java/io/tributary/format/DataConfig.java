@@ -4,6 +4,7 @@ import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Shape;
 import io.tributary.row.Assignment;
+import io.tributary.row.BlockCut;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param testFraction the fraction of the training rows held out for the test, 0 where that has files
  * @param scaling how features are scaled
  * @param augmentation what training does to images, if anything
+ * @param windowBytes bytes of a shard's rows that an epoch mixes with each other, {@link BlockCut}
  */
 public record DataConfig(
         FormatConfig format,
@@ -34,7 +36,8 @@ public record DataConfig(
         double validationFraction,
         double testFraction,
         Scaling scaling,
-        Optional<Augmentation> augmentation) {
+        Optional<Augmentation> augmentation,
+        long windowBytes) {
     /** Copies the map. {@inheritDoc} */
     public DataConfig {
         files = Map.copyOf(files);
@@ -68,7 +71,8 @@ public record DataConfig(
             throw data.error(
                     Scaling.KEY, "scales numbers, and " + data.string(Formats.KEY) + " has none", "leave it out");
         }
-        return new DataConfig(format, files, validation, test, scaling, Augmentation.read(data, input));
+        return new DataConfig(
+                format, files, validation, test, scaling, Augmentation.read(data, input), BlockCut.readWindow(data));
     }
 
     /**

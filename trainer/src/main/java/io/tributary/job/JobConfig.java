@@ -149,6 +149,7 @@ public record JobConfig(
             }
         }
         data.augmentation().ifPresent(each -> identity.put("data.augment", each.describe()));
+        identity.put("data.shuffle-window", "" + data.windowBytes());
         identity.put(
                 "train.early-stopping.metric",
                 options.earlyStopping().map(early -> early.watch().metric()).orElse("none"));
@@ -284,7 +285,8 @@ public record JobConfig(
                 OnDivergence.read(train),
                 train.integer("report-steps", TrainOptions.REPORT_STEPS, Bounds.atLeast(1)),
                 train.bool("health", false),
-                data.augmentation());
+                data.augmentation(),
+                data.windowBytes());
     }
 
     private static long batchSize(Section train) {

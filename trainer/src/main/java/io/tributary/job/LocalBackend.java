@@ -55,7 +55,8 @@ public final class LocalBackend implements Backend {
             PrivateDirectory directory = PrivateDirectory.temporary("tributary-shards-");
             try {
                 Packing packing = config.packing();
-                ShardPacker packer = new ShardPacker(packing.data(), storage, packing.assignment(), directory.path());
+                ShardPacker packer =
+                        new ShardPacker(packing.data(), storage, packing.assignment(), directory.path(), threads);
                 return new Prepared(directory, work.pack(packer));
             } catch (IOException | RuntimeException e) {
                 directory.close();

@@ -3,7 +3,7 @@ package io.tributary.row;
 import io.tributary.random.Key;
 
 /**
- * Decides from seed and row number alone which split and which shard a row belongs to. File splits, cores, executors and
+ * Decides from seed and row number alone which split and which shard a row belongs to, and where it lies there. File splits, cores, executors and
  * the other rows have no say, so shards differ in size and may be empty. Rows that belong together, such as the windows of
  * one document, share a unit, and go to one split.
  *
@@ -57,5 +57,16 @@ public record Assignment(long seed, int shards, double validationFraction, doubl
      */
     public int shard(RowKey key) {
         return Key.below(Key.mix(Key.mix(seed, "shard"), key.high(), key.low()), shards);
+    }
+
+    /**
+     * Rows lie in a shard in the order of their ranks, as unsigned numbers, ties by row number: shuffled once, so that those of a
+     * block are no neighbours in the source.
+     *
+     * @param key the row number
+     * @return its rank in its shard
+     */
+    public long rank(RowKey key) {
+        return Key.mix(Key.mix(seed, "rank"), key.high(), key.low());
     }
 }

@@ -1,7 +1,7 @@
 package io.tributary.shard;
 
 import io.tributary.random.Key;
-import io.tributary.random.Permutation;
+import io.tributary.row.BlockCut;
 import java.util.Arrays;
 
 /**
@@ -60,10 +60,11 @@ public final class EpochPlan {
      * @param epoch the epoch, from 0
      * @param shard the shard
      * @param size examples of that shard
+     * @param cut how it is cut
      * @return the order in which that epoch takes the rows of that shard
      */
-    public static Permutation order(long seed, long epoch, int shard, long size) {
-        return new Permutation(Key.mix(Key.mix(seed, "shuffle"), epoch, shard), size);
+    public static EpochOrder order(long seed, long epoch, int shard, long size, BlockCut cut) {
+        return new EpochOrder(Key.mix(Key.mix(seed, "shuffle"), epoch, shard), size, cut);
     }
 
     /** @return shards, S */

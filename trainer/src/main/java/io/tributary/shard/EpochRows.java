@@ -1,19 +1,19 @@
 package io.tributary.shard;
 
 import io.tributary.random.Key;
-import io.tributary.random.Permutation;
+import io.tributary.row.BlockCut;
 import io.tributary.transform.Augmentation;
 import java.util.Optional;
 
 /**
  * How an epoch takes the rows of a shard: in which order, and whether images are changed on the way. Made once per epoch and
- * shard; immutable.
+ * shard; used by one thread at a time.
  *
  * @param order from index to row; null for the order of the file
  * @param augmentation what is done to images, if anything
  * @param key of this epoch's changes to this shard
  */
-public record EpochRows(Permutation order, Optional<Augmentation> augmentation, long key) {
+public record EpochRows(EpochOrder order, Optional<Augmentation> augmentation, long key) {
     /** Every row as it is, in the order of the file: for evaluation. */
     public static final EpochRows AS_THEY_ARE = new EpochRows(null, Optional.empty(), 0);
 
@@ -22,12 +22,14 @@ public record EpochRows(Permutation order, Optional<Augmentation> augmentation, 
      * @param epoch the epoch, from 0
      * @param shard the shard
      * @param size examples of that shard
+     * @param cut how it is cut
      * @param augmentation what is done to images, if anything
      * @return how that epoch takes the rows of that shard
      */
-    public static EpochRows of(long seed, long epoch, int shard, long size, Optional<Augmentation> augmentation) {
+    public static EpochRows of(
+            long seed, long epoch, int shard, long size, BlockCut cut, Optional<Augmentation> augmentation) {
         return new EpochRows(
-                EpochPlan.order(seed, epoch, shard, size),
+                EpochPlan.order(seed, epoch, shard, size, cut),
                 augmentation,
                 Key.mix(Key.mix(seed, "augment"), epoch, shard));
     }

@@ -1,6 +1,7 @@
 package io.tributary.shard;
 
 import io.tributary.network.Batch;
+import io.tributary.row.BlockCut;
 import io.tributary.row.RowSchema;
 import io.tributary.transform.Dictionary;
 import io.tributary.transform.FittedTransforms;
@@ -51,13 +52,16 @@ public final class Shard {
     private final float[] cells; // [C]
     private final float[] augmented; // [C]: an image that was changed
     private final long[] numbersAtOnce = new long[AT_ONCE]; // of rows
+    private final Blocks blocks;
     private FloatBuffer[] segments; // null once closed
     private FittedTransforms translatedFor;
     private int[][] ids; // [D][]: from a code of this shard to the text's id
     private double[] shift; // from the shard's bases to those of the transforms; null where they are the same
 
-    private Shard(RowSchema schema, Header header, FloatBuffer[] segments, long rowsPerSegment, Tail tail) {
+    private Shard(
+            RowSchema schema, Header header, FloatBuffer[] segments, long rowsPerSegment, Tail tail, Blocks blocks) {
         this.schema = schema;
+        this.blocks = blocks;
         this.rows = header.rows;
         this.bases = DoubleStream.of(tail.bases).anyMatch(base -> base != 0) ? tail.bases : null;
         this.width = schema.shardWidth();
@@ -75,13 +79,13 @@ public final class Shard {
     }
 
     /**
-     * Maps a shard file, after checking all of it.
+     * Maps a shard file. Rows are checked when their block is first read.
      *
      * @param file a file {@link ShardWriter} published
      * @param schema its columns
      * @return the shard
-     * @throws IOException naming the file, if it is missing, no shard, of a newer version, of other columns, cut short, or
-     *     changed since it was written
+     * @throws IOException naming the file, if it is missing, no shard, of another version, of other columns, cut short, or changed
+     *     since it was written
      */
     public static Shard open(Path file, RowSchema schema) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -90,31 +94,36 @@ public final class Shard {
             long perSegment = Math.max(1, SEGMENT_BYTES / rowBytes);
             int count = (int) ((header.rows + perSegment - 1) / perSegment);
             FloatBuffer[] segments = new FloatBuffer[count];
-            CRC32C checksum = new CRC32C();
             for (int s = 0; s < count; s++) {
                 long first = s * perSegment;
                 long size = Math.min(perSegment, header.rows - first) * rowBytes;
                 ByteBuffer map =
                         channel.map(FileChannel.MapMode.READ_ONLY, ShardWriter.HEADER_BYTES + first * rowBytes, size);
-                checksum.update(map.duplicate());
                 segments[s] = map.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
             }
+            CRC32C checksum = new CRC32C();
             Tail tail = header.tail(file, channel, schema, checksum);
             checksum.update(header.fields);
             if (checksum.getValue() != header.checksum) {
-                throw new IOException(file + ": the shard's checksum does not match its content");
+                throw damaged(file);
             }
-            return new Shard(schema, header, segments, perSegment, tail);
+            Blocks blocks = new Blocks(file, header.rows, rowBytes, header.blockRows, tail.sums);
+            return new Shard(schema, header, segments, perSegment, tail, blocks);
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": the shard's file is gone", e);
         }
     }
 
-    /** What follows the rows. */
-    private record Tail(double[] bases, List<List<String>> words) {}
+    /** What follows the rows: the checksums of the blocks, the bases, the words of the dictionaries. */
+    private record Tail(int[] sums, double[] bases, List<List<String>> words) {}
+
+    /** What is said of a file that is not as it was written. */
+    static IOException damaged(Path file) {
+        return new IOException(file + ": the shard's checksum does not match its content");
+    }
 
     /** The first bytes of the file, as ShardWriter wrote them. */
-    private record Header(long rows, int dictionaries, long length, ByteBuffer fields, long checksum) {
+    private record Header(long rows, int dictionaries, int blockRows, long length, ByteBuffer fields, long checksum) {
         static Header read(Path file, FileChannel channel, RowSchema schema) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(ShardWriter.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             readFully(file, channel, bytes, 0);
@@ -133,16 +142,19 @@ public final class Shard {
             }
             long rows = bytes.getLong();
             int dictionaries = bytes.getInt();
-            bytes.getInt();
+            int blockRows = bytes.getInt();
             long length = bytes.getLong();
             ByteBuffer fields = bytes.duplicate().flip();
-            Header header = new Header(rows, dictionaries, length, fields, bytes.getLong());
+            Header header = new Header(rows, dictionaries, blockRows, length, fields, bytes.getLong());
             if (header.length != channel.size()) {
                 throw new IOException(
                         file + ": a shard of " + header.length + " bytes, cut to or grown to " + channel.size());
             }
             if (rows < 0 || rows > (length - ShardWriter.HEADER_BYTES) / (width * (long) Float.BYTES)) {
                 throw new IOException(file + ": a shard of " + length + " bytes cannot have " + rows + " rows");
+            }
+            if (blockRows < 1) {
+                throw new IOException(file + ": a shard with blocks of " + blockRows + " rows");
             }
             return header;
         }
@@ -153,6 +165,10 @@ public final class Shard {
                     ByteBuffer.allocate(Math.toIntExact(length - from)).order(ByteOrder.LITTLE_ENDIAN);
             readFully(file, channel, bytes, from);
             checksum.update(bytes.duplicate());
+            int[] sums = new int[Math.toIntExact((rows + blockRows - 1) / blockRows)];
+            for (int b = 0; b < sums.length && bytes.remaining() >= Integer.BYTES; b++) {
+                sums[b] = bytes.getInt();
+            }
             double[] bases = new double[schema.measuredCount()];
             for (int f = 0; f < bases.length && bytes.remaining() >= Double.BYTES; f++) {
                 bases[f] = bytes.getDouble();
@@ -161,7 +177,7 @@ public final class Shard {
             for (int d = 0; d < dictionaries && bytes.hasRemaining(); d++) { // the checksum says if some are lacking
                 all.add(Dictionary.decodeWords(bytes));
             }
-            return new Tail(bases, all);
+            return new Tail(sums, bases, all);
         }
 
         private static void readFully(Path file, FileChannel channel, ByteBuffer into, long from) throws IOException {
@@ -180,6 +196,14 @@ public final class Shard {
     }
 
     /**
+     * @param windowBytes bytes of a window
+     * @return how an epoch cuts it
+     */
+    public BlockCut cut(long windowBytes) {
+        return BlockCut.of(blocks.blockRows(), (long) width * Float.BYTES, windowBytes);
+    }
+
+    /**
      * Copies rows into a batch, transformed.
      *
      * @param first index of the first row, in the given order
@@ -193,6 +217,7 @@ public final class Shard {
         if (segments == null) {
             throw new IllegalStateException("the shard is closed");
         }
+        blocks.require(rows.order(), first, count);
         if (translatedFor != fitted) {
             ids = new int[words.size()][];
             for (int d = 0; d < ids.length; d++) {
@@ -309,8 +334,9 @@ public final class Shard {
         }
     }
 
-    /** Lets go of the maps; the operating system releases them when they are garbage. */
+    /** Lets go of the file; the operating system releases the maps when they are garbage. */
     public void close() {
         segments = null;
+        blocks.close();
     }
 }

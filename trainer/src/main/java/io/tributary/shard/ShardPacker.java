@@ -14,27 +14,39 @@ import io.tributary.storage.Storage;
 import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Packs data into shards in one pass on one thread, for the engine on threads. Files come in path order and lines in file
- * order, which is the order of row numbers, so nothing is sorted. All shards of a source are open at once.
+ * Packs data into shards on threads of this JVM. Ranges of the files are parsed side by side, in whatever order; rows are sorted
+ * by split, shard, rank and number on the way to their shard ({@link RowSorter}), so the threads have no say in the result.
  */
 public final class ShardPacker {
-    private static final long RANGE_BYTES = 64L << 20;
+    private static final long RANGE_BYTES = 16L << 20;
+
+    /** The part of the heap that rows on their way to a shard may take, one by this. */
+    private static final long MEMORY_SHARE = 6;
 
     private final DataConfig config;
     private final Storage storage;
     private final RowFormat format;
     private final Assignment assignment;
     private final Path directory;
+    private final int threads;
 
     /**
      * What was packed.
@@ -62,14 +74,16 @@ public final class ShardPacker {
      * @param config the data
      * @param storage where its files are
      * @param assignment which row goes where
-     * @param directory a local directory for the shards, made if it is not there
+     * @param directory a local directory for the shards, private, made if it is not there
+     * @param threads that parse and pack, at least 1
      */
-    public ShardPacker(DataConfig config, Storage storage, Assignment assignment, Path directory) {
+    public ShardPacker(DataConfig config, Storage storage, Assignment assignment, Path directory, int threads) {
         this.config = config;
         this.storage = storage;
         this.format = config.format().parser(storage);
         this.assignment = assignment;
         this.directory = directory;
+        this.threads = threads;
     }
 
     /**
@@ -131,45 +145,105 @@ public final class ShardPacker {
 
     private List<ShardSummary> pack(DataFiles files, RowSchema read, RowSchema written, List<Split> splits)
             throws IOException {
-        Map<Split, List<ShardWriter>> writers = new EnumMap<>(Split.class);
-        List<ShardSummary> summaries = new ArrayList<>();
         Files.createDirectories(directory);
+        List<RowSorter> sorters = new ArrayList<>();
+        int lanes = Math.min(threads, assignment.shards());
+        long most = Runtime.getRuntime().maxMemory() / MEMORY_SHARE / lanes;
+        for (int lane = 0; lane < lanes; lane++) {
+            sorters.add(new RowSorter(directory, splits.get(0).key() + "-" + lane, most));
+        }
         try {
-            for (Split split : splits) {
-                List<ShardWriter> shards = new ArrayList<>();
-                writers.put(split, shards);
-                for (int s = 0; s < assignment.shards(); s++) {
-                    shards.add(new ShardWriter(split, s, written, path(directory, split, s), "0"));
-                }
-            }
+            List<Callable<List<ShardSummary>>> parsing = new ArrayList<>();
             for (FileRange range : format.ranges(files, RANGE_BYTES)) {
-                copy(range, read, writers);
+                parsing.add(() -> {
+                    copy(range, read, splits, sorters);
+                    return List.of();
+                });
             }
-            for (List<ShardWriter> shards : writers.values()) {
-                for (ShardWriter shard : shards) {
-                    summaries.add(shard.publish());
-                }
+            all(parsing);
+            List<Callable<List<ShardSummary>>> packing = new ArrayList<>();
+            for (int lane = 0; lane < lanes; lane++) {
+                List<SortedRows.Target> targets = targets(splits, lane, lanes);
+                RowSorter sorter = sorters.get(lane);
+                packing.add(() -> new SortedRows(sorter.sorted()).write(targets, written, "0"));
             }
-            return summaries;
+            return all(packing).stream()
+                    .sorted(Comparator.comparing(ShardSummary::split).thenComparing(ShardSummary::shard))
+                    .toList();
         } finally {
-            for (List<ShardWriter> shards : writers.values()) {
-                for (ShardWriter shard : shards) {
-                    shard.close();
+            for (RowSorter sorter : sorters) {
+                sorter.close();
+            }
+        }
+    }
+
+    /** The shards that one thread writes: every so many-th of each split, in the order of keys. */
+    private List<SortedRows.Target> targets(List<Split> splits, int lane, int lanes) {
+        List<SortedRows.Target> targets = new ArrayList<>();
+        for (Split split : splits) {
+            for (int shard = lane; shard < assignment.shards(); shard += lanes) {
+                targets.add(new SortedRows.Target(split, shard, path(directory, split, shard)));
+            }
+        }
+        return targets;
+    }
+
+    private void copy(FileRange range, RowSchema schema, List<Split> splits, List<RowSorter> sorters)
+            throws IOException {
+        try (RowReader reader = format.open(range, schema)) {
+            for (Row row = reader.next(); row != null; row = reader.next()) {
+                Split split = splits.size() == 1 ? splits.get(0) : assignment.split(row.key());
+                if (config.keeps(split, row)) {
+                    byte[] key = RowBytes.key(split, assignment, row.key());
+                    sorters.get(assignment.shard(row.key()) % sorters.size()).add(key, RowBytes.value(row));
                 }
             }
         }
     }
 
-    private void copy(FileRange range, RowSchema schema, Map<Split, List<ShardWriter>> writers) throws IOException {
-        boolean whole = writers.size() == 1;
-        Split only = writers.keySet().iterator().next();
-        try (RowReader reader = format.open(range, schema)) {
-            for (Row row = reader.next(); row != null; row = reader.next()) {
-                Split split = whole ? only : assignment.split(row.key());
-                if (config.keeps(split, row)) {
-                    writers.get(split).get(assignment.shard(row.key())).add(row);
-                }
+    /** Runs work on threads; what fails first is thrown when all have ended. */
+    private List<ShardSummary> all(List<Callable<List<ShardSummary>>> work) throws IOException {
+        ExecutorService executor = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "tributary-packing");
+            thread.setDaemon(true);
+            return thread;
+        });
+        AtomicBoolean failed = new AtomicBoolean();
+        try {
+            List<Future<List<ShardSummary>>> running = new ArrayList<>();
+            for (Callable<List<ShardSummary>> each : work) {
+                running.add(executor.submit(() -> {
+                    if (failed.get()) {
+                        return List.of(); // the failure is told, whatever this would give
+                    }
+                    boolean done = false;
+                    try {
+                        List<ShardSummary> result = each.call();
+                        done = true;
+                        return result;
+                    } finally {
+                        failed.compareAndSet(false, !done);
+                    }
+                }));
             }
+            List<ShardSummary> summaries = new ArrayList<>();
+            for (Future<List<ShardSummary>> each : running) {
+                summaries.addAll(each.get());
+            }
+            return summaries;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while packing");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("packing failed: " + e.getCause(), e.getCause());
+        } finally {
+            executor.shutdownNow();
         }
     }
 

@@ -1,8 +1,8 @@
 package io.tributary.shard;
 
 import io.tributary.error.UserException;
+import io.tributary.row.BlockCut;
 import io.tributary.row.Row;
-import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.storage.PrivateDirectory;
@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -25,12 +26,14 @@ import java.util.zip.CRC32C;
 
 /**
  * Packs rows into a shard file: {@link #HEADER_BYTES} of header, then the rows as little-endian float32, each
- * {@link RowSchema#shardWidth} long (its values, then the codes of its texts), then the bases of its features and numeric
- * targets as float64, then the words of every {@link Dictionary}. A value is the base of its column plus the float32 of the
- * row: rounded after the offset is taken off, so that values far from zero and close together stay apart.
+ * {@link RowSchema#shardWidth} long (its values, then the codes of its texts), then the CRC32C of every block of rows, then the
+ * bases of its features and numeric targets as float64, then the words of every {@link Dictionary}. A value is the base of its
+ * column plus the float32 of the row: rounded after the offset is taken off, so that values far from zero and close together stay
+ * apart.
  *
- * <p>The header: magic, version, floats per row, number of rows, number of dictionaries, length of the file, CRC32C of rows,
- * bases, words and the header before it. The file is written under another name and renamed when it is complete, so a file of the
+ * <p>The header: magic, version, floats per row, number of rows, number of dictionaries, rows of a block, length of the file,
+ * CRC32C of the header before it, the blocks' checksums, bases and words. So a shard is opened without reading its rows, and a
+ * block is checked when it is first read. The file is written under another name and renamed when it is complete, so a file of the
  * final name is a whole one.
  */
 public final class ShardWriter implements Closeable {
@@ -46,12 +49,13 @@ public final class ShardWriter implements Closeable {
     private final Path attempt;
     private final FileChannel channel;
     private final ByteBuffer buffer;
-    private final CRC32C checksum = new CRC32C();
+    private final int blockRows;
+    private final CRC32C block = new CRC32C(); // of the rows of the block at hand that were written
+    private final List<Integer> blocks = new ArrayList<>(); // checksums of those before
     private final List<Dictionary.Builder> dictionaries; // [D]
     private final int[] textDictionaries; // by text of a row
     private final ColumnStatistics statistics;
     private final RoundingRests rests;
-    private RowKey last;
     private long rows;
     private double weight;
     private boolean published;
@@ -67,6 +71,12 @@ public final class ShardWriter implements Closeable {
      * @throws IOException if the file cannot be made
      */
     public ShardWriter(Split split, int shard, RowSchema schema, Path target, String attempt) throws IOException {
+        this(split, shard, schema, target, attempt, BlockCut.rows((long) schema.shardWidth() * Float.BYTES));
+    }
+
+    /** Begins a file with blocks of a length of its own. */
+    ShardWriter(Split split, int shard, RowSchema schema, Path target, String attempt, int blockRows)
+            throws IOException {
         this.split = split;
         this.shard = shard;
         this.schema = schema;
@@ -79,6 +89,7 @@ public final class ShardWriter implements Closeable {
                 .toList();
         this.textDictionaries = schema.textDictionaries();
         int rowBytes = Math.multiplyExact(schema.shardWidth(), Float.BYTES);
+        this.blockRows = blockRows;
         this.buffer =
                 ByteBuffer.allocateDirect(Math.max(BUFFER_BYTES, rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
         this.channel = PrivateDirectory.createFile(this.attempt);
@@ -86,24 +97,20 @@ public final class ShardWriter implements Closeable {
     }
 
     /**
-     * Appends a row. Rows come in the order of their keys.
+     * Appends a row. Rows come in the order of their ranks ({@link io.tributary.row.Assignment#rank}).
      *
      * @param row read
      * @throws IOException if the disk does not take it
      * @throws UserException if there are more different texts than codes
-     * @throws IllegalArgumentException if its key is lower than that of the row before, or it does not fit the schema
+     * @throws IllegalArgumentException if it does not fit the schema
      */
     public void add(Row row) throws IOException {
         double[] values = row.values();
-        if (last != null && row.key().compareTo(last) < 0) {
-            throw new IllegalArgumentException(target + ": row " + row.key() + " after " + last);
-        }
         String[] texts = row.texts();
         if (values.length != schema.valueCount() || texts.length != textDictionaries.length) {
             throw new IllegalArgumentException(target + ": needs " + schema.valueCount() + " values and "
                     + textDictionaries.length + " texts, got " + values.length + " and " + texts.length);
         }
-        last = row.key();
         if (buffer.remaining() < schema.shardWidth() * Float.BYTES) {
             drain();
         }
@@ -117,6 +124,15 @@ public final class ShardWriter implements Closeable {
         rests.add(rows, values);
         weight += schema.weighted() ? values[values.length - 1] : 1;
         rows++;
+        if (rows % blockRows == 0) {
+            endBlock();
+        }
+    }
+
+    private void endBlock() throws IOException {
+        drain();
+        blocks.add((int) block.getValue());
+        block.reset();
     }
 
     private int code(String text, int dictionary) {
@@ -134,48 +150,48 @@ public final class ShardWriter implements Closeable {
     /** Writes the buffer out. */
     private void drain() throws IOException {
         buffer.flip();
-        checksum.update(buffer.duplicate());
+        block.update(buffer.duplicate());
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
         buffer.clear();
     }
 
-    /** Takes the bases off rows that are written; the checksum begins anew. */
+    /** Takes the bases off rows that are written; the blocks' checksums are counted anew. */
     private void takeOff(double[] bases) throws IOException {
-        int width = schema.shardWidth();
-        int atOnce = buffer.capacity() / (width * Float.BYTES);
-        float[] block = new float[atOnce * bases.length];
-        checksum.reset();
-        for (long row = 0; row < rows; row += atOnce) {
-            int count = (int) Math.min(atOnce, rows - row);
-            long place = HEADER_BYTES + row * width * Float.BYTES;
-            buffer.clear().limit(count * width * Float.BYTES);
-            while (buffer.hasRemaining()) {
-                channel.read(buffer, place + buffer.position());
+        int atOnce = buffer.capacity() / (schema.shardWidth() * Float.BYTES);
+        blocks.clear();
+        for (long first = 0; first < rows; first += blockRows) {
+            long end = Math.min(rows, first + blockRows);
+            for (long row = first; row < end; row += atOnce) {
+                takeOff(bases, row, (int) Math.min(atOnce, end - row));
             }
-            rests.read(row, count, block);
-            for (int r = 0; r < count; r++) {
-                for (int f = 0; f < bases.length; f++) {
-                    int at = (r * width + f) * Float.BYTES;
-                    double value = (double) buffer.getFloat(at) + block[r * bases.length + f];
-                    buffer.putFloat(at, (float) (value - bases[f]));
-                }
-            }
-            buffer.flip();
-            checksum.update(buffer.duplicate());
-            while (buffer.hasRemaining()) {
-                channel.write(buffer, place + buffer.position());
-            }
+            blocks.add((int) block.getValue());
+            block.reset();
         }
         buffer.clear();
     }
 
-    /** Writes what follows the rows. */
-    private void append(ByteBuffer bytes) throws IOException {
-        checksum.update(bytes.duplicate());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+    private void takeOff(double[] bases, long row, int count) throws IOException {
+        int width = schema.shardWidth();
+        float[] rest = new float[count * bases.length];
+        long place = HEADER_BYTES + row * width * Float.BYTES;
+        buffer.clear().limit(count * width * Float.BYTES);
+        while (buffer.hasRemaining()) {
+            channel.read(buffer, place + buffer.position());
+        }
+        rests.read(row, count, rest);
+        for (int r = 0; r < count; r++) {
+            for (int f = 0; f < bases.length; f++) {
+                int at = (r * width + f) * Float.BYTES;
+                double value = (double) buffer.getFloat(at) + rest[r * bases.length + f];
+                buffer.putFloat(at, (float) (value - bases[f]));
+            }
+        }
+        buffer.flip();
+        block.update(buffer.duplicate());
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, place + buffer.position());
         }
     }
 
@@ -186,20 +202,26 @@ public final class ShardWriter implements Closeable {
      * @throws IOException if the disk does not take it
      */
     public ShardSummary publish() throws IOException {
-        drain();
+        if (rows % blockRows != 0) {
+            endBlock();
+        }
         double[] bases = IntStream.range(0, statistics.features())
                 .mapToDouble(statistics::base)
                 .toArray();
         if (DoubleStream.of(bases).anyMatch(base -> base != 0)) {
             takeOff(bases);
         }
-        ByteBuffer offsets = ByteBuffer.allocate(bases.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        offsets.asDoubleBuffer().put(bases);
-        append(offsets);
         List<Dictionary> words =
                 dictionaries.stream().map(Dictionary.Builder::build).toList();
+        CRC32C checksum = new CRC32C();
+        ByteBuffer table = ByteBuffer.allocate(blocks.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        blocks.forEach(table::putInt);
+        write(table.flip(), checksum);
+        ByteBuffer offsets = ByteBuffer.allocate(bases.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        offsets.asDoubleBuffer().put(bases);
+        write(offsets, checksum);
         for (Dictionary dictionary : words) {
-            append(ByteBuffer.wrap(dictionary.encodeWords(ByteOrder.LITTLE_ENDIAN)));
+            write(ByteBuffer.wrap(dictionary.encodeWords(ByteOrder.LITTLE_ENDIAN)), checksum);
         }
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         header.putLong(MAGIC)
@@ -207,7 +229,7 @@ public final class ShardWriter implements Closeable {
                 .putInt(schema.shardWidth())
                 .putLong(rows)
                 .putInt(words.size());
-        header.putInt(0).putLong(channel.position());
+        header.putInt(blockRows).putLong(channel.position());
         checksum.update(header.duplicate().flip());
         header.putLong(checksum.getValue()).clear();
         for (long at = 0; header.hasRemaining(); ) {
@@ -218,6 +240,13 @@ public final class ShardWriter implements Closeable {
         Files.move(attempt, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         published = true;
         return new ShardSummary(split, shard, rows, weight, words, statistics, checksum.getValue());
+    }
+
+    private void write(ByteBuffer bytes, CRC32C checksum) throws IOException {
+        checksum.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
     }
 
     /** Lets go of the file; one that was not published is deleted. */

@@ -5,12 +5,14 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -158,8 +160,10 @@ public final class LocalStorage implements Storage {
         try {
             PathMatcher matcher = root.getFileSystem().getPathMatcher("glob:" + rest);
             int depth = rest.split("/").length;
-            try (Stream<Path> walk = Files.walk(root, depth)) {
+            try (Stream<Path> walk = Files.walk(root, depth, FileVisitOption.FOLLOW_LINKS)) { // as a shell's globs do
                 return walk.filter(p -> matcher.matches(root.relativize(p))).toList();
+            } catch (UncheckedIOException e) { // a link to a folder above it, or a folder that may not be read
+                throw e.getCause();
             }
         } catch (IllegalArgumentException e) {
             throw new UserException(uri, "is not a valid glob: " + e.getMessage(), "", e);

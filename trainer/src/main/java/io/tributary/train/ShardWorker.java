@@ -35,6 +35,7 @@ public final class ShardWorker {
     private final long seed;
     private final int healthSteps; // layers are looked at in multiples of these; 0 for never
     private final Optional<Augmentation> augmentation;
+    private final long windowBytes;
     private final int capacity;
     private final BooleanSupplier cancelled;
     private final int evaluationRows;
@@ -64,6 +65,7 @@ public final class ShardWorker {
         this.seed = options.seed();
         this.healthSteps = options.health() ? options.reportSteps() : 0;
         this.augmentation = options.augmentation();
+        this.windowBytes = options.windowBytes();
         this.capacity = capacity;
         this.cancelled = cancelled;
         this.evaluationRows = Workspace.evaluationRows(problem.network(), EVALUATION_ROWS);
@@ -149,7 +151,7 @@ public final class ShardWorker {
 
     private void gather(Shard shard, int number, int epoch, long from, int rows) {
         Batch batch = workspace.batch();
-        shard.gather(from, rows, rows(epoch, number, shard.rows()), fitted, batch, 0);
+        shard.gather(from, rows, rows(epoch, number, shard), fitted, batch, 0);
         batch.size = rows;
         fitted.target().apply(batch.target, rows, batch.targets);
     }
@@ -197,18 +199,18 @@ public final class ShardWorker {
     }
 
     /** How an epoch takes the rows of a shard, made once. */
-    private EpochRows rows(int epoch, int shard, long size) {
+    private EpochRows rows(int epoch, int number, Shard shard) {
         if (epoch != epochAtHand) {
             Arrays.fill(epochRows, null);
             epochAtHand = epoch;
         }
-        if (shard >= epochRows.length) {
-            epochRows = Arrays.copyOf(epochRows, shard + 1);
+        if (number >= epochRows.length) {
+            epochRows = Arrays.copyOf(epochRows, number + 1);
         }
-        if (epochRows[shard] == null || epochRows[shard].order().size() != size) {
-            epochRows[shard] = EpochRows.of(seed, epoch, shard, size, augmentation);
+        if (epochRows[number] == null || epochRows[number].order().size() != shard.rows()) {
+            epochRows[number] = EpochRows.of(seed, epoch, number, shard.rows(), shard.cut(windowBytes), augmentation);
         }
-        return epochRows[shard];
+        return epochRows[number];
     }
 
     /**

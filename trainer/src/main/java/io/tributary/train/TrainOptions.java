@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.row.BlockCut;
 import io.tributary.transform.Augmentation;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  * @param reportSteps a reporting interval, in steps, at least 1
  * @param health whether the last step of every full interval tells how each layer is doing
  * @param augmentation what is done to images, if anything
+ * @param windowBytes bytes of a shard's rows that are mixed with each other, {@link BlockCut}
  */
 public record TrainOptions(
         long seed,
@@ -35,7 +37,8 @@ public record TrainOptions(
         OnDivergence onDivergence,
         int reportSteps,
         boolean health,
-        Optional<Augmentation> augmentation) {
+        Optional<Augmentation> augmentation,
+        long windowBytes) {
     /** A reporting interval, in steps, where none is set. */
     public static final int REPORT_STEPS = 100;
 
@@ -61,6 +64,7 @@ public record TrainOptions(
                 OnDivergence.WARN,
                 REPORT_STEPS,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                BlockCut.WINDOW_BYTES);
     }
 }

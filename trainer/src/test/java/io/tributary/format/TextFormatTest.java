@@ -100,7 +100,7 @@ class TextFormatTest {
         data.text("unseen/spam/1.txt", "buy me zebras");
         DataConfig config = data.config(FOUR.replace("text {", "test = \"unseen/*\", text { max-tokens = 6, "));
         ShardPacker.Packed packed =
-                new ShardPacker(config, data.storage, config.assignment(1, 1), directory.resolve("out")).pack();
+                new ShardPacker(config, data.storage, config.assignment(1, 1), directory.resolve("out"), 1).pack();
         FittedTransforms fitted = packed.transforms();
         assertEquals(
                 List.of("", "[UNK]", "buy", "hi", "at", "it"),
@@ -213,7 +213,7 @@ class TextFormatTest {
         DataConfig files =
                 data.config(SPEECHES + "text { output-sequence-length = 5 }, split { validation = 0.3, test = 0.3 }");
         ShardPacker.Packed packed =
-                new ShardPacker(files, data.storage, files.assignment(1, 2), directory.resolve("files")).pack();
+                new ShardPacker(files, data.storage, files.assignment(1, 2), directory.resolve("files"), 2).pack();
         Set<String> seen = new TreeSet<>();
         int words = 0;
         for (Split split : Split.values()) {
@@ -230,7 +230,7 @@ class TextFormatTest {
 
         DataConfig blocks = data.config(SPEECHES.replace("speeches,", "one,")
                 + "text { output-sequence-length = 5, block-bytes = 100 }, split { validation = 0.3 }");
-        long[] sizes = new ShardPacker(blocks, data.storage, blocks.assignment(1, 1), directory.resolve("blocks"))
+        long[] sizes = new ShardPacker(blocks, data.storage, blocks.assignment(1, 1), directory.resolve("blocks"), 1)
                 .pack()
                 .sizes(Split.VALIDATION);
         assertEquals(0, sizes[0] % 20, sizes[0] + " windows are not whole blocks of 20");

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.random.Key;
-import io.tributary.random.Permutation;
+import io.tributary.row.BlockCut;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -80,7 +80,7 @@ class EpochPlanTest {
                 plan.counts(plan.takenBefore(step + 1), to);
                 long examples = 0;
                 for (int s = 0; s < sizes.length; s++) {
-                    Permutation order = EpochPlan.order(42, 3, s, sizes[s]);
+                    EpochOrder order = EpochPlan.order(42, 3, s, sizes[s], new BlockCut(7, 3));
                     for (long i = from[s]; i < to[s]; i++) {
                         seen[s].set((int) order.at(i));
                         examples++;
@@ -113,10 +113,14 @@ class EpochPlanTest {
 
     @Test
     void ordersDifferByEpochAndShard() {
-        long first = EpochPlan.order(1, 0, 0, 1L << 40).at(0);
-        assertTrue(first != EpochPlan.order(1, 1, 0, 1L << 40).at(0));
-        assertTrue(first != EpochPlan.order(1, 0, 1, 1L << 40).at(0));
-        assertTrue(first != EpochPlan.order(2, 0, 0, 1L << 40).at(0));
+        long first =
+                EpochPlan.order(1, 0, 0, 1L << 40, new BlockCut(1 << 20, 4)).at(0);
+        assertTrue(first
+                != EpochPlan.order(1, 1, 0, 1L << 40, new BlockCut(1 << 20, 4)).at(0));
+        assertTrue(first
+                != EpochPlan.order(1, 0, 1, 1L << 40, new BlockCut(1 << 20, 4)).at(0));
+        assertTrue(first
+                != EpochPlan.order(2, 0, 0, 1L << 40, new BlockCut(1 << 20, 4)).at(0));
     }
 
     @Test

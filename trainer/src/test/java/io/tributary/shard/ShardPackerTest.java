@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class ShardPackerTest {
 
     private ShardPacker.Packed pack(String text, int shards, String into) throws IOException {
         DataConfig config = data.config(text);
-        return new ShardPacker(config, data.storage, config.assignment(42, shards), directory.resolve(into)).pack();
+        return new ShardPacker(config, data.storage, config.assignment(42, shards), directory.resolve(into), 2).pack();
     }
 
     private static String lines(int from, int to) {
@@ -103,8 +105,12 @@ class ShardPackerTest {
         Batch batch = new Batch(3, 2, 1);
         Shard.open(ShardPacker.path(directory.resolve("out"), Split.TRAIN, 0), packed.schema())
                 .gather(0, 3, EpochRows.AS_THEY_ARE, packed.transforms(), batch, 0);
-        assertArrayEquals(new float[] {0, 0, 0.5f, 0.5f, 1, 1}, batch.x);
-        assertArrayEquals(new float[] {1, 0, 0}, batch.target);
+        Map<Float, Float> targets = new TreeMap<>();
+        for (int b = 0; b < 3; b++) {
+            assertEquals(batch.x[2 * b], batch.x[2 * b + 1]);
+            targets.put(batch.x[2 * b], batch.target[b]);
+        }
+        assertEquals(Map.of(0f, 1f, 0.5f, 0f, 1f, 0f), targets);
     }
 
     @Test

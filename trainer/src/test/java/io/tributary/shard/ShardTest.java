@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.network.Batch;
-import io.tributary.random.Permutation;
+import io.tributary.row.BlockCut;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
@@ -18,6 +18,7 @@ import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.Scaling;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ class ShardTest {
 
     @Test
     void rowsComeInTheOrderAskedFor() throws IOException {
-        try (ShardWriter writer = new ShardWriter(Split.TEST, 0, NUMBERS, file(), "0")) {
+        try (ShardWriter writer = new ShardWriter(Split.TEST, 0, NUMBERS, file(), "0", 64)) {
             for (int i = 0; i < 1000; i++) {
                 writer.add(new Row(new RowKey(0, i), new double[] {i, 10 * i, 100 * i}, (String) null));
             }
@@ -74,7 +75,7 @@ class ShardTest {
             assertEquals(1000, writer.publish().rows());
         }
         Shard shard = Shard.open(file(), NUMBERS);
-        Permutation order = new Permutation(4, 1000);
+        EpochOrder order = new EpochOrder(4, 1000, new BlockCut(64, 3));
         FittedTransforms fitted =
                 FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), NUMBERS, ColumnRule.numbers(1), List.of());
         Batch batch = new Batch(300, 1, 2);
@@ -85,6 +86,44 @@ class ShardTest {
             assertEquals(10 * row, batch.target[2 * b]);
             assertEquals(100 * row, batch.target[2 * b + 1]);
             assertEquals(1, batch.weight[b]);
+        }
+    }
+
+    /** Blocks are checked when they are read, by whichever thread: an epoch over a damaged file ends with its name. */
+    @Test
+    void aDamagedBlockIsNoticedInItsWindow() throws Exception {
+        try (ShardWriter writer = new ShardWriter(Split.TEST, 0, NUMBERS, file(), "0", 64)) {
+            for (int i = 0; i < 1000; i++) {
+                writer.add(new Row(new RowKey(0, i), new double[] {i, 10 * i, 100 * i}, (String) null));
+            }
+            writer.publish();
+        }
+        byte[] bytes = Files.readAllBytes(file());
+        for (int damagedRow : new int[] {0, 500, 999}) {
+            byte[] damaged = bytes.clone();
+            damaged[64 + damagedRow * NUMBERS.shardWidth() * Float.BYTES] ^= 1;
+            Files.write(file(), damaged);
+            Shard shard = Shard.open(file(), NUMBERS);
+            BlockCut cut = shard.cut(3 * 64L * NUMBERS.shardWidth() * Float.BYTES);
+            assertEquals(new BlockCut(64, 3), cut);
+            EpochRows rows = EpochRows.of(1, 0, 0, 1000, cut, Optional.empty());
+            FittedTransforms fitted =
+                    FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), NUMBERS, ColumnRule.numbers(1), List.of());
+            Batch batch = new Batch(50, 1, 2);
+            boolean noticed = false;
+            for (int from = 0; from < 1000 && !noticed; from += 50) {
+                try {
+                    shard.gather(from, 50, rows, fitted, batch, 0);
+                    for (int b = 0; b < 50; b++) {
+                        assertEquals(10 * batch.x[b], batch.target[2 * b], "a damaged row is not handed out");
+                    }
+                } catch (UncheckedIOException e) {
+                    noticed = true;
+                    assertEquals(file() + ": the shard's checksum does not match its content", e.getMessage());
+                }
+            }
+            assertTrue(noticed, "row " + damagedRow);
+            shard.close();
         }
     }
 
@@ -124,8 +163,6 @@ class ShardTest {
         try (ShardWriter writer = new ShardWriter(Split.TRAIN, 0, CLASSES, file(), "0")) {
             writer.add(new Row(new RowKey(0, 5), new double[3], "a"));
             assertThrows(
-                    IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 4), new double[3], "a")));
-            assertThrows(
                     IllegalArgumentException.class, () -> writer.add(new Row(new RowKey(0, 6), new double[2], "a")));
             assertThrows(
                     IllegalArgumentException.class,
@@ -142,13 +179,18 @@ class ShardTest {
         writeClasses("dog", "cat", "dog");
         byte[] whole = Files.readAllBytes(file());
         int padding = 48; // header bytes from here to 64 are not used
+        int rows = 3 * CLASSES.shardWidth() * Float.BYTES;
         for (int at = 0; at < whole.length; at++) {
             if (at < padding || at >= 64) {
                 byte[] changed = whole.clone();
                 changed[at] ^= 0x10;
                 Files.write(file(), changed);
-                String message = assertThrows(IOException.class, this::open, "byte " + at)
-                        .getMessage();
+                boolean row = at >= 64 && at < 64 + rows; // looked at when it is first read
+                String message = row
+                        ? assertThrows(UncheckedIOException.class, this::readAll, "byte " + at)
+                                .getMessage()
+                        : assertThrows(IOException.class, this::open, "byte " + at)
+                                .getMessage();
                 assertTrue(message.startsWith(file() + ": "), message);
             }
             Files.write(file(), Arrays.copyOf(whole, at));
@@ -174,9 +216,13 @@ class ShardTest {
         change(whole, 23);
         assertTrue(message().contains(" bytes cannot have "), message());
         change(whole, 64);
+        assertEquals(
+                file() + ": the shard's checksum does not match its content",
+                assertThrows(UncheckedIOException.class, this::readAll).getMessage());
+        change(whole, 64 + CLASSES.shardWidth() * Float.BYTES); // the checksum of the block
         assertEquals(file() + ": the shard's checksum does not match its content", message());
         Files.write(file(), Arrays.copyOf(whole, whole.length - 1));
-        assertEquals(file() + ": a shard of 105 bytes, cut to or grown to 104", message());
+        assertEquals(file() + ": a shard of 109 bytes, cut to or grown to 108", message());
     }
 
     private void change(byte[] whole, int at) throws IOException {
@@ -187,6 +233,11 @@ class ShardTest {
 
     private Shard open() throws IOException {
         return Shard.open(file(), CLASSES);
+    }
+
+    private void readAll() throws IOException {
+        Shard shard = open();
+        shard.gather(0, (int) shard.rows(), EpochRows.AS_THEY_ARE, null, null, 0);
     }
 
     private String message() {

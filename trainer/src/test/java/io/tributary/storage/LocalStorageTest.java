@@ -23,6 +23,16 @@ class LocalStorageTest {
     private final Storage storage = new LocalStorage();
 
     @Test
+    void globsFollowLinksAsAShellDoes() throws IOException {
+        Path real = Files.createDirectories(directory.resolve("real/a"));
+        Files.writeString(real.resolve("1.txt"), "x");
+        Files.createSymbolicLink(directory.resolve("link"), directory.resolve("real"));
+        assertEquals(
+                List.of(uri("link/a/1.txt")),
+                storage.list(uri("link/*/*.txt")).stream().map(FileEntry::uri).toList());
+    }
+
+    @Test
     void listsAFileADirectoryOrAGlob() throws IOException {
         for (String name : List.of("b.csv", "a.csv", "c.txt", "_SUCCESS", ".hidden", "sub/d.csv", "sub 2/e.csv")) {
             write(name, name);

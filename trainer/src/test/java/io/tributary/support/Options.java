@@ -31,7 +31,8 @@ public final class Options {
                 options.onDivergence(),
                 reportSteps,
                 health,
-                augmentation);
+                augmentation,
+                options.windowBytes());
     }
 
     /**
@@ -53,6 +54,7 @@ public final class Options {
                 onDivergence,
                 options.reportSteps(),
                 options.health(),
-                options.augmentation());
+                options.augmentation(),
+                options.windowBytes());
     }
 }

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
 import io.tributary.random.Key;
-import io.tributary.random.Permutation;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.shard.EpochOrder;
 import io.tributary.shard.EpochRows;
 import io.tributary.shard.Shard;
 import io.tributary.shard.ShardWriter;
@@ -141,19 +141,20 @@ class AugmentationTest {
                 new Scaling(Scaling.Kind.FACTOR, 2), schema, ColumnRule.numbers(IMAGE.size()), List.of(summary));
         Optional<Augmentation> augmentation = Optional.of(new Augmentation(IMAGE, Augmentation.Flip.HORIZONTAL, 1));
 
-        Map<Integer, List<Float>> whole = images(shard, fitted, EpochRows.of(3, 0, 0, rows, augmentation), rows);
+        Map<Integer, List<Float>> whole =
+                images(shard, fitted, EpochRows.of(3, 0, 0, rows, shard.cut(1), augmentation), rows);
 
         for (int batch : new int[] {1, 7, 39}) {
-            assertEquals(whole, images(shard, fitted, EpochRows.of(3, 0, 0, rows, augmentation), batch));
+            assertEquals(whole, images(shard, fitted, EpochRows.of(3, 0, 0, rows, shard.cut(1), augmentation), batch));
         }
         EpochRows otherOrder = new EpochRows(
-                new Permutation(99, rows),
+                new EpochOrder(99, rows, shard.cut(1)),
                 augmentation,
-                EpochRows.of(3, 0, 0, rows, augmentation).key());
+                EpochRows.of(3, 0, 0, rows, shard.cut(1), augmentation).key());
         assertEquals(whole, images(shard, fitted, otherOrder, 7));
-        assertNotEquals(whole, images(shard, fitted, EpochRows.of(3, 1, 0, rows, augmentation), rows));
-        assertNotEquals(whole, images(shard, fitted, EpochRows.of(3, 0, 1, rows, augmentation), rows));
-        assertNotEquals(whole, images(shard, fitted, EpochRows.of(4, 0, 0, rows, augmentation), rows));
+        assertNotEquals(whole, images(shard, fitted, EpochRows.of(3, 1, 0, rows, shard.cut(1), augmentation), rows));
+        assertNotEquals(whole, images(shard, fitted, EpochRows.of(3, 0, 1, rows, shard.cut(1), augmentation), rows));
+        assertNotEquals(whole, images(shard, fitted, EpochRows.of(4, 0, 0, rows, shard.cut(1), augmentation), rows));
         Set<List<Integer>> masks = new HashSet<>(); // where an image's zeros are
         whole.forEach((row, image) -> {
             masks.add(image.stream().map(value -> value == 0 ? 0 : 1).toList());

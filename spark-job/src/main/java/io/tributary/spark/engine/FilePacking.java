@@ -1,11 +1,10 @@
 package io.tributary.spark.engine;
 
 import io.tributary.json.Json;
-import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
-import io.tributary.shard.ShardWriter;
+import io.tributary.shard.SortedRows;
 import io.tributary.storage.PrivateDirectory;
 import io.tributary.transform.ShardSummary;
 import java.io.File;
@@ -56,7 +55,7 @@ final class FilePacking implements ShardSet.Packing {
         Path directory = directory(run);
         boolean done = false;
         try {
-            HostedShards hosted = pack(run, directory, "attempt-" + attempt, new Rows(rows));
+            HostedShards hosted = pack(run, directory, "attempt-" + attempt, new SortedRows(new Pairs(rows)));
             done = true;
             return hosted;
         } catch (IOException e) {
@@ -112,53 +111,36 @@ final class FilePacking implements ShardSet.Packing {
         }
     }
 
-    private HostedShards pack(HostedShards.Run run, Path directory, String attempt, Rows rows) throws IOException {
+    private HostedShards pack(HostedShards.Run run, Path directory, String attempt, SortedRows rows)
+            throws IOException {
         RowSchema columns = RowSchema.fromJson(Json.parseObject(schema, "schema", ""), "schema");
-        Map<Split, List<Shard>> mapped = new EnumMap<>(Split.class);
-        List<ShardSummary> summaries = new ArrayList<>();
+        List<SortedRows.Target> targets = new ArrayList<>();
         for (Split split : splits) {
-            Shard[] all = new Shard[shards];
             for (int shard = run.first(); shard < run.end(); shard++) {
-                Path file = directory.resolve(split.key() + "-" + shard + ".shard");
-                try (ShardWriter writer = new ShardWriter(split, shard, columns, file, attempt)) {
-                    rows.copy(split, shard, writer);
-                    summaries.add(writer.publish());
-                }
-                all[shard] = Shard.open(file, columns);
+                targets.add(
+                        new SortedRows.Target(split, shard, directory.resolve(split.key() + "-" + shard + ".shard")));
             }
-            mapped.put(split, Arrays.asList(all));
         }
-        rows.requireEnd();
+        List<ShardSummary> summaries = rows.write(targets, columns, attempt);
+        Map<Split, List<Shard>> mapped = new EnumMap<>(Split.class);
+        for (SortedRows.Target target : targets) {
+            mapped.computeIfAbsent(target.split(), split -> Arrays.asList(new Shard[shards]))
+                    .set(target.number(), Shard.open(target.file(), columns));
+        }
         return new HostedShards(run, mapped, summaries, directory);
     }
 
-    /** The sorted rows, one shard after the other. */
-    private static final class Rows {
-        private final Iterator<Tuple2<byte[], byte[]>> rows;
-        private Tuple2<byte[], byte[]> next;
-
-        Rows(Iterator<Tuple2<byte[], byte[]>> rows) {
-            this.rows = rows;
-            advance();
+    /** The rows as Spark hands them out. */
+    private record Pairs(Iterator<Tuple2<byte[], byte[]>> rows) implements Iterator<SortedRows.Keyed> {
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
         }
 
-        private void advance() {
-            next = rows.hasNext() ? rows.next() : null;
-        }
-
-        void copy(Split split, int shard, ShardWriter writer) throws IOException {
-            while (next != null && RowBytes.split(next._1()) == split && RowBytes.shard(next._1()) == shard) {
-                Row row = RowBytes.row(next._1(), next._2());
-                writer.add(row);
-                advance();
-            }
-        }
-
-        void requireEnd() {
-            if (next != null) {
-                throw new IllegalStateException("a row of " + RowBytes.split(next._1()) + " shard "
-                        + RowBytes.shard(next._1()) + " came to a partition that does not host it");
-            }
+        @Override
+        public SortedRows.Keyed next() {
+            Tuple2<byte[], byte[]> row = rows.next();
+            return new SortedRows.Keyed(row._1(), row._2());
         }
     }
 }

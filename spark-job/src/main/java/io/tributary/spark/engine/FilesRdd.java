@@ -11,6 +11,7 @@ import io.tributary.row.Assignment;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.shard.RowBytes;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.spark.storage.SentRange;
 import io.tributary.storage.Storage;
@@ -203,8 +204,8 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
             if (!hasNext()) {
                 throw new NoSuchElementException("after the last row");
             }
-            Tuple2<byte[], byte[]> keyed = new Tuple2<>(
-                    RowBytes.key(split(next), assignment.shard(next.key()), next.key()), RowBytes.value(next));
+            Tuple2<byte[], byte[]> keyed =
+                    new Tuple2<>(RowBytes.key(split(next), assignment, next.key()), RowBytes.value(next));
             ready = false;
             return keyed;
         }

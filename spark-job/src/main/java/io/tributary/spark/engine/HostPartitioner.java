@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.shard.RowBytes;
 import org.apache.spark.Partitioner;
 
 /** Sends every shard to the partition that hosts its run: the cuts of {@code ReductionTree.firstShard}. */

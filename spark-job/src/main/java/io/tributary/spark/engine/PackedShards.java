@@ -2,6 +2,7 @@ package io.tributary.spark.engine;
 
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.shard.RowBytes;
 import io.tributary.transform.ShardSummary;
 import java.time.Duration;
 import java.util.ArrayList;

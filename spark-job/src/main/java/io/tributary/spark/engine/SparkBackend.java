@@ -13,6 +13,7 @@ import io.tributary.row.ContentHash;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.shard.RowBytes;
 import io.tributary.shard.ShardPacker;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.session.Versions;
@@ -302,7 +303,7 @@ public final class SparkBackend implements Backend {
             }
             Row row = next;
             next = null;
-            byte[] key = RowBytes.key(assignment.split(row.key()), assignment.shard(row.key()), row.key());
+            byte[] key = RowBytes.key(assignment.split(row.key()), assignment, row.key());
             return new Tuple2<>(key, RowBytes.value(row));
         }
     }

@@ -16,6 +16,7 @@ import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.shard.RowBytes;
 import io.tributary.shard.Shard;
 import io.tributary.shard.ShardWriter;
 import io.tributary.train.GradientEngine;
@@ -153,7 +154,7 @@ final class Fixture {
 
     static byte[] key(Row row, int shards) {
         Assignment assignment = new Assignment(SEED, shards, 0.25, 0);
-        return RowBytes.key(assignment.split(row.key()), assignment.shard(row.key()), row.key());
+        return RowBytes.key(assignment.split(row.key()), assignment, row.key());
     }
 
     static TrainOptions options(int shards) {
@@ -269,7 +270,7 @@ final class Fixture {
             mapped.put(split, new ArrayList<>());
             for (int shard = 0; shard < shards; shard++) {
                 List<Row> its = sorted.get(split).get(shard);
-                its.sort(Comparator.comparing(Row::key));
+                its.sort(Comparator.comparing(row -> key(row, shards), new RowBytes.Order()));
                 Path file = Files.createDirectories(directory).resolve(split.key() + shard);
                 try (ShardWriter writer = new ShardWriter(split, shard, SCHEMA, file, "only")) {
                     for (Row row : its) {

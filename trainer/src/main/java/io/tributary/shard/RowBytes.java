@@ -1,5 +1,6 @@
-package io.tributary.spark.engine;
+package io.tributary.shard;
 
+import io.tributary.row.Assignment;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.Split;
@@ -11,11 +12,14 @@ import java.util.Comparator;
 import java.util.stream.DoubleStream;
 
 /**
- * Rows as they go through Spark's shuffle: key and value are byte arrays, which every serializer knows. The bytes of a key,
- * compared as unsigned numbers, sort by split, shard and row number, so a partition's rows arrive ready to be packed.
+ * Rows on their way to a shard, through Spark's shuffle or the sort on threads: key and value are byte arrays, which every
+ * serializer knows. The bytes of a key, compared as unsigned numbers, sort by split, shard, rank and row number, so rows arrive
+ * ready to be packed, shuffled.
  */
-final class RowBytes {
-    private static final int KEY_BYTES = 1 + Integer.BYTES + 2 * Long.BYTES;
+public final class RowBytes {
+    private static final int RANK = 1 + Integer.BYTES;
+    private static final int NUMBER = RANK + Long.BYTES;
+    private static final int KEY_BYTES = NUMBER + 2 * Long.BYTES;
 
     /** Before values that float32 holds, as those of images. */
     private static final byte FLOATS = 4;
@@ -29,7 +33,7 @@ final class RowBytes {
     private RowBytes() {}
 
     /** The order of keys; serializable, as Spark ships it. */
-    static final class Order implements Comparator<byte[]>, Serializable {
+    public static final class Order implements Comparator<byte[]>, Serializable {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -40,14 +44,15 @@ final class RowBytes {
 
     /**
      * @param split the row's split
-     * @param shard the row's shard
+     * @param assignment says its shard and its rank there
      * @param key the row's number
      * @return the sort key
      */
-    static byte[] key(Split split, int shard, RowKey key) {
+    public static byte[] key(Split split, Assignment assignment, RowKey key) {
         return ByteBuffer.allocate(KEY_BYTES)
                 .put((byte) split.ordinal())
-                .putInt(shard)
+                .putInt(assignment.shard(key))
+                .putLong(assignment.rank(key))
                 .putLong(key.high())
                 .putLong(key.low())
                 .array();
@@ -57,7 +62,7 @@ final class RowBytes {
      * @param key a sort key
      * @return the split
      */
-    static Split split(byte[] key) {
+    public static Split split(byte[] key) {
         return Split.values()[key[0]];
     }
 
@@ -65,7 +70,7 @@ final class RowBytes {
      * @param key a sort key
      * @return the shard
      */
-    static int shard(byte[] key) {
+    public static int shard(byte[] key) {
         return ByteBuffer.wrap(key).getInt(1);
     }
 
@@ -73,7 +78,7 @@ final class RowBytes {
      * @param row read
      * @return its values and texts
      */
-    static byte[] value(Row row) {
+    public static byte[] value(Row row) {
         byte[][] texts = new byte[row.texts().length][]; // UTF-8, null where the text is
         byte width = DoubleStream.of(row.values()).allMatch(value -> Double.compare((float) value, value) == 0)
                 ? FLOATS
@@ -108,8 +113,8 @@ final class RowBytes {
      * @param value what {@link #value} made
      * @return the row
      */
-    static Row row(byte[] key, byte[] value) {
-        ByteBuffer head = ByteBuffer.wrap(key).position(1 + Integer.BYTES);
+    public static Row row(byte[] key, byte[] value) {
+        ByteBuffer head = ByteBuffer.wrap(key).position(NUMBER);
         RowKey number = new RowKey(head.getLong(), head.getLong());
         ByteBuffer bytes = ByteBuffer.wrap(value);
         double[] values = new double[bytes.getInt()];
