@@ -39,7 +39,7 @@ final class BadData {
                         here.replace("job.conf", "rows.csv", "rows");
                     },
                     "tributary: data.train: no data file in the directory HERE/rows; names that begin with _ or . "
-                            + "are left out"),
+                            + "are left out, and directories in it are not entered: a glob such as DIR/*/* names the files in them"),
             job(
                     "a glob that matches nothing",
                     "\"rows.csv\"",
@@ -205,8 +205,8 @@ final class BadData {
                     "one class alone",
                     "header = true",
                     "header = true, split { test = 0.9 }",
-                    "tributary: data.label: class \"b\" is not among the classes of the training rows (1); add "
-                            + "training rows of it, or take these rows out"),
+                    "tributary: data.label: class \"b\" is not among the classes of the training rows, \"a\"; add "
+                            + "training rows of it, or take these rows out; where data.split left it none, another seed may help"),
             train(
                     "all rows of one class",
                     here -> here.replace("rows.csv", ",b\n", ",a\n"),
@@ -218,8 +218,8 @@ final class BadData {
                         here.write("test.csv", "x,z,y\n1,2,a\n1,2,c\n");
                         here.replace("job.conf", "header = true", "header = true, test = \"test.csv\"");
                     },
-                    "tributary: data.label: class \"c\" is not among the classes of the training rows (2); add "
-                            + "training rows of it, or take these rows out"),
+                    "tributary: data.label: class \"c\" is not among the classes of the training rows, \"a\", \"b\"; add "
+                            + "training rows of it, or take these rows out; where data.split left it none, another seed may help"),
             train(
                     "a validation file of other columns",
                     here -> {

@@ -156,8 +156,8 @@ final class BadModels {
                     "data of an unseen class",
                     "x,z,y\n1,2,c\n",
                     "HERE/new.csv",
-                    "tributary: data.label: class \"c\" is not among the classes of the training rows (2); add "
-                            + "training rows of it, or take these rows out"),
+                    "tributary: data.label: class \"c\" is not among the classes of the training rows, \"a\", \"b\"; add "
+                            + "training rows of it, or take these rows out; where data.split left it none, another seed may help"),
             data(
                     "data of a header alone",
                     "x,z,y\n",

@@ -103,18 +103,21 @@ class TableTest {
         assertTrue(Double.isFinite(model.predict(model.features(diamond))[0]));
         diamond.put("cut", "Great");
         assertMessage(
-                "column \"cut\": category \"Great\" is not in the column's vocabulary (3); add it there, or set "
+                "column \"cut\": category \"Great\" is not in the column's vocabulary, \"Fair\", \"Good\", \"Ideal\"; add it there, or set "
                         + "unknown = index for its column",
                 () -> model.features(diamond));
         diamond.put("cut", 1.5);
         assertMessage(
-                "column \"cut\": a category is text, a whole number or boolean, got 1.5; give it as text",
+                "column \"cut\": category \"1.5\" is not in the column's vocabulary, \"Fair\", \"Good\", \"Ideal\"; add it there, or "
+                        + "set unknown = index for its column",
                 () -> model.features(diamond));
         diamond.remove("carat");
         assertMessage(
                 "column \"carat\": is missing; fill it in, or train with data.missing", () -> model.features(diamond));
         diamond.put("carat", "much");
-        assertMessage("column \"carat\": must be a finite float32 number, got much", () -> model.features(diamond));
+        assertMessage(
+                "column \"carat\": must be a finite decimal number, got \"much\"; correct it, or leave the column out with data.ignore",
+                () -> model.features(diamond));
         assertMessage(
                 "column \"cut\": needs the id of a category, a whole number from 0 to 2, got 3.0; let Model.features "
                         + "make it of texts",
@@ -152,7 +155,7 @@ class TableTest {
         Files.writeString(input, "depth,city,cut,carat,price\n60,oslo,Great,0.5,1\n");
         CommandRun unknown = CommandRun.of("evaluate", trained.directory().toString(), "--data", input.toString());
         assertEquals(
-                "tributary: column \"cut\": category \"Great\" is not in the column's vocabulary (3); add it there, or "
+                "tributary: column \"cut\": category \"Great\" is not in the column's vocabulary, \"Fair\", \"Good\", \"Ideal\"; add it there, or "
                         + "set unknown = index for its column\n",
                 unknown.err());
         assertEquals(2, unknown.exitCode());

@@ -228,7 +228,7 @@ class TributaryTest {
         List<Row> withNull = rows();
         withNull.set(9, RowFactory.create(Vectors.dense(1, 2), null, "above", ""));
         assertMessage(
-                "the DataFrame, column flag: has a null; drop or fill missing values before training, or set data.missing",
+                "the DataFrame, column flag: must be a number, and is null; fill it in, delete the row, or let data.missing say what takes its place",
                 withNull);
         List<Row> ragged = rows();
         ragged.set(9, RowFactory.create(Vectors.dense(1, 2, 3), true, "above", ""));

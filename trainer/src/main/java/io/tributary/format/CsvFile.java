@@ -1,16 +1,16 @@
 package io.tributary.format;
 
 import io.tributary.error.UserException;
+import io.tributary.row.CellRules;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The lines of one CSV file as fields, and the words for what is wrong with one. */
 final class CsvFile implements Closeable {
@@ -18,6 +18,7 @@ final class CsvFile implements Closeable {
     private final String uri;
     private final LineReader lines;
     private final CsvSplitter splitter;
+    private final char separator;
     private String[] fields;
     private long offset;
 
@@ -26,6 +27,7 @@ final class CsvFile implements Closeable {
         this.uri = uri;
         this.lines = lines;
         this.splitter = new CsvSplitter(separator);
+        this.separator = separator;
     }
 
     String uri() {
@@ -47,18 +49,21 @@ final class CsvFile implements Closeable {
             return false;
         }
         offset = lines.lineOffset();
-        if (lines.blank()) {
+        if (lines.blank(separator)) {
             do {
                 if (!lines.next(FileRange.TO_THE_END)) {
                     return false;
                 }
-            } while (lines.blank());
+            } while (lines.blank(separator));
             throw error("", "the line is empty and more lines follow", "delete it");
         }
         try {
             fields = splitter.split(lines.text());
         } catch (CharacterCodingException e) {
-            throw error("", "is not UTF-8 text", "convert the file to UTF-8; a compressed one must be named .gz");
+            Optional<UserException> other = FileKind.refuse(storage, uri);
+            throw other.isPresent()
+                    ? other.get()
+                    : error("", "is not UTF-8 text", "convert the file to UTF-8; a compressed one must be named .gz");
         } catch (CsvSplitter.MalformedLineException e) {
             throw error("", e.getMessage(), e.remedy());
         }
@@ -80,18 +85,15 @@ final class CsvFile implements Closeable {
         if (!header) {
             return RowSchema.numbers(fields.length);
         }
-        Map<String, Integer> seen = new HashMap<>();
-        List<String> names = new ArrayList<>();
-        for (int c = 0; c < fields.length; c++) {
-            String name = fields[c].strip();
-            Integer first = seen.putIfAbsent(name, c);
-            if (first != null) {
-                throw error(
-                        "",
-                        "columns " + first + " and " + c + " have the same name \"" + name + "\"",
-                        "rename one, or set data.header = false if this line is data");
-            }
-            names.add(name);
+        List<String> names = Stream.of(fields).map(String::strip).toList();
+        Optional<String> twice = CellRules.twice(names);
+        if (twice.isPresent()) {
+            throw error(
+                    "",
+                    twice.get(),
+                    names.contains("") && separator == ' '
+                            ? "several blanks between fields are not supported; leave one"
+                            : "rename one, or set data.header = false if this line is data");
         }
         return names;
     }
@@ -102,6 +104,7 @@ final class CsvFile implements Closeable {
      * @param column what it is about, or empty
      */
     UserException error(String column, String problem, String remedy) throws IOException {
+        Inputs.requireSound(storage, uri);
         String place = uri + ":" + lineNumber() + (column.isEmpty() ? "" : ", " + column);
         return new UserException(place, problem, remedy);
     }

@@ -1,12 +1,14 @@
 package io.tributary.format;
 
 import io.tributary.error.UserException;
-import io.tributary.row.Numerals;
+import io.tributary.row.CellPlace;
+import io.tributary.row.CellRules;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
-import io.tributary.transform.ColumnRules;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,13 +20,14 @@ final class CsvReader implements RowReader {
     private final FileRange range;
     private final RowSchema schema;
     private final CsvConfig config;
-    private final ColumnRules rules;
+    private final CellRules rules;
+    private final CellPlace[] places; // by column
     /** The columns that make {@link Row#values()}, in order: features, numeric targets, weight. */
     private final int[] valueColumns;
     /** The columns that make {@link Row#texts()}, in order: features, class targets. */
     private final int[] textColumns;
-    /** Whether texts that are numbers mean that something is missing. */
-    private final boolean numerals;
+
+    private final CellRules.Use[] uses; // by column
     /** By column: whether a record may lack it. */
     private final boolean[] optional;
 
@@ -35,10 +38,12 @@ final class CsvReader implements RowReader {
         this.range = range;
         this.schema = schema;
         this.config = config;
-        this.rules = config.roles().columns();
+        this.rules = config.roles().columns().cells();
         this.valueColumns = columns(schema, false);
         this.textColumns = columns(schema, true);
-        this.numerals = rules.missingValues().stream().anyMatch(text -> Double.isFinite(Numerals.parse(text)));
+        this.uses = uses(schema);
+        this.places =
+                IntStream.range(0, schema.columns().size()).mapToObj(Place::new).toArray(CellPlace[]::new);
         this.optional = new boolean[schema.columns().size()];
         schema.optional().forEach(feature -> optional[schema.features().get(feature)] = true);
         if (range.start() > 0) {
@@ -46,6 +51,16 @@ final class CsvReader implements RowReader {
         } else if (config.header() && file.next(FileRange.TO_THE_END)) {
             checkHeader(file.columns(true));
         }
+    }
+
+    private static CellRules.Use[] uses(RowSchema schema) {
+        CellRules.Use[] uses = new CellRules.Use[schema.columns().size()];
+        Arrays.fill(uses, CellRules.Use.FEATURE);
+        schema.targets().forEach(target -> uses[target] = CellRules.Use.TARGET);
+        if (schema.weighted()) {
+            uses[schema.weight()] = CellRules.Use.WEIGHT;
+        }
+        return uses;
     }
 
     private static int[] columns(RowSchema schema, boolean coded) {
@@ -92,11 +107,8 @@ final class CsvReader implements RowReader {
         }
         double[] values = new double[valueColumns.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = number(valueColumns[i]);
-        }
-        if (schema.weighted() && values[values.length - 1] < 0) {
-            throw file.error(
-                    schema.describe(schema.weight()), "a weight must be at least 0, got " + raw[schema.weight()], "");
+            int column = valueColumns[i];
+            values[i] = rules.number(raw[column], uses[column], optional[column], places[column]);
         }
         String[] texts = new String[textColumns.length];
         for (int i = 0; i < texts.length; i++) {
@@ -105,56 +117,39 @@ final class CsvReader implements RowReader {
         return new Row(new RowKey(range.file(), file.offset()), values, texts);
     }
 
-    private String text(int column) throws IOException {
-        String text = raw[column].strip();
-        if (schema.targets().contains(column)) {
-            if (text.isEmpty()) {
-                throw file.error(
-                        schema.describe(column), "the class label is missing", "fill it in or delete the line");
+    /** Where a column's cell of the line at hand stands. */
+    private final class Place implements CellPlace {
+        private final int column;
+
+        Place(int column) {
+            this.column = column;
+        }
+
+        @Override
+        public UserException error(String problem, String remedy) {
+            boolean header = file.offset() == 0 && !config.header() && problem.startsWith("must be a finite");
+            try {
+                return file.error(
+                        schema.describe(column),
+                        problem,
+                        header && remedy.startsWith("correct it")
+                                ? "if the first line names the columns, set data.header = true"
+                                : remedy);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot count the lines of " + file.uri(), e);
             }
-            return text;
         }
-        if (!rules.missing(text)) {
-            return text;
+
+        @Override
+        public String unit() {
+            return "line";
         }
-        if (!optional[column]) {
-            throw file.error(
-                    schema.describe(column),
-                    "the category is missing" + (text.isEmpty() ? "" : ": \"" + text + "\""),
-                    "fill it in, or set missing = category for the column");
-        }
-        return null;
     }
 
-    private double number(int column) throws IOException {
-        String text = raw[column].strip();
-        if (optional[column] && rules.missing(text)) {
-            return Double.NaN;
-        }
-        double number = Numerals.parse(text);
-        if (Float.isFinite((float) number) && !(numerals && rules.missing(text))) {
-            return number;
-        }
-        throw misfit(column, text, number);
-    }
-
-    private UserException misfit(int column, String text, double number) throws IOException {
-        String problem = text.isEmpty()
-                ? "must be a number, and is empty"
-                : Float.isInfinite((float) number)
-                        ? "must fit a float32 (at most 3.4e38), got " + text
-                        : Double.isFinite(number)
-                                ? "is missing: " + text
-                                : "must be a finite decimal number, got \"" + text + "\"";
-        String remedy = text.isEmpty() ? "fill it in or delete the line" : "";
-        if (file.offset() == 0 && !config.header()) {
-            remedy = "if the first line names the columns, set data.header = true";
-        } else if (rules.missing(text) && schema.features().contains(column)) {
-            remedy = "fill it in, delete the line, or let data.missing say what takes its place";
-        } else if (!text.isEmpty() && Double.isNaN(number)) {
-            remedy = "correct it, or leave the column out with data.ignore";
-        }
-        return file.error(schema.describe(column), problem, remedy);
+    private String text(int column) {
+        return schema.targets().contains(column)
+                ? CellRules.label(raw[column], places[column])
+                : rules.category(raw[column], optional[column], places[column]);
     }
 
     @Override

@@ -34,52 +34,93 @@ final class CsvSplitter {
     /**
      * @param line a line that is not blank
      * @return its fields, blanks included; quotes and the blanks around them, which belong to no field, are gone; nothing is null
-     * @throws MalformedLineException if quotes do not fit
+     * @throws MalformedLineException if quotes do not fit, or the line's end is another
      */
     String[] split(String line) throws MalformedLineException {
         int columns = 1;
-        int quotes = 0;
+        boolean quotes = false;
+        boolean returns = false;
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
             columns += c == separator ? 1 : 0;
-            quotes += c == '"' ? 1 : 0;
+            quotes |= c == '"';
+            returns |= c == '\r';
         }
-        if (quotes % 2 != 0) {
-            throw new MalformedLineException(
-                    "a quoted field does not end on its line", "line breaks inside quotes are not supported");
-        }
+        String tight = quotes || returns ? tight(line) : line;
         if (columns > maxColumns) {
             maxColumns = columns;
             parser = parser(separator, columns);
         }
         try {
-            return parser.parseLine(quotes == 0 ? line : tight(line));
+            return parser.parseLine(tight);
         } catch (TextParsingException e) {
             parser = parser(separator, maxColumns);
-            throw new MalformedLineException("a quote stands inside a quoted field", "double it: \"\"");
+            throw insideQuotes(false);
         }
     }
 
-    /** Leaves out the blanks between a separator and an opening quote: univocity would take the quote for text. */
-    private String tight(String line) {
+    private static MalformedLineException insideQuotes(boolean backslash) {
+        return new MalformedLineException(
+                "a quote stands inside a quoted field",
+                backslash
+                        ? "a backslash does not escape it, as Spark writes by default: write with option(\"escape\","
+                                + " \"\\\"\")"
+                        : "double it: \"\"");
+    }
+
+    /**
+     * Leaves out the blanks between a separator and an opening quote: univocity would take the quote for text. A quote inside a
+     * field that does not begin with one is text.
+     */
+    private String tight(String line) throws MalformedLineException {
         StringBuilder tight = new StringBuilder(line.length());
-        boolean quoted = false;
-        boolean blank = true; // the field so far
         int begin = 0; // of the field, in tight
-        for (int i = 0; i < line.length(); i++) {
+        boolean blank = true; // the field so far
+        int i = 0;
+        while (i < line.length()) {
             char c = line.charAt(i);
             if (c == '"' && blank) {
                 tight.setLength(begin);
+                int end = endOfQuoted(line, i);
+                tight.append(line, i, end);
+                i = end;
+                blank = false;
+                continue;
             }
-            quoted ^= c == '"';
-            blank &= c <= ' ';
+            if (c == '\r') {
+                throw new MalformedLineException(
+                        "a carriage return stands inside the line",
+                        "if the lines of the file end with carriage returns alone, convert them to line feeds");
+            }
             tight.append(c);
-            if (c == separator && !quoted) {
+            i++;
+            blank &= c <= ' ';
+            if (c == separator) {
                 begin = tight.length();
                 blank = true;
             }
         }
         return tight.toString();
+    }
+
+    /** Finds where a field that begins with a quote ends: at a separator or the line's end. */
+    private int endOfQuoted(String line, int open) throws MalformedLineException {
+        int i = open + 1;
+        while (i < line.length() && !(line.charAt(i) == '"' && (i + 1 == line.length() || line.charAt(i + 1) != '"'))) {
+            i += line.charAt(i) == '"' ? 2 : 1;
+        }
+        if (i >= line.length()) {
+            throw new MalformedLineException(
+                    "a quoted field does not end on its line", "line breaks inside quotes are not supported");
+        }
+        int end = i + 1;
+        while (end < line.length() && line.charAt(end) != separator) {
+            if (line.charAt(end) > ' ') {
+                throw insideQuotes(line.charAt(i - 1) == '\\');
+            }
+            end++;
+        }
+        return end;
     }
 
     private static CsvParser parser(char separator, int maxColumns) {

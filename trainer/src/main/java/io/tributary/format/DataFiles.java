@@ -111,7 +111,10 @@ public record DataFiles(String place, List<FileEntry> files, List<FileEntry> lab
             throw new UserException(
                     place,
                     there ? "no data file in the directory " + uri : "no file " + uri,
-                    there ? "names that begin with _ or . are left out" : remedy);
+                    there
+                            ? "names that begin with _ or . are left out, and directories in it are not entered: a glob"
+                                    + " such as DIR/*/* names the files in them"
+                            : remedy);
         }
         return files;
     }

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -33,6 +34,20 @@ final class Inputs {
         } catch (IOException e) {
             raw.close();
             throw Gzip.translate(uri, e);
+        }
+    }
+
+    /**
+     * Reads a compressed file to its end, where its checksum stands: what is wrong with a line of a damaged archive is not the
+     * line's fault.
+     *
+     * @throws UserException if it is damaged
+     */
+    static void requireSound(Storage storage, String uri) throws IOException {
+        if (compressed(uri)) {
+            try (InputStream in = open(storage, uri, 0)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
         }
     }
 

@@ -75,10 +75,10 @@ final class LineReader implements Closeable {
         return lineOffset;
     }
 
-    /** {@return whether the line has nothing but blanks} */
-    boolean blank() {
+    /** Whether the line has nothing but blanks, none of which separates fields: those are of a row whose cells are empty. */
+    boolean blank(char separator) {
         for (int i = lineOffset == 0 && startsWithByteOrderMark() ? 3 : 0; i < length; i++) {
-            if (line[i] != ' ' && line[i] != '\t') {
+            if (line[i] != ' ' && line[i] != '\t' || line[i] == separator) {
                 return false;
             }
         }

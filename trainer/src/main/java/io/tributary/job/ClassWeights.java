@@ -3,9 +3,11 @@ package io.tributary.job;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
+import io.tributary.row.Spelling;
 import io.tributary.transform.FittedTransforms;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,18 +129,21 @@ public record ClassWeights(Kind kind, List<Double> listed, Map<String, Double> n
     }
 
     private List<Double> named(List<String> classes) {
+        Map<String, Double> byClass = new HashMap<>();
+        named.forEach((name, factor) -> byClass.put(Spelling.of(name), factor));
+        List<String> spelled = classes.stream().map(Spelling::of).toList();
         for (String name : named.keySet()) {
-            if (!classes.contains(name)) {
+            if (!spelled.contains(Spelling.of(name))) {
                 throw new UserException(
                         PLACE, "\"" + name + "\" is none of the classes: " + some(classes), "correct the name");
             }
         }
         List<Double> factors = new ArrayList<>();
         for (String name : classes) {
-            if (!named.containsKey(name)) {
+            if (!byClass.containsKey(Spelling.of(name))) {
                 throw new UserException(PLACE, "has none for class \"" + name + "\"", "give one for each class");
             }
-            factors.add(named.get(name));
+            factors.add(byClass.get(Spelling.of(name)));
         }
         return factors;
     }

@@ -10,6 +10,8 @@ import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
 import io.tributary.transform.FittedTransforms;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loss and metrics of a trained model.
@@ -19,6 +21,8 @@ import io.tributary.transform.FittedTransforms;
  * @param storage where data is
  */
 public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
+
     /**
      * @param model the model's files
      * @param storage where data is
@@ -79,6 +83,7 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
         FittedTransforms fitted = model.fitted();
         requireTrained(data.schema(), fitted.schema());
         fitted.requireKnown(data.summaries(split));
+        fitted.strangers(data.summaries(split)).forEach(LOG::warn);
         Trial trial = config.trial(fitted, data.summaries(Split.TRAIN));
         Weights weights = model.weights(trial.problem().network().layout());
         try (GradientEngine engine = data.engine(trial)) {

@@ -109,6 +109,7 @@ public final class TrainJob {
         FittedTransforms fitted = config.data().fit(schema, data.summaries(Split.TRAIN));
         for (Split split : Split.values()) {
             fitted.requireKnown(data.summaries(split));
+            fitted.strangers(data.summaries(split)).forEach(LOG::warn);
         }
         fitted.rounding(data.summaries(Split.TRAIN)).forEach(LOG::warn);
         Trial trial = config.trial(fitted, data.summaries(Split.TRAIN));

@@ -2,8 +2,10 @@ package io.tributary.transform;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.row.CellRules;
 import io.tributary.row.Numerals;
 import io.tributary.row.RowSchema;
+import io.tributary.row.Spelling;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +28,7 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
     public static final String MISSING = "missing";
 
     private static final String INDICATOR = "missing-indicator";
-    private static final List<String> MISSING_VALUES = List.of("", "NA", "NaN", "null");
+    private static final List<String> MISSING_VALUES = List.of("", "NA", "NaN", "nan", "null");
     private static final Map<String, Boolean> KINDS = Map.of("number", false, "category", true);
     private static final Map<String, ColumnRule.Encoding> ENCODINGS =
             Map.of("index", ColumnRule.Encoding.INDEX, "one-hot", ColumnRule.Encoding.ONE_HOT);
@@ -66,7 +68,7 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
             missing = ColumnRule.Missing.CONSTANT;
             constant = section.number(MISSING, Bounds.any());
             if (Float.isInfinite((float) constant)) {
-                throw section.error(MISSING, "must fit a float32 (at most 3.4e38), got " + constant, "");
+                throw section.error(MISSING, "must be a float32 number, got " + constant, "");
             }
         } else if (section.has(MISSING)) {
             missing =
@@ -89,8 +91,8 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
         }
         Set<String> seen = new HashSet<>();
         for (String category : given) {
-            if (!seen.add(category)) {
-                throw column.error("vocabulary", "names \"" + category + "\" twice", "");
+            if (!seen.add(Spelling.of(category))) {
+                throw column.error("vocabulary", "names \"" + category + "\" twice", "equal numbers are one category");
             }
         }
         VocabularyRule vocabulary = new VocabularyRule(
@@ -118,11 +120,8 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
         return schema.featureNames().stream().map(this::of).toList();
     }
 
-    /**
-     * @param text a field
-     * @return whether it says that nothing is there
-     */
-    public boolean missing(String text) {
-        return missingValues.contains(text);
+    /** @return what cells mean */
+    public CellRules cells() {
+        return new CellRules(missingValues);
     }
 }

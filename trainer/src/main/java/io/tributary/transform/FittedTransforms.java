@@ -8,8 +8,12 @@ import io.tributary.json.Json;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -26,6 +30,7 @@ import java.util.stream.Stream;
 public final class FittedTransforms {
     private static final String CLASSES = "classes";
     private static final String CLASS_COUNTS = "classCounts";
+    private static final String CLASS_VALUES = "classValues"; // absent in older models, which knew one spelling
     private static final String VOCABULARIES = "vocabularies";
     private static final String COLUMNS = "columns";
     private static final String RESTORE = "copy the model again";
@@ -239,18 +244,81 @@ public final class FittedTransforms {
         if (id != Vocabulary.NONE) {
             return id;
         }
-        int known = vocabularies.get(dictionary).words().size();
+        String known = some(vocabularies.get(dictionary).words());
         throw text == null
                 ? new UserException(place, "is missing", "fill it in, or set missing = category for its column")
                 : dictionary == schema.classDictionary()
                         ? new UserException(
                                 place,
-                                "class \"" + text + "\" is not among the classes of the training rows (" + known + ")",
-                                "add training rows of it, or take these rows out")
+                                "class \"" + text + "\" is not among the classes of the training rows, " + known,
+                                "add training rows of it, or take these rows out; where data.split left it none, another seed may help")
                         : new UserException(
                                 place,
-                                "category \"" + text + "\" is not in the column's vocabulary (" + known + ")",
+                                "category \"" + text + "\" is not in the column's vocabulary, " + known,
                                 "add it there, or set unknown = index for its column");
+    }
+
+    private static String some(List<String> words) {
+        String shown = words.stream().limit(10).map(word -> "\"" + word + "\"").collect(Collectors.joining(", "));
+        return shown + (words.size() > 10 ? ", … (" + words.size() + ")" : "");
+    }
+
+    /**
+     * Looks for columns whose categories the model does not know, perhaps since they are spelled otherwise.
+     *
+     * @param shards summaries of shards to evaluate on
+     * @return a warning for each column of which half of the values or more are unknown
+     */
+    public List<String> strangers(List<ShardSummary> shards) {
+        List<String> warnings = new ArrayList<>();
+        for (int c = 0; c < columns.length; c++) {
+            int dictionary = schema.dictionaries().get(c);
+            if (Collections.frequency(schema.dictionaries(), dictionary) != 1 || !schema.coded(c)) {
+                continue; // a number, or a text of many tokens
+            }
+            Map<String, Long> unknown = new TreeMap<>();
+            long all = 0;
+            for (ShardSummary shard : shards) {
+                Dictionary words = shard.dictionaries().get(dictionary);
+                for (int i = 0; i < words.words().size(); i++) {
+                    all += words.counts().get(i);
+                    if (unknown(c, vocabularies.get(dictionary).id(words.words().get(i)))) {
+                        unknown.merge(words.words().get(i), words.counts().get(i), Long::sum);
+                    }
+                }
+            }
+            long strange = unknown.values().stream().mapToLong(Long::longValue).sum();
+            if (strange > 0) {
+                strangers(c, strange, all, unknown.keySet().iterator().next()).ifPresent(warnings::add);
+            }
+        }
+        return warnings;
+    }
+
+    /**
+     * @param feature 0 to C − 1, a coded one
+     * @param id of a text
+     * @return whether it is that of unknown ones
+     */
+    public boolean unknown(int feature, double id) {
+        int unknown = vocabulary(schema.dictionaries().get(feature)).unknown();
+        return unknown != Vocabulary.NONE && id == unknown;
+    }
+
+    /**
+     * @param feature 0 to C − 1, a coded one
+     * @param unknown how many values are unknown
+     * @param all of so many
+     * @param example one of them
+     * @return the warning, if they are half or more
+     */
+    public Optional<String> strangers(int feature, long unknown, long all, String example) {
+        if (unknown == 0 || 2 * unknown < all) {
+            return Optional.empty();
+        }
+        return Optional.of(schema.describe(schema.features().get(feature)) + ": " + unknown + " of " + all
+                + " values are unknown to the model, such as \"" + example + "\"; it knows "
+                + some(vocabulary(schema.dictionaries().get(feature)).words()) + "; check how they are spelled");
     }
 
     /**
@@ -454,6 +522,9 @@ public final class FittedTransforms {
         ArrayNode names = json.putArray(CLASSES);
         classes().forEach(names::add);
         classCounts.forEach(json.putArray(CLASS_COUNTS)::add);
+        if (schema.classes() && vocabulary(schema.classDictionary()).values()) {
+            json.put(CLASS_VALUES, true);
+        }
         scale.write(json);
         target.write(json);
         if (!plain || anomalies()) {
@@ -482,7 +553,11 @@ public final class FittedTransforms {
         if (json.has(VOCABULARIES)) {
             json.get(VOCABULARIES).forEach(vocabulary -> vocabularies.add(Vocabulary.fromJson(vocabulary, place)));
         } else if (schema.classes()) {
-            vocabularies.add(new Vocabulary(Vocabulary.texts(classes), false, false));
+            vocabularies.add(new Vocabulary(
+                    Vocabulary.texts(classes),
+                    false,
+                    false,
+                    json.path(CLASS_VALUES).asBoolean()));
         }
         JsonNode list = json.path(COLUMNS);
         int cells = schema.featureCount();

@@ -2,6 +2,7 @@ package io.tributary.transform;
 
 import io.tributary.config.Section;
 import io.tributary.row.Row;
+import io.tributary.row.Spelling;
 import io.tributary.row.Split;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,11 @@ public record TargetRule(Kind kind, Scaling scaling, Optional<String> normal) {
      * @return whether it does
      */
     public boolean keeps(Split split, Row row) {
-        return normal.isEmpty() || split == Split.TEST || normal.get().equals(row.texts()[row.texts().length - 1]);
+        return normal.isEmpty() || split == Split.TEST || isNormal(row.texts()[row.texts().length - 1]);
+    }
+
+    private boolean isNormal(String label) {
+        return normal.get().equals(label) || Spelling.of(normal.get()).equals(Spelling.of(label));
     }
 
     /** How class labels get their numbers. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
+import io.tributary.row.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.stream.Stream;
 /**
  * Words and their ids, fitted on the training rows. First comes the id of what is missing, then that of unknown words, as far
  * as there are these; then the words in their order. It is the layout of Keras's {@code StringLookup}, whose mask token is
- * what is missing here. Immutable.
+ * what is missing here. Words that are numbers are found in any {@link Spelling} where they are categories or classes.
+ * Immutable.
  */
 public final class Vocabulary {
     /** What {@link #id} gives for a word that has none. */
@@ -25,27 +27,42 @@ public final class Vocabulary {
     /** How {@link #labels} calls unknown words, as Keras does. */
     private static final String UNKNOWN = "[UNK]";
 
+    private static final String VALUES = "values";
+
     private final List<String> words;
     private final boolean missing;
     private final boolean unknown;
+    private final boolean values;
     private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<String, Integer> spelled = new HashMap<>(); // of words that are values
 
     /**
      * @param words in their order
      * @param missing whether nothing, null, has an id
      * @param unknown whether other words have an id
+     * @param values whether words are values, which may be spelled in several ways, and not tokens of a text
      */
-    public Vocabulary(List<String> words, boolean missing, boolean unknown) {
+    public Vocabulary(List<String> words, boolean missing, boolean unknown, boolean values) {
         this.words = List.copyOf(words);
         this.missing = missing;
         this.unknown = unknown;
+        this.values = values;
         for (String word : words) {
-            ids.put(word, first() + ids.size());
+            int id = first() + ids.size();
+            ids.put(word, id);
+            if (values) {
+                spelled.putIfAbsent(Spelling.of(word), id);
+            }
         }
     }
 
     private int first() {
         return (missing ? 1 : 0) + (unknown ? 1 : 0);
+    }
+
+    /** @return whether words are values, which may be spelled in several ways */
+    boolean values() {
+        return values;
     }
 
     /** @return the words in their order */
@@ -73,7 +90,14 @@ public final class Vocabulary {
      * @return its id, or {@link #NONE}
      */
     public int id(String word) {
-        return word == null ? missing() : ids.getOrDefault(word, unknown());
+        if (word == null) {
+            return missing();
+        }
+        Integer id = ids.get(word);
+        if (id == null && values) {
+            id = spelled.get(Spelling.of(word));
+        }
+        return id == null ? unknown() : id;
     }
 
     /** @return a word for each id, {@code ""} for what is missing and {@code [UNK]} for the unknown */
@@ -89,6 +113,9 @@ public final class Vocabulary {
     ObjectNode toJson() {
         ObjectNode json = Json.object();
         json.put("missing", missing).put("unknown", unknown);
+        if (values) {
+            json.put(VALUES, true);
+        }
         words.forEach(json.putArray("words")::add);
         return json;
     }
@@ -104,7 +131,8 @@ public final class Vocabulary {
         return new Vocabulary(
                 texts(words),
                 json.get("missing").asBoolean(),
-                json.get("unknown").asBoolean());
+                json.get("unknown").asBoolean(),
+                json.path(VALUES).asBoolean());
     }
 
     static List<String> texts(JsonNode array) {

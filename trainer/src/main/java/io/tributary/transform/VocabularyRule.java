@@ -1,10 +1,14 @@
 package io.tributary.transform;
 
 import io.tributary.row.Numerals;
+import io.tributary.row.Spelling;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +53,7 @@ public record VocabularyRule(Order order, int limit, boolean missing, boolean un
      * @return the vocabulary
      */
     Vocabulary fit(List<Dictionary> shards) {
-        return new Vocabulary(given.isEmpty() ? words(shards) : given, missing, unknown);
+        return new Vocabulary(given.isEmpty() ? words(shards) : given, missing, unknown, order == Order.BY_VALUE);
     }
 
     private List<String> words(List<Dictionary> shards) {
@@ -59,8 +63,11 @@ public record VocabularyRule(Order order, int limit, boolean missing, boolean un
                 counts.merge(shard.words().get(i), shard.counts().get(i), Long::sum);
             }
         }
-        Stream<String> ordered = counts.keySet().stream();
         Comparator<String> byText = Comparator.naturalOrder();
+        if (order == Order.BY_VALUE) {
+            counts.keySet().retainAll(spellings(counts, byText));
+        }
+        Stream<String> ordered = counts.keySet().stream();
         if (order == Order.BY_COUNT) {
             ordered = ordered.sorted(Comparator.<String, Long>comparing(counts::get, Comparator.reverseOrder())
                     .thenComparing(byText));
@@ -71,5 +78,16 @@ public record VocabularyRule(Order order, int limit, boolean missing, boolean un
             ordered = ordered.sorted(byText);
         }
         return ordered.limit(limit).toList();
+    }
+
+    /** Of words that spell one value the most frequent, of equally frequent ones the first by its characters. */
+    private static Set<String> spellings(Map<String, Long> counts, Comparator<String> byText) {
+        Comparator<String> better =
+                Comparator.<String, Long>comparing(counts::get).thenComparing(byText.reversed());
+        return counts.keySet().stream()
+                .collect(Collectors.toMap(Spelling::of, word -> word, BinaryOperator.maxBy(better)))
+                .values()
+                .stream()
+                .collect(Collectors.toSet());
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvFormatTest {
     private static final String BY_NUMBER = "format = csv, train = x.csv, label { column = 2, type = class }";
@@ -208,9 +209,13 @@ class CsvFormatTest {
                 "1,2,a\\n1,2,\"b\\nc\"|DIR/x.csv:2: a quoted field does not end on its line; "
                         + "line breaks inside quotes are not supported",
                 "1,2,a\\n1,2,\"b\"c\"\"|DIR/x.csv:2: a quote stands inside a quoted field; double it: \"\"",
+                "1,2,a\\n1,2,\"b \\\"c\\\"\"|DIR/x.csv:2: a quote stands inside a quoted field; a backslash does not "
+                        + "escape it, as Spark writes by default: write with option(\"escape\", \"\\\"\")",
+                "1,2,a\\r1,2,b|DIR/x.csv:1: a carriage return stands inside the line; if the lines of the file end with "
+                        + "carriage returns alone, convert them to line feeds",
             })
     void whatIsWrongIsSaidWithFileLineAndColumn(String text, String message) throws IOException {
-        data.text("x.csv", text.replace("\\n", "\n"));
+        data.text("x.csv", text.replace("\\n", "\n").replace("\\r", "\r"));
         for (int rangeBytes : new int[] {1, 5, 1000}) {
             data.fails(message, () -> data.rows(BY_NUMBER, rangeBytes));
         }
@@ -271,6 +276,45 @@ class CsvFormatTest {
     }
 
     @Test
+    void aQuoteInsideAFieldThatHasNoneAroundItIsText() throws CsvSplitter.MalformedLineException {
+        CsvSplitter splitter = new CsvSplitter(',');
+        assertEquals(List.of("5\" pipe", "x", "a \"b\""), List.of(splitter.split("5\" pipe, \"x\",a \"b\"")));
+    }
+
+    /** A line of separators alone is a row whose cells are empty. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\t", " ", ";", ","})
+    void aRowOfEmptyCellsIsARow(String separator) throws IOException {
+        data.text("x.csv", "1,2,a\n,,\n4,,b\n,,\n".replace(",", separator));
+        String config = "format = csv, train = x.csv, label { column = 1, type = number }, separator = \""
+                + separator.replace("\t", "\\t") + "\"";
+        data.fails(
+                "DIR/x.csv:1, column 2: must be a finite decimal number, got \"a\"; if the first line names the columns, "
+                        + "set data.header = true",
+                () -> data.rows(config, 1000));
+        data.text("x.csv", "1,2,3\n,,\n".replace(",", separator));
+        data.fails(
+                "DIR/x.csv:2, column 0: must be a number, and is empty; fill it in, delete the line, or let data.missing "
+                        + "say what takes its place",
+                () -> data.rows(config, 1000));
+    }
+
+    @Test
+    void theKindOfAFileThatIsNoTextIsSaid() throws IOException {
+        data.bytes("x.csv", new byte[] {'P', 'A', 'R', '1', (byte) 0xff, 7});
+        data.fails(
+                "DIR/x.csv: is Parquet, which is not supported; write CSV, or load it with Spark and give the "
+                        + "DataFrame to Tributary.fit",
+                () -> data.rows(BY_NUMBER, 1000));
+        data.bytes("x.csv", new byte[] {'B', 'Z', 'h', '9', (byte) 0xff, 7});
+        data.fails(
+                "DIR/x.csv: is bzip2 data; only gzip, named .gz, is supported; decompress the file",
+                () -> data.rows(BY_NUMBER, 1000));
+        data.bytes("x.csv", "1,2,a\n".getBytes(StandardCharsets.UTF_16));
+        data.fails("DIR/x.csv: is UTF-16, not UTF-8; convert the file to UTF-8", () -> data.rows(BY_NUMBER, 1000));
+    }
+
+    @Test
     void bytesThatAreNotUtf8AreRefused() throws IOException {
         data.bytes("x.csv", "1,2,a\n1,2,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
         data.fails(
@@ -308,7 +352,8 @@ class CsvFormatTest {
                 () -> data.rows(BY_NUMBER, 10));
         Files.createDirectories(directory.resolve("x.csv"));
         data.fails(
-                "data.train: no data file in the directory DIR/x.csv; names that begin with _ or . are left out",
+                "data.train: no data file in the directory DIR/x.csv; names that begin with _ or . are left out, and directories in "
+                        + "it are not entered: a glob such as DIR/*/* names the files in them",
                 () -> data.rows(BY_NUMBER, 10));
         assertTrue(Files.isDirectory(directory.resolve("x.csv")));
     }

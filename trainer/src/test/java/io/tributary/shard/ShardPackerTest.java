@@ -131,8 +131,8 @@ class ShardPackerTest {
         data.text("x.csv", lines(0, 60));
         data.text("v.csv", "1,7\n");
         data.fails(
-                "data.label: class \"7\" is not among the classes of the training rows (3); "
-                        + "add training rows of it, or take these rows out",
+                "data.label: class \"7\" is not among the classes of the training rows, \"0\", \"1\", \"2\"; "
+                        + "add training rows of it, or take these rows out; where data.split left it none, another seed may help",
                 () -> pack(
                         "format = csv, train = x.csv, validation = v.csv, label { column = 1, type = class }",
                         2,

@@ -135,8 +135,8 @@ class CodedColumnsTest {
         assertArrayEquals(new float[] {1, 1, 0, 4.5f, 1, 0, 0}, x, "an unknown one-hot category is nowhere");
         fitted.requireKnown(List.of(write(2, SCHEMA, row(9, 1, "lima", null, 1, "c", "yes"))));
         assertEquals(
-                "data.label: class \"maybe\" is not among the classes of the training rows (2); "
-                        + "add training rows of it, or take these rows out",
+                "data.label: class \"maybe\" is not among the classes of the training rows, \"no\", \"yes\"; "
+                        + "add training rows of it, or take these rows out; where data.split left it none, another seed may help",
                 message(() ->
                         fitted.requireKnown(List.of(write(3, SCHEMA, row(9, 1, "rome", null, 1, "a", "maybe"))))));
 
@@ -151,7 +151,7 @@ class CodedColumnsTest {
                 List.of(train));
         known.requireKnown(List.of(train));
         assertEquals(
-                "column \"c\": category \"z\" is not in the column's vocabulary (2); "
+                "column \"c\": category \"z\" is not in the column's vocabulary, \"a\", \"b\"; "
                         + "add it there, or set unknown = index for its column",
                 message(() -> known.requireKnown(List.of(write(5, strict, category("z"))))));
         assertEquals(

@@ -1,10 +1,11 @@
 package io.tributary.spark.live;
 
 import io.tributary.error.UserException;
+import io.tributary.row.CellPlace;
+import io.tributary.row.CellRules;
 import io.tributary.row.ContentHash;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
-import io.tributary.transform.Cells;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,16 +26,16 @@ final class DataFrameColumns implements Serializable {
     private final int[] targets; // columns
     private final int weight; // column, or −1
     private final int classDictionary; // or NUMBER
-    private final String[] missing; // texts that mean that nothing is there
+    private final CellRules rules;
     private final int valueCount; // of a row
     private final int textCount; // of a row
 
     /**
      * @param columns the DataFrame's
      * @param widths features that each feature column counts: more than one for a vector
-     * @param missing texts that mean that nothing is there
+     * @param rules what cells mean
      */
-    DataFrameColumns(RowSchema columns, int[] widths, Set<String> missing) {
+    DataFrameColumns(RowSchema columns, int[] widths, CellRules rules) {
         this.names = columns.columns().toArray(String[]::new);
         this.features = ints(columns.features());
         this.dictionaries = ints(columns.dictionaries());
@@ -44,7 +45,7 @@ final class DataFrameColumns implements Serializable {
         this.targets = ints(columns.targets());
         this.weight = columns.weight();
         this.classDictionary = columns.classDictionary();
-        this.missing = missing.toArray(String[]::new);
+        this.rules = rules;
         RowSchema spread = schema();
         this.valueCount = spread.valueCount();
         this.textCount = spread.textCount();
@@ -96,79 +97,35 @@ final class DataFrameColumns implements Serializable {
                 feature(row, i, values, at);
                 at += widths[i];
             } else {
-                texts[text++] = category(row, i);
+                texts[text++] = rules.category(row.get(features[i]), optional[i], at(features[i]));
             }
         }
         for (int target : targets) {
             if (classes()) {
-                texts[text++] = LiveRows.label(present(row, target), place(target));
+                texts[text++] = CellRules.label(row.get(target), at(target));
             } else {
-                values[at++] = number(present(row, target), target);
+                values[at++] = rules.number(row.get(target), CellRules.Use.TARGET, false, at(target));
             }
         }
         if (weight >= 0) {
-            values[at] = number(present(row, weight), weight);
-            if (values[at] < 0) {
-                throw new UserException(place(weight), "a weight is at least 0, got " + values[at], "");
-            }
+            values[at] = rules.number(row.get(weight), CellRules.Use.WEIGHT, false, at(weight));
         }
         return new Row(ContentHash.of(values, texts), values, texts);
     }
 
     private void feature(org.apache.spark.sql.Row row, int i, double[] values, int at) {
         int column = features[i];
-        if (optional[i] && missing(row.get(column))) {
-            Arrays.fill(values, at, at + widths[i], Double.NaN);
-            return;
-        }
-        Object value = present(row, column);
-        if (value instanceof Vector vector) {
-            LiveRows.fill(vector, widths[i], values, at, place(column));
-        } else {
-            values[at] = number(value, column);
-        }
-    }
-
-    private String category(org.apache.spark.sql.Row row, int i) {
-        int column = features[i];
-        if (missing(row.get(column))) {
-            if (!optional[i]) {
-                throw new UserException(
-                        place(column),
-                        "the category is missing",
-                        "fill it in, or set missing = category for the column");
-            }
-            return null;
-        }
-        return Cells.text(
-                row.get(column),
-                place(column),
-                "a category is text, a whole number or boolean",
-                "cast it to a string, or set type = number for the column");
-    }
-
-    /** Nothing, not a number, or a text that means as much. */
-    private boolean missing(Object value) {
-        return value == null
-                || value instanceof Double number && number.isNaN()
-                || value instanceof Float single && single.isNaN()
-                || value instanceof String text && List.of(missing).contains(text.strip());
-    }
-
-    private double number(Object value, int column) {
-        if (value instanceof Boolean bool) {
-            return bool ? 1 : 0;
-        }
-        return LiveRows.finite(((Number) value).doubleValue(), place(column));
-    }
-
-    private Object present(org.apache.spark.sql.Row row, int column) {
         Object value = row.get(column);
-        if (value == null) {
-            throw new UserException(
-                    place(column), "has a null", "drop or fill missing values before training, or set data.missing");
+        if (value instanceof Vector vector) {
+            LiveRows.fill(vector, widths[i], values, at, rules, optional[i], place(column));
+        } else {
+            double number = rules.number(value, CellRules.Use.FEATURE, optional[i], at(column));
+            Arrays.fill(values, at, at + widths[i], number);
         }
-        return value;
+    }
+
+    private CellPlace at(int column) {
+        return (problem, remedy) -> new UserException(place(column), problem, remedy);
     }
 
     private String place(int column) {

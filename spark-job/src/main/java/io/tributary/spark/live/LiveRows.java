@@ -1,19 +1,23 @@
 package io.tributary.spark.live;
 
 import io.tributary.error.UserException;
+import io.tributary.row.CellPlace;
+import io.tributary.row.CellRules;
 import io.tributary.row.ContentHash;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
-import io.tributary.transform.Cells;
 import io.tributary.transform.ColumnRoles;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.feature.LabeledPoint;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
@@ -29,6 +33,7 @@ import org.apache.spark.sql.types.StructField;
  */
 public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
     private static final String PLACE = "the DataFrame";
+    private static final String RDD = "the RDD";
 
     /**
      * Takes a DataFrame. A feature column is numeric, boolean (1 and 0), or a vector of MLlib, which counts as many features
@@ -41,6 +46,9 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
      */
     public static LiveRows of(Dataset<org.apache.spark.sql.Row> data, ColumnRoles roles) {
         List<String> names = List.of(data.columns());
+        CellRules.twice(names).ifPresent(problem -> {
+            throw new UserException(PLACE, problem, "rename one");
+        });
         RowSchema columns = roles.schema(PLACE, names, true);
         StructField[] fields = data.schema().fields();
         for (int c = 0; c < columns.featureCount(); c++) {
@@ -62,7 +70,7 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
             throw new UserException(PLACE, "has no rows", "");
         }
         DataFrameColumns reader = new DataFrameColumns(
-                columns, widths(first.get(0), columns), roles.columns().missingValues());
+                columns, widths(data, first.get(0), columns), roles.columns().cells());
         return new LiveRows(data.javaRDD().map(reader::row), reader.schema());
     }
 
@@ -76,9 +84,12 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
                     PLACE + ", column " + field.name(),
                     "must be numeric" + (vectors ? ", boolean or a vector" : " or boolean") + ", is "
                             + type.simpleString(),
-                    type instanceof StringType
-                            ? "set type = category for it in data.columns, or leave it out with data.ignore"
-                            : "cast it, or leave it out with data.ignore");
+                    type instanceof ArrayType
+                            ? "arrays are not supported; make it a vector with array_to_vector of"
+                                    + " org.apache.spark.ml.functions"
+                            : type instanceof StringType
+                                    ? "set type = category for it in data.columns, or leave it out with data.ignore"
+                                    : "cast it, or leave it out with data.ignore");
         }
     }
 
@@ -92,11 +103,31 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
         }
     }
 
-    /** Features each feature column counts, as its first value has them. */
-    private static int[] widths(org.apache.spark.sql.Row first, RowSchema columns) {
+    /** Features each feature column counts, as its first value has them that is there. */
+    private static int[] widths(
+            Dataset<org.apache.spark.sql.Row> data, org.apache.spark.sql.Row first, RowSchema columns) {
         return columns.features().stream()
-                .mapToInt(column -> first.get(column) instanceof Vector vector ? vector.size() : 1)
+                .mapToInt(column -> {
+                    boolean vectors = data.schema().fields()[column].dataType().equals(SQLDataTypes.VectorType());
+                    return !vectors
+                            ? 1
+                            : first.isNullAt(column) ? width(data, column) : ((Vector) first.get(column)).size();
+                })
                 .toArray();
+    }
+
+    private static int width(Dataset<org.apache.spark.sql.Row> data, int column) {
+        List<org.apache.spark.sql.Row> there = data.filter(
+                        data.col("`" + data.columns()[column].replace("`", "``") + "`")
+                                .isNotNull())
+                .takeAsList(1);
+        if (there.isEmpty()) {
+            throw new UserException(
+                    PLACE + ", column " + data.columns()[column],
+                    "has no vector in any row",
+                    "leave it out with data.ignore");
+        }
+        return ((Vector) there.get(0).get(column)).size();
     }
 
     /**
@@ -109,55 +140,59 @@ public record LiveRows(JavaRDD<Row> rows, RowSchema schema) {
      */
     public static LiveRows of(JavaRDD<LabeledPoint> points, ColumnRoles roles) {
         boolean classes = roles.classes();
-        if (!roles.columns().named().isEmpty() || roles.columns().other().optional()) {
+        if (!roles.columns().named().isEmpty()) {
             throw new UserException(
-                    "data", "the features of labelled vectors are numbers that are all there", "take a DataFrame");
+                    "data.columns", "the features of labelled vectors have no names", "take a DataFrame");
         }
         List<LabeledPoint> first = points.take(1);
         if (first.isEmpty()) {
-            throw new UserException("the RDD", "has no rows", "");
+            throw new UserException(RDD, "has no rows", "");
         }
         int width = first.get(0).features().size();
         List<String> names = new ArrayList<>(RowSchema.numbers(width));
         names.add("label");
-        RowSchema schema =
-                new RowSchema(names, true, IntStream.range(0, width).boxed().toList(), List.of(width), -1, classes);
-        return new LiveRows(points.map(point -> row(point, width, classes)), schema);
+        boolean optional = roles.columns().other().optional();
+        List<Integer> features = IntStream.range(0, width).boxed().toList();
+        RowSchema schema = new RowSchema(
+                names,
+                true,
+                features,
+                Collections.nCopies(width, RowSchema.NUMBER),
+                optional ? Set.copyOf(features) : Set.of(),
+                List.of(width),
+                -1,
+                classes ? 0 : RowSchema.NUMBER);
+        CellRules rules = roles.columns().cells();
+        return new LiveRows(points.map(point -> row(point, width, classes, optional, rules)), schema);
     }
 
-    private static Row row(LabeledPoint point, int width, boolean classes) {
+    private static Row row(LabeledPoint point, int width, boolean classes, boolean optional, CellRules rules) {
         double[] values = new double[width + (classes ? 0 : 1)];
-        fill(point.features(), width, values, 0, "the RDD");
+        fill(point.features(), width, values, 0, rules, optional, RDD);
+        CellPlace place = (problem, remedy) -> new UserException(RDD + ", label", problem, remedy);
         if (!classes) {
-            values[width] = finite(point.label(), "the RDD, label");
+            values[width] = rules.number(point.label(), CellRules.Use.TARGET, false, place);
         }
-        String label = classes ? label(point.label(), "the RDD, label") : null;
+        String label = classes ? CellRules.label(point.label(), place) : null;
         return classes
                 ? new Row(ContentHash.of(values, label), values, label)
                 : new Row(ContentHash.of(values), values, (String) null);
     }
 
     /** Copies a vector of the expected size. */
-    static void fill(Vector vector, int width, double[] values, int at, String place) {
+    static void fill(
+            Vector vector, int width, double[] values, int at, CellRules rules, boolean optional, String place) {
         if (vector.size() != width) {
             throw new UserException(
                     place, "all vectors need " + width + " values as the first has, got " + vector.size(), "");
         }
         vector.foreachNonZero((index, value) -> {
-            values[at + (int) index] = finite((double) value, place + "[" + index + "]");
+            values[at + (int) index] = rules.number(
+                    value,
+                    CellRules.Use.FEATURE,
+                    optional,
+                    (problem, remedy) -> new UserException(place + "[" + index + "]", problem, remedy));
             return scala.runtime.BoxedUnit.UNIT;
         });
-    }
-
-    static double finite(double value, String place) {
-        if (!Float.isFinite((float) value)) {
-            throw new UserException(place, "must be a finite float32 number, got " + value, "clean it before training");
-        }
-        return value;
-    }
-
-    /** The text of a class label. */
-    static String label(Object value, String place) {
-        return Cells.text(value, place, "a class label is a whole number or text", "set data.label.type = number");
     }
 }

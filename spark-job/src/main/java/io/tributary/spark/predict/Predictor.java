@@ -28,6 +28,8 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Predicts for every record of some files, on executors, and writes one row per record, in the records' order. */
 public final class Predictor {
@@ -39,6 +41,7 @@ public final class Predictor {
         PARQUET
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
     private static final long RANGE_BYTES = 32L << 20;
 
     private final JavaSparkContext context;
@@ -86,12 +89,14 @@ public final class Predictor {
         List<FileRange> ranges = records.ranges(data, RANGE_BYTES);
         int tasks = Math.max(1, data.portions(ranges, RANGE_BYTES).size());
         Broadcast<SentModel> model = context.broadcast(SentModel.of(files, description, schema));
+        Strangers strangers = new Strangers(context, fitted);
         boolean written = false;
         try (HadoopFiles reachable = new HadoopFiles(context)) {
             JavaRDD<Row> rows = context.parallelize(List.of(SentRange.of(ranges)), tasks)
-                    .mapPartitions(its -> new Predictions(its, model.value(), reachable, columns));
+                    .mapPartitions(its -> new Predictions(its, model.value(), reachable, columns, strangers));
             write(rows, columns, output, format, schema.named());
             written = true;
+            strangers.warnings(fitted).forEach(LOG::warn);
         } finally {
             if (!written) {
                 storage.delete(output); // Spark leaves an empty directory
@@ -129,6 +134,7 @@ public final class Predictor {
 
         private final Iterator<SentRange> ranges;
         private final Columns columns;
+        private final Strangers strangers;
         private final RowFormat format;
         private final RowSchema schema;
         private final Model model;
@@ -140,9 +146,15 @@ public final class Predictor {
         private int count;
         private int next;
 
-        Predictions(Iterator<SentRange> ranges, SentModel sent, HadoopFiles reachable, Columns columns) {
+        Predictions(
+                Iterator<SentRange> ranges,
+                SentModel sent,
+                HadoopFiles reachable,
+                Columns columns,
+                Strangers strangers) {
             this.ranges = ranges;
             this.columns = columns;
+            this.strangers = strangers;
             ModelDescription description = sent.description();
             this.format = format(description, reachable.storage());
             this.schema = sent.schema();
@@ -200,6 +212,7 @@ public final class Predictor {
                     reader = null;
                 } else {
                     model.fitted().cells(row, cells);
+                    strangers.add(row, cells, model.fitted());
                     System.arraycopy(cells, 0, features, count * cells.length, cells.length);
                     raw[count++] = reader.raw().clone();
                 }
