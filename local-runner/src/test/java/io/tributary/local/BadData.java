@@ -105,8 +105,8 @@ final class BadData {
             cell(
                     "a decimal comma",
                     "\"1,5\"",
-                    "tributary: HERE/rows.csv:3, column \"x\": must be a finite decimal number, got \"1,5\"; correct "
-                            + "it, or leave the column out with data.ignore"),
+                    "tributary: HERE/rows.csv:3, column \"x\": must be a finite decimal number, got \"1,5\"; numbers "
+                            + "have a decimal point and nothing between thousands; a decimal comma is not supported"),
             cell(
                     "a number of hexadecimal digits",
                     "0x10",
@@ -186,8 +186,7 @@ final class BadData {
             train(
                     "gzip data not named so",
                     here -> here.edit("rows.csv", Playground::gzip),
-                    "tributary: HERE/rows.csv:1: is not UTF-8 text; convert the file to UTF-8; a compressed one must "
-                            + "be named .gz"),
+                    "tributary: HERE/rows.csv: is gzip data; a compressed file must be named .gz"),
             compressed(
                     "text named gzip",
                     b -> b,

@@ -68,18 +68,18 @@ final class BadResumes {
             set(
                     "another split",
                     "data.split.validation=0.3",
-                    "tributary: checkpoint step-3: data was 12 rows 27c03dd9c3d974b9, is now 12 rows "
-                            + "1ae16b56b0259f1e; resume with the same or start anew with another --output"),
+                    "tributary: checkpoint step-3: data was 12 rows d7391a04ffe42b75, is now 12 rows "
+                            + "f88078c146c3e2c3; resume with the same or start anew with another --output"),
             spoilt(
                     "other data",
                     here -> here.replace("rows.csv", "0.5,1,a", "0.5,1,b"),
-                    "tributary: checkpoint step-3: data was 12 rows 27c03dd9c3d974b9, is now 12 rows "
-                            + "dd857e3a2dba36e0; resume with the same or start anew with another --output"),
+                    "tributary: checkpoint step-3: data was 12 rows d7391a04ffe42b75, is now 12 rows "
+                            + "a927f742cb8a0aa5; resume with the same or start anew with another --output"),
             spoilt(
                     "one row less",
                     here -> here.replace("rows.csv", "0.5,1,a\n", ""),
-                    "tributary: checkpoint step-3: data was 12 rows 27c03dd9c3d974b9, is now 11 rows "
-                            + "7c1a233ab850caab; resume with the same or start anew with another --output"),
+                    "tributary: checkpoint step-3: data was 12 rows d7391a04ffe42b75, is now 11 rows "
+                            + "3ca7bf3954e613e7; resume with the same or start anew with another --output"),
             spoilt(
                     "a truncated state",
                     here -> here.cut(STATE, -1),

@@ -92,7 +92,7 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
         Set<String> seen = new HashSet<>();
         for (String category : given) {
             if (!seen.add(Spelling.of(category))) {
-                throw column.error("vocabulary", "names \"" + category + "\" twice", "equal numbers are one category");
+                throw column.error("vocabulary", "names \"" + category + "\" twice", "");
             }
         }
         VocabularyRule vocabulary = new VocabularyRule(

@@ -1,8 +1,8 @@
 package io.tributary.spark.predict;
 
-import io.tributary.data.FittedTransforms;
-import io.tributary.data.Row;
-import io.tributary.data.RowSchema;
+import io.tributary.row.Row;
+import io.tributary.row.RowSchema;
+import io.tributary.transform.FittedTransforms;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
