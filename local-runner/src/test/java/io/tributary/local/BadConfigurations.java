@@ -423,7 +423,7 @@ final class BadConfigurations {
                     "an unknown format",
                     "format = csv",
                     "format = cvs",
-                    "tributary: HERE/job.conf:3: data.format: unknown value \"cvs\"; known: cifar, csv, idx, rows, text; "
+                    "tributary: HERE/job.conf:3: data.format: unknown format \"cvs\"; known: cifar, csv, idx, rows, text; "
                             + "did you mean csv?"),
             job(
                     "an empty path",

@@ -20,25 +20,25 @@ import java.util.function.Supplier;
 
 /** The keys of one object: which are there, which were asked for, and what was read from them. */
 final class Keys {
-    private final Spot spot;
+    private final KeyPath keyPath;
     private final ConfigObject object;
     private final boolean bare;
     private final TreeSet<String> asked = new TreeSet<>();
     private final Map<String, Object> used = new TreeMap<>();
 
     /**
-     * @param spot where the object stands
+     * @param keyPath where the object stands
      * @param object the object
      * @param bare whether it stands for a bare string s: { type = s }
      */
-    Keys(Spot spot, ConfigObject object, boolean bare) {
-        this.spot = spot;
+    Keys(KeyPath keyPath, ConfigObject object, boolean bare) {
+        this.keyPath = keyPath;
         this.object = object;
         this.bare = bare;
     }
 
-    Spot spot() {
-        return spot;
+    KeyPath keyPath() {
+        return keyPath;
     }
 
     ConfigOrigin origin() {
@@ -106,7 +106,7 @@ final class Keys {
         ConfigList list = list(key, kind);
         List<V> result = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            Spot element = spot.key(key).element(i);
+            KeyPath element = keyPath.key(key).element(i);
             ConfigValue value = list.get(i);
             result.add(convert(conversion, value, () -> element.place(value.origin())));
         }
@@ -155,13 +155,13 @@ final class Keys {
     }
 
     private int line(String key) {
-        return spot.source().line(object.get(key).origin());
+        return keyPath.source().line(object.get(key).origin());
     }
 
     /** The name of a key's place; of the object's for the empty key. */
     String place(String key) {
         ConfigValue value = object.get(key);
         boolean self = key.isEmpty() || (bare && key.equals(Section.TYPE));
-        return (self ? spot : spot.key(key)).place(value == null ? object.origin() : value.origin());
+        return (self ? keyPath : keyPath.key(key)).place(value == null ? object.origin() : value.origin());
     }
 }

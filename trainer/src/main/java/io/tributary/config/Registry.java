@@ -129,7 +129,7 @@ public final class Registry<T> {
 
     /** To load a class of its own is to run it. */
     private void requireAllowed(Section entry, String key, String name) {
-        if (!entry.keys().spot().source().classes().allows(name)) {
+        if (!entry.keys().keyPath().source().classes().allows(name)) {
             throw entry.error(
                     key,
                     "the " + kind + " is a class that came from elsewhere, " + name + ", and a model runs none unasked",

@@ -60,7 +60,7 @@ public final class Section {
      */
     public static Section parse(String origin, String text, List<Setting> overrides, String directory) {
         Source source = new Source(origin, overrides, directory);
-        return new Section(new Keys(Spot.root(source), Hocon.read(source, text), false));
+        return new Section(new Keys(KeyPath.root(source), Hocon.read(source, text), false));
     }
 
     /**
@@ -75,12 +75,12 @@ public final class Section {
      */
     public static Section parseResolved(String origin, String text, AllowedClasses classes) {
         Source source = new Source(origin, List.of(), classes, "");
-        return new Section(new Keys(Spot.root(source), Hocon.readResolved(source, text), false));
+        return new Section(new Keys(KeyPath.root(source), Hocon.readResolved(source, text), false));
     }
 
     /** {@return where this object stands, {@code model.layers[0]}; empty for the root} */
     public String path() {
-        return keys.spot().path();
+        return keys.keyPath().path();
     }
 
     /**
@@ -138,7 +138,9 @@ public final class Section {
      * @return the file's directory; empty where its value, or an object or list around it, was set by an override
      */
     public String directory(String key) {
-        return keys.spot().key(key).overridden() ? "" : keys.spot().source().directory();
+        return keys.keyPath().key(key).overridden()
+                ? ""
+                : keys.keyPath().source().directory();
     }
 
     /**
@@ -322,7 +324,7 @@ public final class Section {
         if (keys.used(key) instanceof Section known) {
             return known;
         }
-        return keys.use(key, child(keys.spot().key(key), value, false));
+        return keys.use(key, child(keys.keyPath().key(key), value, false));
     }
 
     /**
@@ -347,7 +349,7 @@ public final class Section {
             return known;
         }
         ConfigObject empty = ConfigValueFactory.fromMap(Map.of()).withOrigin(keys.origin());
-        return keys.use(key, child(keys.spot().key(key), empty, false));
+        return keys.use(key, child(keys.keyPath().key(key), empty, false));
     }
 
     /**
@@ -375,7 +377,7 @@ public final class Section {
         if (keys.used(key) instanceof Section known) {
             return known;
         }
-        return keys.use(key, child(keys.spot().key(key), value, true));
+        return keys.use(key, child(keys.keyPath().key(key), value, true));
     }
 
     /**
@@ -391,7 +393,7 @@ public final class Section {
             return known;
         }
         ConfigValue name = ConfigValueFactory.fromAnyRef(defaultName).withOrigin(keys.origin());
-        return keys.use(key, child(keys.spot().key(key), name, true));
+        return keys.use(key, child(keys.keyPath().key(key), name, true));
     }
 
     /**
@@ -485,12 +487,12 @@ public final class Section {
         }
         List<Section> result = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            result.add(child(keys.spot().key(key).element(i), list.get(i), names));
+            result.add(child(keys.keyPath().key(key).element(i), list.get(i), names));
         }
         return keys.use(key, List.copyOf(result));
     }
 
-    private static Section child(Spot spot, ConfigValue value, boolean names) {
-        return new Section(new Keys(spot, spot.object(value, names), names && Spot.isName(value)));
+    private static Section child(KeyPath keyPath, ConfigValue value, boolean names) {
+        return new Section(new Keys(keyPath, keyPath.object(value, names), names && KeyPath.isName(value)));
     }
 }

@@ -6,6 +6,11 @@
  * ({@link io.tributary.model.CheckpointStore}) holds what safetensors has no place for, a training's whole state, and
  * is in a format of our own ({@code StateFile}): magic, version, sections, checksum.
  *
+ * <p>A model's directory ({@link io.tributary.model.ModelFiles}) may come from a stranger. Its files are under a manifest with
+ * their SHA-256, and what differs is refused before anything is computed; what predictions need of its configuration
+ * ({@link io.tributary.model.ModelDescription}) names no classes but those that are allowed, and takes nothing from the
+ * environment.
+ *
  * <p>Rejected: safetensors for checkpoints too, with the scalars in its metadata. Those are strings, doubles would go
  * through decimal text, and the format has neither version nor checksum. Java serialization: it ties a file to classes.
  * Skipping a damaged checkpoint for the one before: a resumed training would go back hours without a word; one line

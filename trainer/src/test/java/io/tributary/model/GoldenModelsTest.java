@@ -21,7 +21,10 @@ class GoldenModelsTest {
     private static final float TOLERANCE = 1e-6f;
 
     static Stream<String> models() {
-        return Stream.of("gems-class", "gems-price", "normal-rebuilt", "letters", "verses", "images");
+        return Stream.concat(
+                Stream.of("gems-class", "gems-price", "normal-rebuilt", "letters", "verses", "images")
+                        .map(name -> "models-v1/" + name),
+                Stream.of("gems-class", "gems-price", "letters").map(name -> "models-v2/" + name));
     }
 
     static Path directory(String version) {
@@ -42,11 +45,12 @@ class GoldenModelsTest {
 
     @ParameterizedTest
     @MethodSource("models")
-    void ofVersion1(String name) throws IOException {
-        Path models = directory("models-v1");
-        Model model = Model.load(models.resolve(name).toString());
-        JsonNode cases = Json.parseObject(Files.readAllBytes(models.resolve("predictions.json")), "predictions", "")
-                .get(name);
+    void predictAsTheyDid(String name) throws IOException {
+        Path directory = directory(name);
+        Model model = Model.load(directory.toString());
+        byte[] predictions = Files.readAllBytes(directory.resolveSibling("predictions.json"));
+        JsonNode cases = Json.parseObject(predictions, "predictions", "")
+                .get(directory.getFileName().toString());
         assertFalse(cases.isEmpty());
         for (JsonNode each : cases) {
             float[] expected = floats(each.get("prediction"));

@@ -14,28 +14,28 @@ import java.util.List;
  * @param segments the keys and indices that lead here; empty for the root
  * @param path the same for display, {@code model.layers[0]}
  */
-record Spot(Source source, List<String> segments, String path) {
-    Spot {
+record KeyPath(Source source, List<String> segments, String path) {
+    KeyPath {
         segments = List.copyOf(segments);
     }
 
-    static Spot root(Source source) {
-        return new Spot(source, List.of(), "");
+    static KeyPath root(Source source) {
+        return new KeyPath(source, List.of(), "");
     }
 
-    Spot key(String key) {
+    KeyPath key(String key) {
         String name = Hocon.quoteIfNeeded(key);
         return below(key, path.isEmpty() ? name : path + "." + name);
     }
 
-    Spot element(int index) {
+    KeyPath element(int index) {
         return below(String.valueOf(index), path + "[" + index + "]");
     }
 
-    private Spot below(String segment, String display) {
+    private KeyPath below(String segment, String display) {
         List<String> longer = new ArrayList<>(segments);
         longer.add(segment);
-        return new Spot(source, longer, display);
+        return new KeyPath(source, longer, display);
     }
 
     boolean overridden() {
