@@ -141,6 +141,12 @@ final class ClusterJob {
         return latest(checkpoints);
     }
 
+    /** Waits until a training has ended well; its process may have handed it to another and ended before. */
+    void awaitSummary(Daemon training, String output) {
+        Path summary = directory.resolve(output).resolve("summary.json");
+        training.awaitAfterwards("summary", TRAINING_SECONDS, () -> Files.exists(summary));
+    }
+
     private static long latest(Path directory) {
         if (!Files.isDirectory(directory)) {
             return 0;

@@ -10,6 +10,7 @@ import io.tributary.network.ParameterLayout;
 import io.tributary.report.Summary;
 import io.tributary.spark.engine.SparkBackend;
 import io.tributary.spark.live.LiveRows;
+import io.tributary.spark.session.ContextWatch;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.train.StopRequest;
@@ -118,6 +119,10 @@ public final class Tributary {
         HadoopStorage storage = new HadoopStorage(context.hadoopConfiguration());
         TrainJob job = new TrainJob(config, storage, output, false, List.of(), new StopRequest());
         LiveRows live = source.apply(format);
+        return ContextWatch.over(context, () -> fit(context, config, job, live));
+    }
+
+    private static Fit fit(JavaSparkContext context, JobConfig config, TrainJob job, LiveRows live) {
         try (PreparedData data = new SparkBackend(context).prepare(config, live.rows(), live.schema())) {
             TrainJob.Outcome outcome = job.run(data);
             outcome.bound().ifPresent(LOG::info);

@@ -13,12 +13,18 @@ import io.tributary.report.MetricsLog;
 import io.tributary.report.StepMemory;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
+import io.tributary.train.Trainer;
+import io.tributary.train.TrainingState;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -26,9 +32,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The output directory of a training: checkpoints and metrics while it runs; model, report and summary when it is done. */
-final class Outputs {
+final class Outputs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
+
+    /** How often the claim shows that it lives. */
+    private static final Duration BEAT = Duration.ofSeconds(10);
+
     private static final String CHECKPOINTS = "checkpoints";
     private static final String METRICS = "metrics.jsonl";
     private static final String SUMMARY = "summary.json";
@@ -38,21 +51,27 @@ final class Outputs {
     private final Storage storage;
     private final String directory;
     private final boolean isNew;
+    private final OutputLock lock;
 
-    private Outputs(Storage storage, String directory, boolean isNew) {
+    private Outputs(Storage storage, String directory, boolean isNew, OutputLock lock) {
         this.storage = storage;
         this.directory = directory;
         this.isNew = isNew;
+        this.lock = lock;
     }
 
     /**
+     * Claims the directory before any work begins: what cannot be written at the end is known at the start.
+     *
      * @param storage where the directory is
-     * @param directory its URI; made when something is written
+     * @param directory its URI; made if it is not there
      * @param resume whether there may be an earlier training in it
-     * @return the outputs
-     * @throws UserException if it holds a training that is not to be resumed
+     * @param bytes what will be written there at least
+     * @return the outputs, closed by the caller
+     * @throws UserException if it holds a training that is not to be resumed, if another training writes there, or if it
+     *     cannot be written to or has no room
      */
-    static Outputs open(Storage storage, String directory, boolean resume) {
+    static Outputs open(Storage storage, String directory, boolean resume, long bytes) {
         try {
             List<String> there = storage.names(directory);
             Optional<String> ours = OURS.stream().filter(there::contains).findFirst();
@@ -65,9 +84,22 @@ final class Outputs {
             if (there.isEmpty() && !storage.list(directory).isEmpty()) {
                 throw new UserException(directory, "must be a directory, is a file", "choose another --output");
             }
-            return new Outputs(storage, directory, !storage.exists(directory));
+            requireRoom(storage, directory, bytes);
+            boolean isNew = !storage.exists(directory);
+            return new Outputs(storage, directory, isNew, OutputLock.claim(storage, directory, BEAT));
         } catch (IOException e) {
             throw unusable(directory, e);
+        }
+    }
+
+    private static void requireRoom(Storage storage, String directory, long bytes) throws IOException {
+        long room = storage.room(directory);
+        if (room < bytes) {
+            throw new UserException(
+                    directory,
+                    "has room for " + (room >> 10) + " KiB, and a model with a checkpoint needs " + (bytes >> 10)
+                            + " KiB",
+                    "make room, or choose another --output");
         }
     }
 
@@ -82,6 +114,33 @@ final class Outputs {
 
     MetricsLog metricsLog() {
         return new MetricsLog(storage, file(METRICS));
+    }
+
+    /**
+     * @param store of this training
+     * @return the same for the loop, which saves only while the directory is ours
+     */
+    Trainer.Checkpoints guarded(CheckpointStore store) {
+        return new Trainer.Checkpoints() {
+            @Override
+            public boolean isDue(TrainingState state) {
+                return store.isDue(state);
+            }
+
+            @Override
+            public boolean save(TrainingState state) {
+                requireOurs();
+                return store.save(state);
+            }
+        };
+    }
+
+    private void requireOurs() {
+        try {
+            lock.requireOurs();
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
     }
 
     CheckpointStore checkpoints(JobConfig config, PreparedData data) {
@@ -101,8 +160,8 @@ final class Outputs {
     void withdraw(MetricsLog log, RuntimeException failure) {
         try {
             log.close();
-            if (log.isEmpty() && storage.names(directory).equals(List.of(METRICS))) {
-                storage.delete(isNew ? directory : file(METRICS));
+            if (log.isEmpty() && storage.names(directory).contains(METRICS)) {
+                storage.delete(file(METRICS));
             }
         } catch (IOException | RuntimeException e) {
             failure.addSuppressed(e);
@@ -122,20 +181,59 @@ final class Outputs {
         return String.format(Locale.ROOT, "%d rows %016x", rows, mixed);
     }
 
-    /** Writes what is left when a training is done; the summary last, as the sign that all is there. */
+    /**
+     * Writes what is left when a training is done; the summary last, as the sign that all is there. A model that cannot be
+     * written there is written to this machine's temporary directory instead, and the error says so.
+     */
     void write(JobConfig config, RowSchema schema, TrainJob.Outcome outcome, Optional<Evaluation> evaluation) {
+        ModelFiles.Content model = new ModelFiles.Content(
+                config.text(),
+                outcome.problem().network().layout(),
+                outcome.result().weights(),
+                outcome.fitted(),
+                schema);
         try {
-            Network network = outcome.problem().network();
-            ModelFiles.write(
-                    storage,
-                    directory,
-                    new ModelFiles.Content(
-                            config.text(), network.layout(), outcome.result().weights(), outcome.fitted(), schema));
+            requireOurs();
+            ModelFiles.write(storage, directory, model);
+        } catch (UserException e) {
+            throw rescued(model, e);
+        }
+        try {
             String report = report(config, schema, outcome, evaluation).render();
             write(REPORT, report.getBytes(StandardCharsets.UTF_8));
             write(SUMMARY, outcome.summary().toJson());
         } catch (IOException e) {
             throw unusable(directory, e);
+        }
+    }
+
+    private UserException rescued(ModelFiles.Content model, Exception cause) {
+        String saved;
+        try {
+            Path elsewhere = Files.createTempDirectory("tributary-rescued-");
+            ModelFiles.write(new LocalStorage(), elsewhere.toString(), model);
+            saved = "the model was saved in " + elsewhere + " of this machine";
+        } catch (IOException | UserException e) {
+            cause.addSuppressed(e);
+            saved = "nor could the model be saved in the temporary directory: " + e.getMessage();
+        }
+        return new UserException(
+                directory,
+                "the model cannot be written: " + cause.getMessage(),
+                saved + "; the latest checkpoint continues with --resume",
+                cause);
+    }
+
+    /** Gives the claim back; of a directory in which nothing was written nothing stays. */
+    @Override
+    public void close() {
+        lock.close();
+        try {
+            if (isNew && storage.names(directory).isEmpty()) {
+                storage.delete(directory);
+            }
+        } catch (IOException | UserException e) {
+            LOG.warn("{} stays, empty: {}", directory, e.getMessage());
         }
     }
 
@@ -161,6 +259,10 @@ final class Outputs {
     }
 
     private History history() throws IOException {
+        if (!storage.exists(file(METRICS))) {
+            LOG.warn("{} was removed while the training ran; the report is without curves", file(METRICS));
+            return History.parse(new byte[0], file(METRICS));
+        }
         try (InputStream in = storage.open(file(METRICS))) {
             return History.parse(in.readAllBytes(), file(METRICS));
         }

@@ -4,6 +4,7 @@ import io.tributary.error.UserException;
 import io.tributary.model.CheckpointStore;
 import io.tributary.model.InitialWeights;
 import io.tributary.network.Network;
+import io.tributary.network.ParameterLayout;
 import io.tributary.report.MetricsLog;
 import io.tributary.report.StepBound;
 import io.tributary.report.Summary;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,10 +85,11 @@ public final class TrainJob {
      * @throws io.tributary.train.TrainingException if the numbers diverge
      */
     public Outcome run(Backend backend) {
-        Optional<Outputs> outputs = outputs();
-        try (PreparedData data = backend.prepare(config, storage)) {
-            return run(data, outputs);
-        }
+        return claimed(outputs -> {
+            try (PreparedData data = backend.prepare(config, storage)) {
+                return run(data, outputs);
+            }
+        });
     }
 
     /**
@@ -96,11 +99,40 @@ public final class TrainJob {
      * @return what came of it
      */
     public Outcome run(PreparedData data) {
-        return run(data, outputs());
+        return claimed(outputs -> run(data, outputs));
     }
 
-    private Optional<Outputs> outputs() {
-        return output.map(directory -> Outputs.open(storage, directory, resume));
+    private Outcome claimed(Function<Optional<Outputs>, Outcome> work) {
+        requireHeap();
+        if (output.isEmpty()) {
+            return work.apply(Optional.empty());
+        }
+        try (Outputs outputs = Outputs.open(storage, output.get(), resume, leastBytes())) {
+            return work.apply(Optional.of(outputs));
+        }
+    }
+
+    /** Weights, one gradient and the moments are in this process, whatever computes. */
+    private void requireHeap() {
+        long bytes = leastBytes();
+        long heap = Runtime.getRuntime().maxMemory();
+        if (bytes > heap) {
+            throw new UserException(
+                    "model.layers",
+                    config.network().layout().parameterCount()
+                            + " parameters, their gradient and the optimizer's moments take " + (bytes >> 20)
+                            + " MiB, and the heap has " + (heap >> 20),
+                    "give the process more (TRIBUTARY_JAVA_OPTS=-Xmx8g, --driver-memory), or take a smaller network");
+        }
+    }
+
+    /** A checkpoint and the model; or moments, weights and a gradient. */
+    private long leastBytes() {
+        ParameterLayout layout = config.network().layout();
+        long values = (long) layout.parameterCount() + layout.stateCount();
+        long checkpoint =
+                values + (long) layout.parameterCount() * config.optimizer().moments();
+        return Float.BYTES * (checkpoint + values);
     }
 
     private Outcome run(PreparedData data, Optional<Outputs> outputs) {
@@ -134,7 +166,7 @@ public final class TrainJob {
                 new EpochPlan(trial.shardSizes(), config.options().batchSize()),
                 validates,
                 all,
-                checkpoints.<Trainer.Checkpoints>map(store -> store).orElse(Trainer.Checkpoints.NONE),
+                checkpoints.map(store -> outputs.orElseThrow().guarded(store)).orElse(Trainer.Checkpoints.NONE),
                 stop);
         TrainingResult result;
         try {
@@ -171,8 +203,9 @@ public final class TrainJob {
     private Optional<TrainingState> resumed(CheckpointStore store, Problem problem) {
         Optional<TrainingState> state =
                 store.latest(problem.network().layout(), config.optimizer().moments());
-        LOG.info(state.map(found -> "resuming after step " + found.step)
-                .orElse("no checkpoint to resume from; beginning at the first step"));
+        state.ifPresentOrElse(
+                found -> LOG.info("resuming after step {}", found.step),
+                () -> LOG.warn("no checkpoint to resume from in {}; the training begins anew", output.orElseThrow()));
         return state;
     }
 

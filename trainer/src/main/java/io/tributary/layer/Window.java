@@ -71,9 +71,10 @@ record Window(int size, int stride, int dilation, Padding padding) {
         return Math.addExact(Math.multiplyExact(size - 1, dilation), 1);
     }
 
-    /** How a convolution's kernel walks over n cells that it fits. */
+    /** How a convolution's kernel walks over n cells that it fits. A stride beyond them takes no second step, so any is as good. */
     Convolution.Axis over(int n) {
-        return new Convolution.Axis(n, positions(n), size, stride, dilation, before(n));
+        int positions = positions(n);
+        return new Convolution.Axis(n, positions, size, positions == 1 ? 1 : stride, dilation, before(n));
     }
 
     /** Number of positions along n cells; 0 or less if the window does not fit. */

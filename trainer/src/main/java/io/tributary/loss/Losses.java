@@ -63,6 +63,12 @@ public final class Losses {
      * @throws UserException naming the layer, the activation and the remedy
      */
     public static void requireLogits(Loss loss, Network network) {
+        if (loss.prediction() == null) {
+            throw new UserException(
+                    "model.loss",
+                    loss.type() + "'s prediction() is null",
+                    "return Activations.LINEAR where nothing is applied");
+        }
         if (loss.prediction().equals(Activations.LINEAR)) {
             return;
         }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * with a manifest is complete, on storages that copy to rename too; one without is ignored, with a line in the log. A
  * damaged checkpoint is an error and never skipped: whoever asks to resume would otherwise lose steps without a word.
  *
- * <p>Used by one thread. Two processes must not train into one directory.
+ * <p>Used by one thread. Two processes must not train into one directory; the job's claim on its output sees to that.
  */
 public final class CheckpointStore implements Trainer.Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
@@ -92,13 +92,24 @@ public final class CheckpointStore implements Trainer.Checkpoints {
             savedNanos = nanoTime.getAsLong();
             prune();
             return true;
-        } catch (IOException e) {
-            throw new UserException(
-                    published,
-                    "the checkpoint cannot be written: " + e.getMessage(),
-                    "check permissions and free space; earlier checkpoints are as they were",
-                    e);
+        } catch (IOException | UserException e) {
+            throw unwritten(published, unfinished, e);
         }
+    }
+
+    /** Leaves nothing half-written behind. */
+    private UserException unwritten(String published, String unfinished, Exception cause) {
+        UserException error = new UserException(
+                published,
+                "the checkpoint cannot be written: " + cause.getMessage(),
+                "check permissions and free space; earlier checkpoints are as they were",
+                cause);
+        try {
+            storage.delete(unfinished);
+        } catch (IOException | UserException e) {
+            error.addSuppressed(e);
+        }
+        return error;
     }
 
     private void write(TrainingState state, String into) throws IOException {

@@ -12,6 +12,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -290,8 +291,10 @@ public final class Safetensors {
         if (!DTYPE.equals(tensor.dtype)) {
             throw new UserException(place, "must have dtype F32, got " + tensor.dtype, "convert it to float32");
         }
-        long bytes = Float.BYTES * tensor.shape.stream().reduce(1L, Math::multiplyExact);
-        if (tensor.end - tensor.begin != bytes) {
+        BigInteger bytes = tensor.shape.stream() // a stranger's numbers: the product may be any
+                .map(BigInteger::valueOf)
+                .reduce(BigInteger.valueOf(Float.BYTES), BigInteger::multiply);
+        if (!bytes.equals(BigInteger.valueOf(tensor.end - tensor.begin))) {
             throw invalid(
                     place + ", data_offsets",
                     "must span " + bytes + " bytes, got [" + tensor.begin + ", " + tensor.end + "]");

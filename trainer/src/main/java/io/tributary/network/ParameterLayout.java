@@ -429,6 +429,9 @@ public final class ParameterLayout {
             } catch (ArithmeticException e) {
                 throw new UserException(place, "an array passes 2147483647 values", "make the layer smaller", e);
             }
+            if (output == null) {
+                throw error(layer.type() + "'s declare() returns null", "return the shape of its output");
+            }
             return new Node(
                     id,
                     repeat,

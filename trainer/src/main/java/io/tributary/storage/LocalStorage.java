@@ -81,6 +81,32 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
+    public boolean createNew(String uri, byte[] content) throws IOException {
+        Path path = path(uri);
+        return mendable(uri, () -> {
+            if (path.getParent() != null) {
+                Files.createDirectories(path.getParent());
+            }
+            try {
+                Files.write(path, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+        });
+    }
+
+    @Override
+    public long room(String uri) throws IOException {
+        Path there = path(uri).toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        Path directory = there;
+        return mendable(uri, () -> Files.getFileStore(directory).getUsableSpace());
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         mendable(
                 from,

@@ -63,6 +63,24 @@ public interface Storage {
     OutputStream create(String uri) throws IOException;
 
     /**
+     * Writes a file that is not there yet; missing directories are made. Of several who try at once one succeeds where the file
+     * system can tell them apart, which object stores may not.
+     *
+     * @param uri a file
+     * @param content its bytes
+     * @return false if it is there already
+     * @throws IOException if the file system fails
+     */
+    boolean createNew(String uri, byte[] content) throws IOException;
+
+    /**
+     * @param uri a directory, there or not
+     * @return how many bytes may still be written there; {@link Long#MAX_VALUE} where the file system does not say
+     * @throws IOException if the file system fails
+     */
+    long room(String uri) throws IOException;
+
+    /**
      * Publishes a file or a directory under its final name in one step. A file replaces a file; a directory must not
      * replace one that has content.
      *

@@ -49,6 +49,16 @@ final class FullDisk implements Storage {
     }
 
     @Override
+    public boolean createNew(String uri, byte[] content) throws IOException {
+        return storage.createNew(uri, content);
+    }
+
+    @Override
+    public long room(String uri) throws IOException {
+        return storage.room(uri);
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         storage.rename(from, to);
     }

@@ -100,9 +100,25 @@ public final class Daemon implements AutoCloseable {
      * @param condition asked until it holds
      */
     public void await(String what, long seconds, BooleanSupplier condition) {
+        await(what, seconds, condition, true);
+    }
+
+    /**
+     * Waits for something that it set going, and that may happen after its end.
+     *
+     * @param what named in the failure
+     * @param seconds the longest wait
+     * @param condition asked until it holds
+     */
+    public void awaitAfterwards(String what, long seconds, BooleanSupplier condition) {
+        await(what, seconds, condition, false);
+    }
+
+    private void await(String what, long seconds, BooleanSupplier condition, boolean alive) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (!process.isAlive()) {
+            boolean failed = !process.isAlive() && (alive || process.exitValue() != 0);
+            if (failed) {
                 throw failure("ended with " + process.exitValue() + " before there was " + what);
             }
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(seconds)) {

@@ -1,5 +1,11 @@
 package io.tributary.local.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +25,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private final Installation at;
     private final Map<String, String> settings; // of Spark's own processes
     private final Path directory;
+    private final Daemon masterProcess;
     private final String master;
     private final List<Daemon> workers = new ArrayList<>();
     private final Deque<Daemon> all = new ArrayDeque<>(); // last started first
@@ -51,7 +58,8 @@ public final class StandaloneCluster implements AutoCloseable {
         this.directory = directory.toAbsolutePath();
         boolean started = false;
         try {
-            this.master = startMaster();
+            this.masterProcess = startMaster();
+            this.master = told("Starting Spark master at (spark://127.0.0.1:\\d+)");
             for (int i = 0; i < count; i++) {
                 workers.add(startService("worker-" + i, worker(i, memory)));
             }
@@ -65,11 +73,15 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private String startMaster() {
+    private Daemon startMaster() {
         List<String> arguments = List.of(
                 "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
-        return startService("master", arguments)
-                .awaitOutput(Pattern.compile("Starting Spark master at (spark://127.0.0.1:\\d+)"), START_SECONDS);
+        return startService("master", arguments);
+    }
+
+    /** What the master says of itself. */
+    private String told(String pattern) {
+        return masterProcess.awaitOutput(Pattern.compile(pattern), START_SECONDS);
     }
 
     private List<String> worker(int number, String memory) {
@@ -113,11 +125,42 @@ public final class StandaloneCluster implements AutoCloseable {
      * @return the process of spark-submit, in which the driver runs
      */
     public Daemon submit(Map<String, String> settings, String... arguments) {
+        return submit(master, settings, arguments);
+    }
+
+    /**
+     * Submits the job's jar to be driven by a worker: cluster mode.
+     *
+     * @param rest whether by the master's REST gateway, which needs the setting {@code spark.master.rest.enabled}; otherwise
+     *     by its own protocol
+     * @param arguments of the command line
+     * @return the process of spark-submit, which ends when the driver has ended
+     */
+    public Daemon submitToCluster(boolean rest, String... arguments) {
+        String gateway = rest
+                ? "spark://"
+                        + told("Started REST server for submitting applications on (127.0.0.1) with port")
+                        + ":"
+                        + told("Started REST server for submitting applications on 127.0.0.1 with port (\\d+)")
+                : master;
+        Map<String, String> settings = Map.of(
+                "spark.submit.deployMode",
+                "cluster",
+                "spark.master.rest.enabled",
+                String.valueOf(rest),
+                "spark.driver.memory",
+                "512m",
+                "spark.standalone.submit.waitAppCompletion",
+                "true");
+        return submit(gateway, settings, arguments);
+    }
+
+    private Daemon submit(String gateway, Map<String, String> settings, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "-Dlog4j2.configurationFile=" + at.logSettings(),
                 "org.apache.spark.deploy.SparkSubmit",
                 "--master",
-                master,
+                gateway,
                 "--executor-memory",
                 "512m",
                 "--class",
@@ -135,15 +178,55 @@ public final class StandaloneCluster implements AutoCloseable {
      * @return the process, in which the driver runs
      */
     public Daemon run(String... arguments) {
+        return run(Map.of(), master, arguments);
+    }
+
+    /**
+     * The same with settings of its own, at any master.
+     *
+     * @param more settings of Spark, by key
+     * @param url the master's
+     * @param arguments of the command line
+     * @return the process, in which the driver runs
+     */
+    public Daemon run(Map<String, String> more, String url, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "-cp", // of two class paths java takes the last
                 at.classPath(),
                 "-Dtributary.job.jar=" + at.jobJar(),
-                "-Dspark.executor.memory=512m",
-                "io.tributary.local.Runner"));
+                "-Dspark.executor.memory=512m"));
+        more.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("io.tributary.local.Runner");
         command.addAll(List.of(arguments));
-        command.addAll(List.of("--master", master));
+        command.addAll(List.of("--master", url));
         return start("run-" + submissions++, command);
+    }
+
+    /** Ends all applications, as the button on the master's page does. */
+    public void endApplications() {
+        List<String> ids = Pattern.compile("Registered app \\S+.* with ID (app-[0-9-]+)")
+                .matcher(masterProcess.output())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        for (String id : ids) {
+            post("http://127.0.0.1:" + webPort() + "/app/kill/", "id=" + id + "&terminate=true");
+        }
+    }
+
+    private static void post(String page, String form) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(page))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .build();
+        try {
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no answer from " + page, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + page, e);
+        }
     }
 
     /**
@@ -156,6 +239,11 @@ public final class StandaloneCluster implements AutoCloseable {
                 .child("CoarseGrainedExecutorBackend")
                 .orElseThrow(() -> workers.get(worker).failure("has no executor"));
         executor.destroyForcibly();
+    }
+
+    /** @return the port of the master's pages, which speaks HTTP */
+    public int webPort() {
+        return Integer.parseInt(told("Bound MasterWebUI to 127.0.0.1, and started at http://[^:]+:(\\d+)"));
     }
 
     /** @return the master's URL */

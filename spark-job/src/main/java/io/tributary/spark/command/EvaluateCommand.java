@@ -55,7 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         try (Machine on = Machine.open(own.config(), machine, terminal, data == null ? "" : Places.uri(data))) {
             EvaluateJob job = new EvaluateJob(files, own.config(), on.storage());
-            print(data == null ? job.heldOut(on.backend()) : job.on(on.backend(), files(on)));
+            print(on.run(() -> data == null ? job.heldOut(on.backend()) : job.on(on.backend(), files(on))));
         }
         return TributaryCommand.OK;
     }

@@ -6,7 +6,9 @@ import io.tributary.job.JobConfig;
 import io.tributary.job.LocalBackend;
 import io.tributary.network.ParameterLayout;
 import io.tributary.spark.engine.SparkBackend;
+import io.tributary.spark.session.ContextWatch;
 import io.tributary.spark.session.SparkSettings;
+import io.tributary.spark.session.SparkStart;
 import io.tributary.spark.session.Versions;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
@@ -104,7 +106,7 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
         }
         conf.setIfMissing("spark.master", Master.LOCAL);
         Master master = new Master(conf.get("spark.master"));
-        master.check();
+        master.check(conf);
         JobJar.send(conf, master);
         if (master.isInThisJvm()) {
             conf.setIfMissing("spark.driver.host", "localhost");
@@ -121,7 +123,20 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
      */
     static JavaSparkContext start(SparkConf conf) {
         SparkLogs.leaveFailuresToUs();
-        return new JavaSparkContext(conf);
+        return SparkLogs.quietly(SparkLogs.START, () -> SparkStart.start(conf));
+    }
+
+    /**
+     * Works on this machine; if Spark stops under the work, that is what the user is told.
+     *
+     * @param work what waits for the backend
+     * @param <T> what comes of it
+     * @param <E> how it may fail
+     * @return what came of it
+     * @throws E if it fails
+     */
+    <T, E extends Exception> T run(ContextWatch.Work<T, E> work) throws E {
+        return context == null ? work.run() : ContextWatch.over(context, work);
     }
 
     @Override

@@ -1,14 +1,18 @@
 package io.tributary.spark.command;
 
 import io.tributary.error.UserException;
+import io.tributary.spark.session.MasterProbe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.ExternalClusterManager;
 
 /**
@@ -29,7 +33,8 @@ record Master(String url) {
     // use
     private static final String SPARK = "spark://";
     private static final Pattern ADDRESS = Pattern.compile("([^:/,\\[\\]]+|\\[[0-9a-fA-F:]+\\]):([0-9]{1,5})");
-    private static final int ANSWER_MILLIS = 10_000;
+    private static final int MOST_THREADS = 1024;
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     /** @return whether tasks run in this JVM */
     boolean isInThisJvm() {
@@ -42,15 +47,29 @@ record Master(String url) {
     }
 
     /**
-     * Checks the URL, and that one of its standalone masters takes connections.
+     * Checks the URL, and that one of its standalone masters answers.
      *
+     * @param conf what Spark will start with: how long it waits, and its secret
      * @throws UserException if Spark cannot run there
      */
-    void check() {
+    void check(SparkConf conf) {
         if (isStandalone()) {
-            requireAnswer(addresses());
-        } else if (!isInThisJvm() && !LOCAL_CLUSTER.matcher(url).matches()) {
+            requireAnswer(addresses(), conf);
+        } else if (isInThisJvm()) {
+            requireFewThreads();
+        } else if (!LOCAL_CLUSTER.matcher(url).matches()) {
             requireManager();
+        }
+    }
+
+    /** A thread takes memory before it computes anything, and more than there are cores gain nothing. */
+    private void requireFewThreads() {
+        var threads = IN_THIS_JVM.matcher(url);
+        if (threads.matches() && threads.group(2) != null && !threads.group(2).equals("*")) {
+            int most = Math.max(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+            if (Integer.parseInt(threads.group(2)) > most) {
+                throw error("would run more than " + most + " tasks at once", "write local[*], a thread per processor");
+            }
         }
     }
 
@@ -78,20 +97,35 @@ record Master(String url) {
         return addresses;
     }
 
-    /** A standby master takes connections too, so any will do. */
-    private void requireAnswer(List<InetSocketAddress> addresses) {
+    /** A standby master answers too, so any will do. */
+    private void requireAnswer(List<InetSocketAddress> addresses, SparkConf conf) {
         List<String> reasons = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
             try (Socket socket = new Socket()) {
-                socket.connect(address, ANSWER_MILLIS);
-                return;
+                socket.connect(address, (int) ANSWER.toMillis());
             } catch (UnknownHostException e) {
                 reasons.add("no such host");
+                continue;
             } catch (IOException e) {
                 reasons.add(e.getMessage());
+                continue;
             }
+            Optional<String> problem = SparkLogs.quietly(SparkLogs.NETWORK, () -> probe(conf, address));
+            if (problem.isEmpty()) {
+                return;
+            }
+            reasons.add(problem.get());
         }
-        throw error("no Spark master answers there (" + String.join(", ", reasons) + ")", "check host and port");
+        throw error(
+                "no Spark master answers there (" + String.join(", ", reasons) + ")", "check host, port and secret");
+    }
+
+    private Optional<String> probe(SparkConf conf, InetSocketAddress address) {
+        try {
+            return new MasterProbe(conf, ANSWER).problem(address);
+        } catch (IllegalArgumentException e) {
+            throw new UserException("spark.authenticate", e.getMessage(), "set spark.authenticate.secret", e);
+        }
     }
 
     /** Whatever else Spark knows comes as a service: YARN, Kubernetes. */

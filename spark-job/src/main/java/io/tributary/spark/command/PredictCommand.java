@@ -2,6 +2,7 @@ package io.tributary.spark.command;
 
 import io.tributary.model.ModelFiles;
 import io.tributary.spark.predict.Predictor;
+import io.tributary.spark.session.ContextWatch;
 import io.tributary.spark.session.Versions;
 import io.tributary.spark.storage.HadoopStorage;
 import java.io.IOException;
@@ -58,8 +59,11 @@ final class PredictCommand implements Callable<Integer> {
         Versions.check();
         ModelFiles files = model.files();
         try (JavaSparkContext context = context()) {
-            new Predictor(context, new HadoopStorage(context.hadoopConfiguration()), files)
-                    .run(Places.uri(input), Places.uri(output), format);
+            ContextWatch.over(context, () -> {
+                new Predictor(context, new HadoopStorage(context.hadoopConfiguration()), files)
+                        .run(Places.uri(input), Places.uri(output), format);
+                return null;
+            });
         }
         terminal.out().println("predictions  " + output);
         return TributaryCommand.OK;

@@ -60,30 +60,45 @@ final class TrainCommand implements Callable<Integer> {
             throw new UserException("--resume", "needs the directory of the training to continue", "add --output");
         }
         StopRequest stop = new StopRequest();
+        Signals signals = Signals.stopOn(stop);
+        try {
+            return trained(config, directory, stop, signals);
+        } catch (RuntimeException e) { // of any kind: what was interrupted fails in its own way
+            if (!signals.cameBefore()) {
+                throw e;
+            }
+            String why = stop.reason().orElseThrow();
+            terminal.err().println("stopped by " + why + " before the first step; nothing was written");
+            return Signals.exitCode(why);
+        }
+    }
+
+    private int trained(JobConfig config, Optional<String> directory, StopRequest stop, Signals signals) {
         try (Machine on = Machine.open(
                 config,
                 machine,
                 terminal,
                 directory.orElse(""),
                 config.initFrom().map(InitFrom::model).orElse(""))) {
-            TrainJob.Outcome outcome = train(config, on, directory, stop);
+            TrainJob.Outcome outcome = on.run(() -> train(config, on, directory, stop, signals));
             report(outcome);
             return Signals.exitCode(outcome.result().stoppedBy());
         }
     }
 
-    private TrainJob.Outcome train(JobConfig config, Machine on, Optional<String> directory, StopRequest stop) {
+    private TrainJob.Outcome train(
+            JobConfig config, Machine on, Optional<String> directory, StopRequest stop, Signals signals) {
         try (ConsoleProgress progress = new ConsoleProgress(terminal.err(), terminal.columns())) {
-            List<TrainingListener> listeners = List.of(progress, new SignalsOnceStarted(stop));
+            List<TrainingListener> listeners = List.of(progress, new Begun(signals));
             return new TrainJob(config, on.storage(), directory, resume, listeners, stop).run(on.backend());
         }
     }
 
-    /** Before the first step there is nothing to keep, so a signal ends the process as it always does. */
-    private record SignalsOnceStarted(StopRequest stop) implements TrainingListener {
+    /** From the first step on a signal keeps what there is. */
+    private record Begun(Signals signals) implements TrainingListener {
         @Override
         public void started(Start start) {
-            Signals.stopOn(stop);
+            signals.started();
         }
     }
 

@@ -59,7 +59,11 @@ public final class TributaryCommand implements Runnable {
         line.setErr(new java.io.PrintWriter(terminal.err(), true));
         line.setParameterExceptionHandler((exception, arguments) -> usage(exception, terminal));
         line.setExecutionExceptionHandler((exception, command, parsed) -> failed(exception, terminal));
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) { // which picocli hands to nobody
+            return failed(e, terminal);
+        }
     }
 
     @Override
@@ -98,7 +102,7 @@ public final class TributaryCommand implements Runnable {
                 .orElse("");
     }
 
-    private static int failed(Exception exception, Terminal terminal) {
+    private static int failed(Throwable exception, Terminal terminal) {
         Throwable cause = Failures.reason(exception);
         if (cause instanceof UserException) {
             terminal.err().println("tributary: " + cause.getMessage());

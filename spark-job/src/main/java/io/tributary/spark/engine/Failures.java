@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
 import io.tributary.train.TrainingException;
 import org.apache.spark.SparkException;
@@ -16,7 +17,7 @@ public final class Failures {
 
     /**
      * @param failure what was thrown
-     * @return the first of its causes that is made for a person, or the failure itself
+     * @return the first of its causes that is made for a person, what the user can mend of it, or the failure itself
      */
     public static Throwable reason(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -24,7 +25,7 @@ public final class Failures {
                 return cause;
             }
         }
-        return failure;
+        return Mendable.of(failure).<Throwable>map(error -> error).orElse(failure);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
 import io.tributary.format.DataConfig;
 import io.tributary.format.FileRange;
@@ -193,7 +194,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         @Override
         public boolean hasNext() {
             if (!ready) {
-                next = read();
+                next = Mendable.inHeap(this::read);
                 ready = true;
             }
             return next != null;

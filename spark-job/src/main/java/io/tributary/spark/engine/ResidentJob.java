@@ -32,7 +32,8 @@ final class ResidentJob {
      * @return the job, on its way
      */
     static ResidentJob submit(SparkContext context, ShardsRdd shards, ResidentTask task) {
-        RDD<Integer> together = shards.barrier().mapPartitions(task, false, ClassTag$.MODULE$.apply(Integer.class));
+        RDD<Integer> together = shards.barrier()
+                .mapPartitions(new StepJob.InHeap<>(task), false, ClassTag$.MODULE$.apply(Integer.class));
         together.setName("resident tasks over the " + shards.name());
         try {
             return new ResidentJob(context.submitJob(

@@ -4,6 +4,7 @@ import io.tributary.job.JobConfig;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Problem;
+import io.tributary.train.TrainingException;
 import io.tributary.train.Trial;
 import java.time.Duration;
 import java.util.UUID;
@@ -30,7 +31,6 @@ final class SparkEngines {
     private final Wish wish;
     private final PackedShards packed;
     private final boolean live;
-    private final int slots;
 
     /**
      * @param context the session's context
@@ -45,7 +45,33 @@ final class SparkEngines {
         this.wish = wish;
         this.packed = packed;
         this.live = live;
-        this.slots = SparkInternals.slots(context.sc()); // once, so that all that is told of it agrees
+        warnOfIdleCores();
+    }
+
+    /** An executor that was lost while the data was packed is waited for, where resident tasks need its slots. */
+    private int slots() {
+        int tasks = packed.rdd().set().partitions();
+        if (wish.engine() == JobConfig.Engine.JOB
+                || context.sc().isLocal()
+                || SparkInternals.isDynamic(context.getConf())) {
+            return SparkInternals.slots(context.sc());
+        }
+        try {
+            return Slots.await(context.sc(), tasks, seconds(context, SparkBackend.SLOT_PATIENCE, "1m"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrainingException("interrupted while waiting for " + tasks + " slots", e);
+        }
+    }
+
+    private void warnOfIdleCores() {
+        int cores = context.getConf().getInt("spark.task.cpus", 1);
+        if (cores > 1) {
+            LOG.warn(
+                    "spark.task.cpus = {}: a task computes on one core, and {} of its cores are idle; set it to 1",
+                    cores,
+                    cores - 1);
+        }
     }
 
     /**
@@ -118,7 +144,7 @@ final class SparkEngines {
                 context.sc().isLocal(),
                 SparkInternals.isDynamic(context.getConf()),
                 live,
-                slots,
+                slots(),
                 packed.rdd().set().partitions(),
                 driverBytes(problem),
                 mostDriverBytes());

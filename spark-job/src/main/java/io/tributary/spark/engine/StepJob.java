@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
 import io.tributary.train.TrainingException;
 import java.io.Serializable;
@@ -43,6 +44,22 @@ final class StepJob {
      */
     abstract static class Work<T, U> extends AbstractFunction1<Iterator<T>, U> implements Serializable {
         private static final long serialVersionUID = 1L;
+    }
+
+    /** Work that ends with a line where the heap is too small, and not with the executor, which Spark would end. */
+    static final class InHeap<T, U> extends Work<T, U> {
+        private static final long serialVersionUID = 1L;
+
+        private final Function1<Iterator<T>, U> work;
+
+        InHeap(Function1<Iterator<T>, U> work) {
+            this.work = work;
+        }
+
+        @Override
+        public U apply(Iterator<T> elements) {
+            return Mendable.inHeap(() -> work.apply(elements));
+        }
     }
 
     private final SparkContext context;
@@ -105,7 +122,8 @@ final class StepJob {
     private <T, U> SimpleFutureAction<BoxedUnit> submit(
             String what, RDD<T> rdd, Function1<Iterator<T>, U> work, BlockingQueue<Result<U>> arrived) {
         try {
-            return context.submitJob(rdd, work, numbers(rdd.getNumPartitions()), new Arrive<>(arrived), new Done());
+            return context.submitJob(
+                    rdd, new InHeap<>(work), numbers(rdd.getNumPartitions()), new Arrive<>(arrived), new Done());
         } catch (IllegalStateException e) { // the context has stopped
             throw Failures.of(what, e);
         }

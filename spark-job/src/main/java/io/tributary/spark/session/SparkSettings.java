@@ -1,5 +1,7 @@
 package io.tributary.spark.session;
 
+import com.esotericsoftware.kryo.Kryo;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,10 @@ public final class SparkSettings {
         }
     }
 
+    private static final String SERIALIZER = "spark.serializer";
+    private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
+    private static final String JAVA = "org.apache.spark.serializer.JavaSerializer"; // Spark's default
+
     private SparkSettings() {}
 
     /**
@@ -43,10 +49,7 @@ public final class SparkSettings {
      */
     public static List<Setting> wanted(long values, int shards, boolean local) {
         List<Setting> settings = new ArrayList<>(List.of(
-                new Setting(
-                        "spark.serializer",
-                        "org.apache.spark.serializer.KryoSerializer",
-                        "arrays of bytes and floats in bulk"),
+                new Setting(SERIALIZER, KRYO, "arrays of bytes and floats in bulk"),
                 new Setting("spark.kryo.registrator", TributaryKryoRegistrator.class.getName(), "all that is sent"),
                 new Setting("spark.kryo.registrationRequired", "true", "nothing is sent that was not meant to be"),
                 new Setting("spark.broadcast.compress", "false", "weights do not compress"),
@@ -88,11 +91,30 @@ public final class SparkSettings {
     public static List<Setting> apply(SparkConf conf, long values, int shards) {
         boolean local = conf.get("spark.master", "local").startsWith("local")
                 && !conf.get("spark.master", "local").startsWith("local-cluster");
-        List<Setting> set = wanted(values, shards, local).stream()
-                .filter(setting -> !conf.contains(setting.key()))
-                .toList();
+        List<Setting> set = new ArrayList<>();
+        boolean kryo = kryoStarts();
+        if (!kryo && conf.get(SERIALIZER, JAVA).equals(KRYO)) {
+            set.add(new Setting(SERIALIZER, JAVA, "this driver was started without --add-opens, which Kryo needs"));
+        }
+        for (Setting setting : wanted(values, shards, local)) {
+            if (!conf.contains(setting.key()) && (kryo || !isOfKryo(setting))) {
+                set.add(setting);
+            }
+        }
         set.forEach(setting -> conf.set(setting.key(), setting.value()));
-        return set;
+        return List.copyOf(set);
+    }
+
+    /**
+     * Spark's Kryo registers a class of java.nio and makes its fields accessible before any registrator is asked. Spark opens the
+     * package in every JVM that it starts, but for a driver that a standalone worker starts for the master's older gateway.
+     */
+    private static boolean kryoStarts() {
+        return ByteBuffer.class.getModule().isOpen("java.nio", Kryo.class.getModule());
+    }
+
+    private static boolean isOfKryo(Setting setting) {
+        return setting.key().equals(SERIALIZER) || setting.key().startsWith("spark.kryo.");
     }
 
     /**

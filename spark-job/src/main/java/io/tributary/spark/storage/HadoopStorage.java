@@ -1,5 +1,6 @@
 package io.tributary.spark.storage;
 
+import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
 import io.tributary.storage.FileEntry;
 import io.tributary.storage.LocalStorage;
@@ -123,6 +124,29 @@ public final class HadoopStorage implements Storage {
         return mendable(uri, () -> fileSystem(uri).create(new Path(uri), true));
     }
 
+    /** {@inheritDoc} Object stores may let two succeed. */
+    @Override
+    public boolean createNew(String uri, byte[] content) throws IOException {
+        if (isLocal(uri)) {
+            return local.createNew(uri, content);
+        }
+        return mendable(uri, () -> {
+            try (OutputStream out = fileSystem(uri).create(new Path(uri), false)) {
+                out.write(content);
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+        });
+    }
+
+    @Override
+    public long room(String uri) throws IOException {
+        return isLocal(uri)
+                ? local.room(uri)
+                : mendable(uri, () -> fileSystem(uri).getStatus().getRemaining());
+    }
+
     /**
      * {@inheritDoc} One step where the file system has an overwriting rename (HDFS and its kin). Object stores have none: a
      * file there is deleted and renamed by copying, so that for a moment neither is there.
@@ -189,10 +213,12 @@ public final class HadoopStorage implements Storage {
     }
 
     private FileSystem fileSystem(String uri) throws IOException {
-        return new Path(uri).getFileSystem(configuration);
+        Path path = new Path(uri);
+        FirstContact.require(path, configuration);
+        return path.getFileSystem(configuration);
     }
 
-    /** What a file system is asked to do. */
+    /** What a file system is asked to do; reading goes on by itself, and may fail in the middle with an IOException. */
     @FunctionalInterface
     private interface Action<T> {
         T run() throws IOException;
@@ -214,6 +240,12 @@ public final class HadoopStorage implements Storage {
             throw new UserException(uri, "the directory is not empty", "", e);
         } catch (UnknownHostException e) {
             throw unknownHost(uri, e);
+        } catch (IOException e) {
+            throw new UserException(
+                    uri,
+                    "the file system fails: " + Mendable.reason(e),
+                    "check host, port and path, and whether it runs",
+                    e);
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof UnknownHostException) {
                 throw unknownHost(uri, e);
