@@ -160,7 +160,10 @@ final class Outputs implements AutoCloseable {
     void withdraw(MetricsLog log, RuntimeException failure) {
         try {
             log.close();
-            if (log.isEmpty() && storage.names(directory).contains(METRICS)) {
+            List<String> others = storage.names(directory).stream()
+                    .filter(name -> !name.equals(OutputLock.NAME))
+                    .toList();
+            if (log.isEmpty() && others.equals(List.of(METRICS))) {
                 storage.delete(file(METRICS));
             }
         } catch (IOException | RuntimeException e) {
