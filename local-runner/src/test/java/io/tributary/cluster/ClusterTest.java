@@ -16,8 +16,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** One answer, on a real cluster: two executor processes with a job per step, whatever dies. */
 class ClusterTest {
@@ -62,12 +60,11 @@ class ClusterTest {
         job.assertSameWeights("run", "job");
     }
 
-    /** A worker starts the driver: by the master's own protocol without the modules' openings that Kryo needs, by REST with them. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aDriverOnAWorkerGivesTheBitsOfThreads(boolean rest) throws IOException {
-        String output = "cluster-mode-" + rest;
-        try (Daemon submission = cluster.submitToCluster(rest, job.arguments(output, JOB))) {
+    /** A worker starts the driver, by the master's own protocol, without the modules' openings that Kryo needs. */
+    @Test
+    void aDriverOnAWorkerGivesTheBitsOfThreads() throws IOException {
+        String output = "cluster-mode";
+        try (Daemon submission = cluster.submitToCluster(false, job.arguments(output, JOB))) {
             job.awaitSummary(submission, output);
             succeed(submission);
         }
@@ -90,18 +87,6 @@ class ClusterTest {
             assertEquals(2, training.awaitEnd(REFUSAL_SECONDS));
             String last = training.output().lines().reduce("", (before, line) -> line);
             assertTrue(last.contains("no Spark master answers there (what answers is no Spark master"), last);
-        }
-    }
-
-    /** As the button on the master's page does. */
-    @Test
-    void anApplicationEndedAtTheMasterEndsWithOneLine() throws Exception {
-        try (Daemon training = job.submit(cluster, Map.of(), "ended", JOB)) {
-            job.awaitStep(training, "ended", ClusterJob.EVERY);
-            cluster.endApplications();
-            assertEquals(2, training.awaitEnd(REFUSAL_SECONDS));
-            assertTrue(
-                    training.output().contains("its context was stopped before the work was done"), training::output);
         }
     }
 

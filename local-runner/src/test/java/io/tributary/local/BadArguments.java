@@ -245,7 +245,7 @@ final class BadArguments {
                     "an output below a file",
                     here -> here.write("mine", "mine"),
                     List.of("train", "HERE/job.conf", "--output", "HERE/mine/out"),
-                    "tributary: HERE/mine/out/metrics.jsonl: Not a directory"),
+                    "tributary: HERE/mine/out: Not a directory"),
             new BadInput(
                     "an output that holds a training",
                     here -> here.done("train", "HERE/job.conf", "--output", "HERE/out"),

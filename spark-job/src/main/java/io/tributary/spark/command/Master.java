@@ -116,8 +116,7 @@ record Master(String url) {
             }
             reasons.add(problem.get());
         }
-        throw error(
-                "no Spark master answers there (" + String.join(", ", reasons) + ")", "check host, port and secret");
+        throw error("no Spark master answers there (" + String.join(", ", reasons) + ")", "check host and port");
     }
 
     private Optional<String> probe(SparkConf conf, InetSocketAddress address) {
