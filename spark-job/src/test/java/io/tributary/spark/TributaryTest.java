@@ -257,4 +257,37 @@ class TributaryTest {
         RuntimeException thrown = assertThrows(RuntimeException.class, () -> Tributary.fit(frame(rows, 1), CONFIG));
         assertEquals(message, thrown.getMessage());
     }
+
+    /** Four kinds of rows, as XOR's: partitioning has no say, the fraction is met, and equal rows stay together if told to. */
+    @Test
+    void equalRowsAreCountedByOccurrence() {
+        StructType schema = new StructType()
+                .add("a", DataTypes.DoubleType)
+                .add("b", DataTypes.DoubleType)
+                .add("y", DataTypes.StringType);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            rows.add(RowFactory.create((double) (i & 1), (double) (i >> 1 & 1), (i & 1) == (i >> 1 & 1) ? "n" : "p"));
+        }
+        String config = """
+                seed = 3
+                data { format = rows, label { column = y, type = class }, split { validation = 0.2 } }
+                model { input = [2], layers = [{ type = dense, units = 2 }], loss = softmax-cross-entropy }
+                optimizer { type = sgd, learning-rate = 0.1 }
+                train { epochs = 2, batch-size = 32, shards = 3 }
+                """;
+        Dataset<Row> frame = session.createDataFrame(rows, schema);
+        Tributary.Fit one = Tributary.fit(frame.repartition(1), config);
+        Tributary.Fit seven = Tributary.fit(frame.repartition(7), config);
+        assertEquals(one.summary().weightsSha256(), seven.summary().weightsSha256());
+        assertEquals(2 * 320, one.summary().examples(), 2 * 32, "of 400 a fifth is held out, within sampling error");
+        List<Row> kinds = new ArrayList<>(); // 40 of them, 10 rows each
+        for (int i = 0; i < 400; i++) {
+            kinds.add(RowFactory.create((double) (i % 40), 0.0, i % 2 == 0 ? "n" : "p"));
+        }
+        String grouped = config.replace("validation = 0.2", "validation = 0.5, group-equal = true");
+        Tributary.Fit together = Tributary.fit(session.createDataFrame(kinds, schema), grouped);
+        assertEquals(0, together.summary().examples() / 2 % 10, "a kind is in one split");
+        assertEquals(200, together.summary().examples() / 2, 90);
+    }
 }

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param files the URIs of the splits that have files of their own; {@link Split#TRAIN} always, but for live rows
  * @param validationFraction the fraction of the training rows held out for validation, 0 where that has files
  * @param testFraction the fraction of the training rows held out for the test, 0 where that has files
+ * @param groupEqual whether equal rows go to one split together
  * @param scaling how features are scaled
  * @param augmentation what training does to images, if anything
  * @param windowBytes bytes of a shard's rows that an epoch mixes with each other, {@link BlockCut}
@@ -35,9 +36,12 @@ public record DataConfig(
         Map<Split, String> files,
         double validationFraction,
         double testFraction,
+        boolean groupEqual,
         Scaling scaling,
         Optional<Augmentation> augmentation,
         long windowBytes) {
+    private static final String GROUP_EQUAL = "group-equal";
+
     /** Copies the map. {@inheritDoc} */
     public DataConfig {
         files = Map.copyOf(files);
@@ -66,13 +70,27 @@ public record DataConfig(
                     "validation and test together must be less than 1, got " + validation + " + " + test,
                     "leave rows to train on");
         }
+        boolean groupEqual = split.bool(GROUP_EQUAL, false);
+        if (groupEqual && (!(validation + test > 0) || format.unit() > 1)) {
+            throw split.error(
+                    GROUP_EQUAL,
+                    format.unit() > 1 ? "windows of a document go to one split already" : "divides nothing",
+                    format.unit() > 1 ? "leave it out" : "set a fraction in data.split");
+        }
         Scaling scaling = Scaling.read(data, input);
         if (!format.numbers() && scaling.kind() != Scaling.Kind.NONE) {
             throw data.error(
                     Scaling.KEY, "scales numbers, and " + data.string(Formats.KEY) + " has none", "leave it out");
         }
         return new DataConfig(
-                format, files, validation, test, scaling, Augmentation.read(data, input), BlockCut.readWindow(data));
+                format,
+                files,
+                validation,
+                test,
+                groupEqual,
+                scaling,
+                Augmentation.read(data, input),
+                BlockCut.readWindow(data));
     }
 
     /**
@@ -89,7 +107,7 @@ public record DataConfig(
      * @return who decides where rows go
      */
     public Assignment assignment(long seed, int shards) {
-        return new Assignment(seed, shards, validationFraction, testFraction, format.unit());
+        return new Assignment(seed, shards, validationFraction, testFraction, format.unit(), groupEqual);
     }
 
     /**

@@ -143,6 +143,7 @@ public final class TrainJob {
             fitted.requireKnown(data.summaries(split));
             fitted.strangers(data.summaries(split)).forEach(LOG::warn);
         }
+        tellEqualRows(data);
         fitted.rounding(data.summaries(Split.TRAIN)).forEach(LOG::warn);
         Trial trial = config.trial(fitted, data.summaries(Split.TRAIN));
         requireTrainable(trial.problem().network());
@@ -251,6 +252,20 @@ public final class TrainJob {
                     "data.weight",
                     "all " + rows + " " + split.adjective() + " rows have the weight 0",
                     "give some of them a weight above 0");
+        }
+    }
+
+    /** A network that knows a row by heart is no better for it. */
+    private void tellEqualRows(PreparedData data) {
+        for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
+            boolean own = config.data().files().containsKey(split);
+            ShardSummary.equalToTraining(data.summaries(split), data.summaries(Split.TRAIN))
+                    .ifPresent(rows -> LOG.warn(
+                            "data.{}{}: {} are equal to a training row{}",
+                            own ? "" : "split.",
+                            split.key(),
+                            rows,
+                            own ? "" : "; data.split.group-equal = true keeps equal rows in one split"));
         }
     }
 

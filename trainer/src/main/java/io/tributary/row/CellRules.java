@@ -83,7 +83,7 @@ public final class CellRules implements Serializable {
             if (use == Use.WEIGHT && number < 0) {
                 throw place.error("a weight must be at least 0, got " + shown(value), "");
             }
-            return number;
+            return number + 0.0; // 0 and −0 are equal, and equal rows have equal bits
         }
         if (missing(value)) {
             if (optional) {

@@ -11,34 +11,44 @@ public final class ContentHash {
 
     /**
      * The number of a row that has no place in a file: 128 bits of its content. Rows with equal content share it and are
-     * interchangeable, so whatever the partitioning, the same rows lie in the same shards in the same order.
+     * interchangeable: which of them is called the first of its kind does not matter.
      *
      * @param values the row's values, read
      * @param texts its texts, read; null where one is missing
      * @return the hash: two independent chains of {@link Key#mix}; not for cryptography
      */
     public static RowKey of(double[] values, String... texts) {
-        long high = Key.mix(0, "content, high");
-        long low = Key.mix(0, "content, low");
-        for (double value : values) {
-            long bits = bits(value);
-            high = Key.mix(high, bits);
-            low = Key.mix(low, bits);
-        }
-        high = Key.mix(high, values.length);
-        low = Key.mix(low, values.length);
-        for (String text : texts) {
-            high = text == null ? Key.mix(high, MISSING) : Key.mix(high, text);
-            low = text == null ? Key.mix(low, MISSING) : Key.mix(low, text);
-        }
-        return new RowKey(high, low);
+        return new RowKey(
+                chain(Key.mix(0, "content, high"), values, texts), chain(Key.mix(0, "content, low"), values, texts));
     }
 
-    /** One for each number: those of the float32 where one is the same number, and 0 and −0 are. */
+    /**
+     * Half of {@link #of}, for counting.
+     *
+     * @param values the row's values, read
+     * @param texts its texts, read; null where one is missing
+     * @return 64 bits of its content
+     */
+    public static long brief(double[] values, String... texts) {
+        return chain(Key.mix(0, "content, low"), values, texts);
+    }
+
+    private static long chain(long start, double[] values, String[] texts) {
+        long key = start;
+        for (double value : values) {
+            key = Key.mix(key, bits(value));
+        }
+        key = Key.mix(key, values.length);
+        for (String text : texts) {
+            key = text == null ? Key.mix(key, MISSING) : Key.mix(key, text);
+        }
+        return key;
+    }
+
+    /** Those of a float32 where it is the same number. */
     private static long bits(double value) {
-        double number = value + 0.0; // −0 becomes 0
-        return (float) number == number || Double.isNaN(number)
-                ? Float.floatToIntBits((float) number)
-                : Double.doubleToLongBits(number);
+        return (float) value == value || Double.isNaN(value)
+                ? Float.floatToIntBits((float) value)
+                : Double.doubleToLongBits(value);
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.DoubleStream;
 public final class RowBytes {
     private static final int RANK = 1 + Integer.BYTES;
     private static final int NUMBER = RANK + Long.BYTES;
-    private static final int KEY_BYTES = NUMBER + 2 * Long.BYTES;
+    private static final int KEY_BYTES = NUMBER + 2 * Long.BYTES + Integer.BYTES;
 
     /** Before values that float32 holds, as those of images. */
     private static final byte FLOATS = 4;
@@ -55,6 +55,7 @@ public final class RowBytes {
                 .putLong(assignment.rank(key))
                 .putLong(key.high())
                 .putLong(key.low())
+                .putInt(key.occurrence())
                 .array();
     }
 
@@ -115,7 +116,7 @@ public final class RowBytes {
      */
     public static Row row(byte[] key, byte[] value) {
         ByteBuffer head = ByteBuffer.wrap(key).position(NUMBER);
-        RowKey number = new RowKey(head.getLong(), head.getLong());
+        RowKey number = new RowKey(head.getLong(), head.getLong(), head.getInt());
         ByteBuffer bytes = ByteBuffer.wrap(value);
         double[] values = new double[bytes.getInt()];
         byte width = bytes.get();

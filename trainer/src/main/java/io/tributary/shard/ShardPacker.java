@@ -192,7 +192,7 @@ public final class ShardPacker {
             throws IOException {
         try (RowReader reader = format.open(range, schema)) {
             for (Row row = reader.next(); row != null; row = reader.next()) {
-                Split split = splits.size() == 1 ? splits.get(0) : assignment.split(row.key());
+                Split split = splits.size() == 1 ? splits.get(0) : assignment.split(row);
                 if (config.keeps(split, row)) {
                     byte[] key = RowBytes.key(split, assignment, row.key());
                     sorters.get(assignment.shard(row.key()) % sorters.size()).add(key, RowBytes.value(row));

@@ -2,12 +2,14 @@ package io.tributary.shard;
 
 import io.tributary.error.UserException;
 import io.tributary.row.BlockCut;
+import io.tributary.row.ContentHash;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.storage.PrivateDirectory;
 import io.tributary.transform.ColumnStatistics;
 import io.tributary.transform.Dictionary;
+import io.tributary.transform.EqualRows;
 import io.tributary.transform.ShardSummary;
 import java.io.Closeable;
 import java.io.IOException;
@@ -56,6 +58,7 @@ public final class ShardWriter implements Closeable {
     private final int[] textDictionaries; // by text of a row
     private final ColumnStatistics statistics;
     private final RoundingRests rests;
+    private final EqualRows equalRows = new EqualRows();
     private long rows;
     private double weight;
     private boolean published;
@@ -122,6 +125,7 @@ public final class ShardWriter implements Closeable {
         }
         statistics.add(values);
         rests.add(rows, values);
+        equalRows.add(ContentHash.brief(values, texts));
         weight += schema.weighted() ? values[values.length - 1] : 1;
         rows++;
         if (rows % blockRows == 0) {
@@ -239,7 +243,7 @@ public final class ShardWriter implements Closeable {
         rests.close();
         Files.move(attempt, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         published = true;
-        return new ShardSummary(split, shard, rows, weight, words, statistics, checksum.getValue());
+        return new ShardSummary(split, shard, rows, weight, words, statistics, checksum.getValue(), equalRows);
     }
 
     private void write(ByteBuffer bytes, CRC32C checksum) throws IOException {

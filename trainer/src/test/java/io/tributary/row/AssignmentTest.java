@@ -65,7 +65,7 @@ class AssignmentTest {
 
     @Test
     void rowsOfOneUnitGoToOneSplit() {
-        Assignment blocks = new Assignment(42, 5, 0.25, 0.25, 1000);
+        Assignment blocks = new Assignment(42, 5, 0.25, 0.25, 1000, false);
         Assignment rows = new Assignment(42, 5, 0.25, 0.25);
         for (int block = 0; block < 100; block++) {
             Split split = rows.split(new RowKey(3, block));
@@ -75,7 +75,7 @@ class AssignmentTest {
         }
         assertEquals(
                 rows.split(new RowKey(3, 0)),
-                new Assignment(42, 5, 0.25, 0.25, Long.MAX_VALUE).split(new RowKey(3, 1L << 50)));
+                new Assignment(42, 5, 0.25, 0.25, Long.MAX_VALUE, false).split(new RowKey(3, 1L << 50)));
     }
 
     @Test
@@ -95,7 +95,7 @@ class AssignmentTest {
         assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, 0.5, 0.5));
         assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, -0.1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, Double.NaN, 0));
-        assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, 0, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Assignment(1, 1, 0, 0, 0, false));
     }
 
     @Test
@@ -104,5 +104,38 @@ class AssignmentTest {
         assertEquals(-1, Integer.signum(new RowKey(1, 5).compareTo(new RowKey(-1, 0))));
         assertEquals(1, Integer.signum(new RowKey(1, -1).compareTo(new RowKey(1, 9))));
         assertEquals(0, new RowKey(1, 1).compareTo(new RowKey(1, 1)));
+    }
+
+    /** Equal rows are the first, second … of their kind, and go where chance sends each. */
+    @Test
+    void equalRowsMeetTheFractionsAndSpreadOverShards() {
+        Assignment assignment = new Assignment(42, 5, 0.1, 0.2);
+        Map<Split, Integer> splits = new EnumMap<>(Split.class);
+        int[] shards = new int[5];
+        for (int occurrence = 0; occurrence < 10_000; occurrence++) {
+            RowKey key = new RowKey(-7, 9, occurrence);
+            splits.merge(assignment.split(key), 1, Integer::sum);
+            shards[assignment.shard(key)]++;
+        }
+        assertEquals(1000, splits.get(Split.VALIDATION), 120);
+        assertEquals(2000, splits.get(Split.TEST), 160);
+        for (int shard : shards) {
+            assertEquals(2000, shard, 160);
+        }
+        assertEquals(-1, Integer.signum(new RowKey(1, 1, 0).compareTo(new RowKey(1, 1, 1))));
+    }
+
+    @Test
+    void equalRowsMayStayTogetherWhereverTheyStand() {
+        Assignment together = new Assignment(42, 5, 0.25, 0.25, 1, true);
+        Map<Split, Integer> splits = new EnumMap<>(Split.class);
+        for (int kind = 0; kind < 1000; kind++) {
+            double[] values = {kind, 0.1};
+            Split split = together.split(new Row(new RowKey(0, kind), values, "a"));
+            splits.merge(split, 1, Integer::sum);
+            assertEquals(split, together.split(new Row(new RowKey(3, 5000 - kind), values, "a")));
+            assertEquals(split, together.split(new Row(new RowKey(3, 5, kind), values, "a")));
+        }
+        assertEquals(250, splits.get(Split.TEST), 60);
     }
 }

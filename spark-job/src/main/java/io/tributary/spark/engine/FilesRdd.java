@@ -174,7 +174,7 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         }
 
         private Split split(Row row) {
-            return part.split() != null ? part.split() : assignment.split(row.key());
+            return part.split() != null ? part.split() : assignment.split(row);
         }
 
         /** Lets go of the range that is being read; a task that fails or is killed leaves one. */

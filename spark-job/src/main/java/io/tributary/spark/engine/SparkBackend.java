@@ -175,14 +175,14 @@ public final class SparkBackend implements Backend {
      * partitioning and order have no say.
      *
      * @param config the job; the files it names are not read
-     * @param rows numbered by {@link ContentHash}
+     * @param rows with the number of {@link ContentHash}, equal ones with the same
      * @param schema their columns
      * @return the packed shards; the caller closes them
      * @throws io.tributary.error.UserException for what is wrong with the data
      */
     public PreparedData prepare(JobConfig config, JavaRDD<Row> rows, RowSchema schema) {
         Broadcast<String> packing = context.broadcast(config.packing().text());
-        JavaPairRDD<byte[], byte[]> keyed = rows.mapPartitionsToPair(its -> {
+        JavaPairRDD<byte[], byte[]> keyed = ContentNumbers.number(rows).mapPartitionsToPair(its -> {
             Packing sent = Packing.parse(FilesRdd.PLACE, packing.value());
             return new Mapped(its, sent.data(), sent.assignment());
         });
@@ -291,7 +291,7 @@ public final class SparkBackend implements Backend {
         public boolean hasNext() {
             while (next == null && rows.hasNext()) {
                 Row row = rows.next();
-                next = data.keeps(assignment.split(row.key()), row) ? row : null;
+                next = data.keeps(assignment.split(row), row) ? row : null;
             }
             return next != null;
         }
@@ -303,7 +303,7 @@ public final class SparkBackend implements Backend {
             }
             Row row = next;
             next = null;
-            byte[] key = RowBytes.key(assignment.split(row.key()), assignment, row.key());
+            byte[] key = RowBytes.key(assignment.split(row), assignment, row.key());
             return new Tuple2<>(key, RowBytes.value(row));
         }
     }

@@ -154,7 +154,7 @@ final class Fixture {
 
     static byte[] key(Row row, int shards) {
         Assignment assignment = new Assignment(SEED, shards, 0.25, 0);
-        return RowBytes.key(assignment.split(row.key()), assignment, row.key());
+        return RowBytes.key(assignment.split(row), assignment, row.key());
     }
 
     static TrainOptions options(int shards) {
