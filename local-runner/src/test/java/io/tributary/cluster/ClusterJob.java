@@ -25,7 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A job of 5 shards of different sizes: trained on a cluster by processes, and by threads of this JVM for the bits to expect. */
+/** A job of shards of different sizes, 5 unless said otherwise: trained on a cluster by processes, and by threads of this JVM for the bits to expect. */
 final class ClusterJob {
     static final long TRAINING_SECONDS = 180;
 
@@ -45,11 +45,21 @@ final class ClusterJob {
      * @param units of either hidden layer
      */
     ClusterJob(Path directory, int epochs, int units) throws IOException {
+        this(directory, epochs, units, 5);
+    }
+
+    /**
+     * @param directory where files go; emptied
+     * @param epochs how long to train: 49 steps each
+     * @param units of either hidden layer
+     * @param shards number of shards
+     */
+    ClusterJob(Path directory, int epochs, int units, int shards) throws IOException {
         this.directory = directory.toAbsolutePath();
         deleteTree(directory);
         Files.createDirectories(directory);
         writeRows();
-        String text = text(epochs, units);
+        String text = text(epochs, units, shards);
         this.conf = Files.writeString(this.directory.resolve("job.conf"), text);
         JobConfig config = JobConfig.parse("job.conf", text, List.of(), this.directory.toString());
         this.expected = new TrainJob(config, new LocalStorage(), Optional.empty(), false, List.of(), new StopRequest())
@@ -69,7 +79,7 @@ final class ClusterJob {
         Files.write(directory.resolve("rows.csv"), lines);
     }
 
-    private static String text(int epochs, int units) {
+    private static String text(int epochs, int units, int shards) {
         return """
                 seed = 5
                 data {
@@ -89,9 +99,9 @@ final class ClusterJob {
                   loss = softmax-cross-entropy
                 }
                 optimizer { type = adam, learning-rate = 0.01 }
-                train { epochs = %2$d, batch-size = %3$d, shards = 5, checkpoint.every-steps = %4$d }
+                train { epochs = %2$d, batch-size = %3$d, shards = %5$d, checkpoint.every-steps = %4$d }
                 metrics = [accuracy]
-                """.formatted(units, epochs, BATCH, EVERY);
+                """.formatted(units, epochs, BATCH, EVERY, shards);
     }
 
     /** @return the arguments of a training */

@@ -68,6 +68,20 @@ public final class GradientSum {
     }
 
     /**
+     * Takes over everything of another sum but the gradient and the state.
+     *
+     * @param other read
+     */
+    public void setFigures(GradientSum other) {
+        System.arraycopy(other.activations, 0, activations, 0, activations.length);
+        sums.clear();
+        sums.merge(other.sums);
+        badShard = other.badShard;
+        badIndex = other.badIndex;
+        times.set(other.times);
+    }
+
+    /**
      * Adds another sum. A sum of no examples is the identity to the bit: it is not added, since {@code −0 + 0} is not
      * {@code −0}.
      *

@@ -129,6 +129,11 @@ public final class ReductionTree<T> {
         }
     }
 
+    /** @return whether the root is there */
+    public boolean isComplete() {
+        return pending.get(pending.size() - 1)[0] != null;
+    }
+
     /**
      * Takes out the root; the tree is empty afterwards.
      *

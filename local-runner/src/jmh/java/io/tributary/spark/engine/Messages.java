@@ -60,7 +60,7 @@ public class Messages {
             weights = new Weights(sum.gradient.dense, new float[0]);
             copy = new Weights(new float[parameters], new float[0]);
             pieces = new ArrayList<>();
-            for (Floats floats = new Floats(Packets.arrays(nodes)); floats.left() > 0; ) {
+            for (FloatCursor floats = new FloatCursor(Packets.arrays(nodes)); floats.left() > 0; ) {
                 byte[] bytes = new byte[Wire.piece(Wire.HEAD, floats, PIECE)];
                 floats.write(Wire.on(bytes).position(Wire.HEAD));
                 pieces.add(bytes);
@@ -77,7 +77,7 @@ public class Messages {
     /** As resident tasks do. */
     @Benchmark
     public ByteBuffer gradientToPieces(Sent s) {
-        for (Floats floats = new Floats(Packets.arrays(s.nodes)); floats.left() > 0; ) {
+        for (FloatCursor floats = new FloatCursor(Packets.arrays(s.nodes)); floats.left() > 0; ) {
             new Wire.Head(Wire.Kind.MORE, 1, 0, false, 1, 0).begin(s.piece);
             floats.write(s.piece);
         }
@@ -87,7 +87,7 @@ public class Messages {
     /** As the driver of resident tasks does. */
     @Benchmark
     public GradientSum gradientFromPieces(Sent s) {
-        Floats floats = new Floats(List.of(s.received.gradient.dense, s.received.state));
+        FloatCursor floats = new FloatCursor(List.of(s.received.gradient.dense, s.received.state));
         for (byte[] bytes : s.pieces) {
             ByteBuffer piece = Wire.on(bytes);
             Wire.Head.of(piece);
@@ -119,7 +119,7 @@ public class Messages {
     public Weights commandFromPieces(Sent s) {
         ByteBuffer first = Wire.on(s.command.get(0));
         Wire.decode(first, (parameters, states) -> s.copy);
-        Floats floats = new Floats(List.of(s.copy.parameters(), s.copy.state()));
+        FloatCursor floats = new FloatCursor(List.of(s.copy.parameters(), s.copy.state()));
         floats.read(first);
         for (byte[] bytes : s.command.subList(1, s.command.size())) {
             floats.read(Wire.on(bytes));

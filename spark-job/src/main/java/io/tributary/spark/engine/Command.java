@@ -9,6 +9,15 @@ sealed interface Command {
     /** @return the command's number: 1, 2, 3 … over the whole life of the engine */
     long number();
 
+    /** @return the weights to compute with; none of an end */
+    Weights weights();
+
+    /**
+     * @param weights replace the command's
+     * @return the same command
+     */
+    Command with(Weights weights);
+
     /**
      * Compute a step's gradient over the hosted shards.
      *
@@ -16,7 +25,12 @@ sealed interface Command {
      * @param step the step
      * @param weights read; on the driver's side the trainer's own arrays
      */
-    record Gradients(long number, Step step, Weights weights) implements Command {}
+    record Gradients(long number, Step step, Weights weights) implements Command {
+        @Override
+        public Command with(Weights other) {
+            return new Gradients(number, step, other);
+        }
+    }
 
     /**
      * Compute loss and metrics over the hosted shards of a split.
@@ -25,12 +39,29 @@ sealed interface Command {
      * @param split the split
      * @param weights read
      */
-    record Evaluation(long number, Split split, Weights weights) implements Command {}
+    record Evaluation(long number, Split split, Weights weights) implements Command {
+        @Override
+        public Command with(Weights other) {
+            return new Evaluation(number, split, other);
+        }
+    }
 
     /**
      * End.
      *
      * @param number the command's number
      */
-    record End(long number) implements Command {}
+    record End(long number) implements Command {
+        private static final Weights NONE = new Weights(new float[0], new float[0]);
+
+        @Override
+        public Weights weights() {
+            return NONE;
+        }
+
+        @Override
+        public Command with(Weights other) {
+            return this;
+        }
+    }
 }

@@ -23,7 +23,7 @@ record EngineChoice(boolean resident, String why) {
      * @param live whether the session is the user's own, where other jobs may want slots too
      * @param slots tasks that can run at once
      * @param tasks resident tasks there would be
-     * @param driverBytes bytes of gradients that go to the driver in a step
+     * @param driverBytes bytes of gradients that a star would bring to the driver in a step; 0 by ranges, which bring one gradient
      * @param mostBytes bytes from which on a star around the driver does not pay
      */
     record Facts(

@@ -7,12 +7,6 @@ import io.tributary.train.MetricSums;
 import io.tributary.train.PhaseTimes;
 import io.tributary.train.ReductionTree;
 import io.tributary.transform.ShardSummary;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -31,6 +25,9 @@ import java.util.function.Supplier;
 final class Packets {
     /** Floats per piece: 32 MiB. */
     static final int PIECE = 8 << 20;
+
+    /** Bytes that any node has at least: level, index, loss, weight, examples. */
+    private static final int LEAST_NODE = 2 * Integer.BYTES + 2 * Double.BYTES + Long.BYTES;
 
     private Packets() {}
 
@@ -68,18 +65,6 @@ final class Packets {
      */
     record Packet<T>(List<Origin> origins, List<ReductionTree.Node<T>> nodes) {}
 
-    /** Writes to a head that never fails. */
-    @FunctionalInterface
-    private interface Writing {
-        void to(DataOutputStream head) throws IOException;
-    }
-
-    /** Reads from a head. */
-    @FunctionalInterface
-    private interface Reading<T> {
-        T from(DataInputStream head) throws IOException;
-    }
-
     /**
      * @param packet read, but for the nodes' times, which the reduction is added to
      * @param since when the task went over to reducing, by {@link System#nanoTime}: what has passed since then is in the head,
@@ -113,22 +98,17 @@ final class Packets {
      * @return all of it but the {@link #arrays}
      */
     static byte[] gradientHead(Packet<GradientSum> packet) {
-        return head(out -> {
-            writeOrigins(packet.origins(), out);
-            out.writeInt(packet.nodes().size());
-            for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
-                GradientSum sum = node.value();
-                out.writeInt(node.level());
-                out.writeInt(node.index());
-                writeSums(sum.sums, out);
-                out.writeInt(sum.badShard);
-                out.writeInt(sum.badIndex);
-                for (double activation : sum.activations) {
-                    out.writeDouble(activation);
-                }
-                writeTimes(sum.times, out);
-            }
-        });
+        Bytes out = new Bytes();
+        writeOrigins(packet.origins(), out);
+        out.number(packet.nodes().size());
+        for (ReductionTree.Node<GradientSum> node : packet.nodes()) {
+            GradientSum sum = node.value();
+            out.number(node.level()).number(node.index());
+            writeSums(sum.sums, out);
+            out.number(sum.badShard).number(sum.badIndex).numbers(sum.activations);
+            writeTimes(sum.times, out);
+        }
+        return out.toArray();
     }
 
     /**
@@ -137,27 +117,23 @@ final class Packets {
      * @return the packet
      */
     static Packet<GradientSum> gradientHead(byte[] head, Supplier<GradientSum> buffers) {
-        return read(head, in -> {
-            List<Origin> origins = readOrigins(in);
-            int count = in.readInt();
-            List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                GradientSum sum = buffers.get();
-                nodes.add(new ReductionTree.Node<>(in.readInt(), in.readInt(), sum));
-                readSums(sum.sums, in);
-                sum.badShard = in.readInt();
-                sum.badIndex = in.readInt();
-                for (int layer = 0; layer < sum.activations.length; layer++) {
-                    sum.activations[layer] = in.readDouble();
-                }
-                readTimes(sum.times, in);
-                if (sum.sums.examples == 0) {
-                    sum.gradient.clear();
-                    Arrays.fill(sum.state, 0f);
-                }
+        ByteBuffer in = Wire.on(head);
+        List<Origin> origins = readOrigins(in);
+        List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>();
+        for (int i = Bytes.count(in, LEAST_NODE); i > 0; i--) {
+            GradientSum sum = buffers.get();
+            nodes.add(new ReductionTree.Node<>(in.getInt(), in.getInt(), sum));
+            readSums(sum.sums, in);
+            sum.badShard = in.getInt();
+            sum.badIndex = in.getInt();
+            Bytes.numbers(in, sum.activations);
+            readTimes(sum.times, in);
+            if (sum.sums.examples == 0) {
+                sum.gradient.clear();
+                Arrays.fill(sum.state, 0f);
             }
-            return new Packet<>(origins, nodes);
-        });
+        }
+        return new Packet<>(origins, nodes);
     }
 
     /**
@@ -196,19 +172,16 @@ final class Packets {
      * @return all of it
      */
     static byte[] metricHead(Packet<MetricSums> packet) {
-        return head(out -> {
-            writeOrigins(packet.origins(), out);
-            out.writeInt(packet.nodes().size());
-            for (ReductionTree.Node<MetricSums> node : packet.nodes()) {
-                out.writeInt(node.level());
-                out.writeInt(node.index());
-                out.writeInt(node.value().metrics.length);
-                byte[] ranking = node.value().ranking.encode();
-                out.writeInt(ranking.length);
-                out.write(ranking);
-                writeSums(node.value(), out);
-            }
-        });
+        Bytes out = new Bytes();
+        writeOrigins(packet.origins(), out);
+        out.number(packet.nodes().size());
+        for (ReductionTree.Node<MetricSums> node : packet.nodes()) {
+            MetricSums sums = node.value();
+            out.number(node.level()).number(node.index()).number(sums.metrics.length);
+            out.block(sums.ranking.encode());
+            writeSums(sums, out);
+        }
+        return out.toArray();
     }
 
     /**
@@ -216,20 +189,18 @@ final class Packets {
      * @return the packet
      */
     static Packet<MetricSums> metricHead(byte[] head) {
-        return read(head, in -> {
-            List<Origin> origins = readOrigins(in);
-            int count = in.readInt();
-            List<ReductionTree.Node<MetricSums>> nodes = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                int level = in.readInt();
-                int index = in.readInt();
-                int metrics = in.readInt();
-                MetricSums sums = new MetricSums(metrics, Ranking.decode(in.readNBytes(in.readInt())));
-                readSums(sums, in);
-                nodes.add(new ReductionTree.Node<>(level, index, sums));
-            }
-            return new Packet<>(origins, nodes);
-        });
+        ByteBuffer in = Wire.on(head);
+        List<Origin> origins = readOrigins(in);
+        List<ReductionTree.Node<MetricSums>> nodes = new ArrayList<>();
+        for (int i = Bytes.count(in, LEAST_NODE); i > 0; i--) {
+            int level = in.getInt();
+            int index = in.getInt();
+            int metrics = Bytes.count(in, Double.BYTES);
+            MetricSums sums = new MetricSums(metrics, Ranking.decode(Bytes.block(in)));
+            readSums(sums, in);
+            nodes.add(new ReductionTree.Node<>(level, index, sums));
+        }
+        return new Packet<>(origins, nodes);
     }
 
     /**
@@ -237,7 +208,9 @@ final class Packets {
      * @return its bytes
      */
     static byte[] ofOrigin(Origin origin) {
-        return head(out -> writeOrigins(List.of(origin), out));
+        Bytes out = new Bytes();
+        writeOrigins(List.of(origin), out);
+        return out.toArray();
     }
 
     /**
@@ -245,7 +218,7 @@ final class Packets {
      * @return the origin
      */
     static Origin toOrigin(byte[] head) {
-        return read(head, Packets::readOrigins).get(0);
+        return readOrigins(Wire.on(head)).get(0);
     }
 
     /**
@@ -270,57 +243,45 @@ final class Packets {
                 origin, pieces.stream().skip(1).map(ShardSummary::decode).toList());
     }
 
-    private static void writeOrigins(List<Origin> origins, DataOutputStream out) throws IOException {
-        out.writeInt(origins.size());
+    private static void writeOrigins(List<Origin> origins, Bytes out) {
+        out.number(origins.size());
         for (Origin origin : origins) {
-            out.writeInt(origin.partition());
-            out.writeUTF(origin.place().executor());
-            out.writeUTF(origin.place().host());
-            out.writeUTF(origin.blas());
+            out.number(origin.partition());
+            out.text(origin.place().executor()).text(origin.place().host()).text(origin.blas());
         }
     }
 
-    private static List<Origin> readOrigins(DataInputStream in) throws IOException {
-        int count = in.readInt();
-        List<Origin> origins = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            origins.add(new Origin(in.readInt(), new SparkInternals.Place(in.readUTF(), in.readUTF()), in.readUTF()));
+    private static List<Origin> readOrigins(ByteBuffer in) {
+        List<Origin> origins = new ArrayList<>();
+        for (int i = Bytes.count(in, Integer.BYTES); i > 0; i--) {
+            origins.add(
+                    new Origin(in.getInt(), new SparkInternals.Place(Bytes.text(in), Bytes.text(in)), Bytes.text(in)));
         }
         return origins;
     }
 
-    private static void writeSums(MetricSums sums, DataOutputStream out) throws IOException {
-        out.writeDouble(sums.loss);
-        out.writeDouble(sums.weight);
-        out.writeLong(sums.examples);
-        for (double metric : sums.metrics) {
-            out.writeDouble(metric);
-        }
+    private static void writeSums(MetricSums sums, Bytes out) {
+        out.number(sums.loss).number(sums.weight).number(sums.examples).numbers(sums.metrics);
     }
 
-    private static void readSums(MetricSums sums, DataInputStream in) throws IOException {
-        sums.loss = in.readDouble();
-        sums.weight = in.readDouble();
-        sums.examples = in.readLong();
-        for (int i = 0; i < sums.metrics.length; i++) {
-            sums.metrics[i] = in.readDouble();
-        }
+    private static void readSums(MetricSums sums, ByteBuffer in) {
+        sums.loss = in.getDouble();
+        sums.weight = in.getDouble();
+        sums.examples = in.getLong();
+        Bytes.numbers(in, sums.metrics);
     }
 
-    private static void writeTimes(PhaseTimes times, DataOutputStream out) throws IOException {
-        out.writeLong(times.sample);
-        out.writeLong(times.forward);
-        out.writeLong(times.backward);
-        out.writeLong(times.reduce);
-        out.writeLong(times.broadcast);
+    private static void writeTimes(PhaseTimes times, Bytes out) {
+        out.number(times.sample).number(times.forward).number(times.backward);
+        out.number(times.reduce).number(times.broadcast);
     }
 
-    private static void readTimes(PhaseTimes times, DataInputStream in) throws IOException {
-        times.sample = in.readLong();
-        times.forward = in.readLong();
-        times.backward = in.readLong();
-        times.reduce = in.readLong();
-        times.broadcast = in.readLong();
+    private static void readTimes(PhaseTimes times, ByteBuffer in) {
+        times.sample = in.getLong();
+        times.forward = in.getLong();
+        times.backward = in.getLong();
+        times.reduce = in.getLong();
+        times.broadcast = in.getLong();
     }
 
     private static void addPieces(float[] values, List<byte[]> pieces) {
@@ -346,24 +307,6 @@ final class Packets {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer()
                     .get(into, from, count);
-        }
-    }
-
-    private static byte[] head(Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try {
-            writing.to(new DataOutputStream(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static <T> T read(byte[] head, Reading<T> reading) {
-        try {
-            return reading.from(new DataInputStream(new ByteArrayInputStream(head)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("a task's result ends too early", e);
         }
     }
 

@@ -3,17 +3,11 @@ package io.tributary.spark.engine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 
@@ -22,8 +16,7 @@ import org.apache.spark.SparkContext;
  * and weights travel in pieces: a task sends its own one behind the other, each but the last answered with nothing when it has
  * been read, so that only some are on their way at a time, and fetches the command's later pieces.
  *
- * <p>Spark's thread for the endpoint routes messages and serves pieces; the engine's thread, which waits for them, reads
- * gradients into buffers. Nothing is merged on Spark's threads.
+ * <p>The engine's thread, which waits for messages, reads gradients into buffers. Nothing is merged on Spark's threads.
  */
 final class RpcExchange implements Exchange {
     /** The command at hand, as it travels. */
@@ -31,11 +24,8 @@ final class RpcExchange implements Exchange {
         static final Offer NONE = new Offer(0, List.of());
     }
 
-    /** A message, and where its answer is awaited: the next command if it is the last of what a task hands in. */
-    private record Message(byte[] bytes, Consumer<byte[]> reply) {}
-
     /** A hand-in of which pieces are still to come. */
-    private record Receiving(List<ReductionTree.Node<GradientSum>> nodes, Floats floats) {}
+    private record Receiving(List<ReductionTree.Node<GradientSum>> nodes, FloatCursor floats) {}
 
     /**
      * Bytes of a piece, unless Spark's limit of a message is lower: with what Spark adds, a buffer of 256 KiB, which it grows by
@@ -43,87 +33,41 @@ final class RpcExchange implements Exchange {
      */
     static final int PIECE = (1 << 18) - SparkRpc.ENVELOPE;
 
-    private static final int LEAST = 2 * Wire.HEAD; // a head, and some floats behind it
-
-    private final String engine;
-    private final Duration patience;
-    private final int pieceBytes;
+    private final DriverLink.Settings settings;
     private final Supplier<GradientSum> make;
-    private final SparkRpc.Served served;
-    private final BlockingQueue<Message> messages =
-            new LinkedBlockingQueue<>(); // guarded by itself while a generation begins
-    private final Map<Integer, Consumer<byte[]>> waiting = new HashMap<>(); // for the next command, by partition
+    private final Desk desk;
     private final Map<Integer, Receiving> receiving = new HashMap<>(); // by partition
     private final Deque<GradientSum> free = new ArrayDeque<>();
-    private volatile int generation;
     private volatile Offer offer = Offer.NONE;
     private long gradientNanos;
 
     /**
      * @param context the session's context
-     * @param engine the engine's name, unique
-     * @param patience how long a task waits for an answer
-     * @param pieceBytes most bytes of a piece
+     * @param settings the engine's name, unique, and how tasks find it; a piece has at most the bytes of a message of Spark's
      * @param make makes a sum of the right size
      */
-    RpcExchange(SparkContext context, String engine, Duration patience, int pieceBytes, Supplier<GradientSum> make) {
-        if (pieceBytes < LEAST) {
-            throw new IllegalArgumentException("a piece has at least " + LEAST + " bytes, got " + pieceBytes);
-        }
-        this.engine = engine;
-        this.patience = patience;
-        this.pieceBytes = Math.min(pieceBytes, SparkRpc.largestMessage(context.getConf()));
+    RpcExchange(SparkContext context, DriverLink.Settings settings, Supplier<GradientSum> make) {
+        this.settings = settings.within(context.getConf());
         this.make = make;
-        this.served = SparkRpc.serve(context, engine, this::route);
+        this.desk = new Desk(context, settings.engine(), this::piece);
     }
 
     /** On the endpoint's thread. */
-    private void route(byte[] bytes, Consumer<byte[]> reply) {
-        ByteBuffer message = Wire.on(bytes);
-        Wire.Head head = Wire.Head.of(message);
-        if (head.kind() == Wire.Kind.FETCH) {
-            Offer now = offer;
-            boolean current = head.generation() == generation && head.number() == now.number;
-            reply.accept(current ? now.pieces.get(message.getInt()) : Wire.NOTHING);
-        } else if (!add(head, new Message(bytes, reply))) {
-            dismiss(head, reply);
-        }
-    }
-
-    private boolean add(Wire.Head head, Message message) {
-        synchronized (messages) {
-            return head.generation() == generation && messages.add(message);
-        }
-    }
-
-    /** Answers a task of a generation that is over. */
-    private static void dismiss(Wire.Head head, Consumer<byte[]> reply) {
-        reply.accept(head.last() ? end() : Wire.NOTHING);
-    }
-
-    private static byte[] end() {
-        return Wire.encode(new Command.End(Long.MAX_VALUE), Integer.MAX_VALUE).get(0);
+    private byte[] piece(Wire.Head head, ByteBuffer question) {
+        Offer now = offer;
+        return head.number() == now.number ? now.pieces.get(question.getInt()) : Wire.NOTHING;
     }
 
     @Override
     public TaskLine.Source lines() {
-        String name = engine; // the exchange itself does not travel
-        Duration wait = patience;
-        int bytes = pieceBytes;
-        return (number, partition) -> RpcLine.connect(name, number, partition, wait, bytes);
+        DriverLink.Settings sent = settings; // the exchange itself does not travel
+        return (number, partition) -> new RpcLine(sent, number, partition);
     }
 
     @Override
     public void begin(int number) {
-        List<Message> unread = new ArrayList<>();
-        synchronized (messages) {
-            generation = number;
-            messages.drainTo(unread);
-        }
+        desk.begin(number);
         offer = Offer.NONE;
-        unread.forEach(message -> dismiss(Wire.Head.of(Wire.on(message.bytes)), message.reply));
-        waiting.values().forEach(reply -> reply.accept(end()));
-        waiting.clear();
         receiving.clear();
     }
 
@@ -131,61 +75,58 @@ final class RpcExchange implements Exchange {
     public void offer(Command command) {
         gradientNanos = 0;
         offer = Offer.NONE; // its bytes may go before the next ones come
-        offer = new Offer(command.number(), Wire.encode(command, pieceBytes));
-        waiting.values().forEach(reply -> reply.accept(offer.pieces.get(0)));
-        waiting.clear();
+        offer = new Offer(command.number(), Wire.encode(command, settings.pieceBytes()));
+        desk.answer(offer.pieces.get(0));
     }
 
     @Override
     public Arrival poll(long millis) throws InterruptedException {
-        Message message = messages.poll(millis, TimeUnit.MILLISECONDS);
+        Desk.Message message = desk.poll(millis);
         if (message == null) {
             return null;
         }
-        ByteBuffer bytes = Wire.on(message.bytes);
-        Wire.Head head = Wire.Head.of(bytes);
-        if (head.last()) {
-            awaits(head, message.reply);
-            return read(head, bytes);
+        if (message.head().last()) {
+            awaits(message);
+            return read(message.head(), message.content());
         }
-        Arrival arrival = read(head, bytes);
-        message.reply.accept(Wire.NOTHING);
+        Arrival arrival = read(message.head(), message.content());
+        message.reply().accept(Wire.NOTHING);
         return arrival;
     }
 
     private Arrival read(Wire.Head head, ByteBuffer bytes) {
         return switch (head.kind()) {
-            case STARTED -> new Arrival.Started(head.partition(), Packets.toOrigin(Wire.take(bytes)));
+            case STARTED -> new Arrival.Started(head.partition(), Packets.toOrigin(Bytes.block(bytes)));
             case METRICS ->
                 new Arrival.Metrics(
                         head.partition(),
                         head.number(),
-                        Packets.metricHead(Wire.take(bytes)).nodes());
+                        Packets.metricHead(Bytes.block(bytes)).nodes());
             case GRADIENTS, MORE -> {
                 long start = System.nanoTime();
                 Arrival arrival = receive(head, bytes);
                 gradientNanos += System.nanoTime() - start;
                 yield arrival;
             }
-            case FAILED -> new Arrival.Failed(head.partition(), Wire.failure(Wire.take(bytes)));
-            case FETCH -> throw new IllegalStateException("pieces are served where they are asked for");
+            case FAILED -> new Arrival.Failed(head.partition(), Wire.failure(Bytes.block(bytes)));
+            case FETCH, READY, MERGED -> throw new IllegalStateException("tasks of a star send no " + head.kind());
         };
     }
 
     /** Gives the next command where it is there already, as for a task that starts late. */
-    private void awaits(Wire.Head head, Consumer<byte[]> reply) {
-        if (offer.number > head.number()) {
-            reply.accept(offer.pieces.get(0));
+    private void awaits(Desk.Message message) {
+        if (offer.number > message.head().number()) {
+            message.reply().accept(offer.pieces.get(0));
         } else {
-            waiting.put(head.partition(), reply);
+            desk.keep(message);
         }
     }
 
     private Arrival receive(Wire.Head head, ByteBuffer bytes) {
         if (head.kind() == Wire.Kind.GRADIENTS) {
             List<ReductionTree.Node<GradientSum>> nodes =
-                    Packets.gradientHead(Wire.take(bytes), this::buffer).nodes();
-            receiving.put(head.partition(), new Receiving(nodes, new Floats(Packets.arrays(nodes))));
+                    Packets.gradientHead(Bytes.block(bytes), this::buffer).nodes();
+            receiving.put(head.partition(), new Receiving(nodes, new FloatCursor(Packets.arrays(nodes))));
         }
         Receiving whole = receiving.get(head.partition());
         whole.floats.read(bytes);
@@ -215,10 +156,9 @@ final class RpcExchange implements Exchange {
         free.add(sum);
     }
 
-    /** What waits was told to end by the last {@link #begin}; who asks from now on finds nobody. */
     @Override
     public void close() {
-        served.close();
+        desk.close();
         free.clear();
     }
 }

@@ -118,11 +118,31 @@ final class SparkEngines {
         String id = "engine-" + UUID.randomUUID();
         ResidentEngine.Patience patience = new ResidentEngine.Patience(
                 seconds(context, SparkBackend.SLOT_PATIENCE, "1m"), patience(context), wish.maxFailures());
-        Exchange exchange = context.sc().isLocal()
-                ? new MemoryExchange(id, patience.answer())
-                : new RpcExchange(context.sc(), id, patience.answer(), RpcExchange.PIECE, problem::newGradientSum);
+        Exchange exchange = exchange(problem, new DriverLink.Settings(id, patience.answer(), RpcExchange.PIECE));
         return new ResidentEngine(
                 context.sc(), jobs, packed, sent, exchange, id, patience, () -> perStep(problem, sent));
+    }
+
+    private Exchange exchange(Problem problem, DriverLink.Settings settings) {
+        if (context.sc().isLocal()) {
+            return new MemoryExchange(settings.engine(), settings.patience());
+        }
+        ExchangeChoice choice = exchangeChoice(problem);
+        LOG.info("exchange {}: {}", choice.ranges() ? "by ranges" : "in a star", choice.why());
+        return choice.ranges()
+                ? new RangeExchange(
+                        context.sc(),
+                        settings,
+                        packed.rdd().set(),
+                        problem,
+                        partition -> SparkInternals.here().executor())
+                : new RpcExchange(context.sc(), settings, problem::newGradientSum);
+    }
+
+    private ExchangeChoice exchangeChoice(Problem problem) {
+        ShardSet set = packed.rdd().set();
+        return ExchangeChoice.of(
+                context.getConf(), bytes(problem), SubtreeShuffle.nodes(set.shards(), set.partitions()));
     }
 
     /** A warning where it is not what was asked for: a shell or a notebook shows nothing below. */
@@ -146,16 +166,21 @@ final class SparkEngines {
                 live,
                 slots(),
                 packed.rdd().set().partitions(),
-                driverBytes(problem),
+                exchangeChoice(problem).ranges() ? 0 : driverBytes(problem),
                 mostDriverBytes());
     }
 
     /** Bytes of gradients that reach the driver in a step if executors merge nothing among each other. */
     private double driverBytes(Problem problem) {
         ShardSet set = packed.rdd().set();
-        long values = (long) problem.network().layout().parameterCount()
-                + problem.network().layout().stateCount();
-        return (double) SubtreeShuffle.nodes(set.shards(), set.partitions()) * values * Float.BYTES;
+        return (double) SubtreeShuffle.nodes(set.shards(), set.partitions()) * bytes(problem);
+    }
+
+    /** Bytes of a gradient. */
+    private static long bytes(Problem problem) {
+        return Float.BYTES
+                * ((long) problem.network().layout().parameterCount()
+                        + problem.network().layout().stateCount());
     }
 
     private double mostDriverBytes() {

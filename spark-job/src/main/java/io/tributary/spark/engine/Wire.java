@@ -28,9 +28,15 @@ final class Wire {
     /** The answer to what needs none. */
     static final byte[] NOTHING = {};
 
+    /** The command that tells a task to end, whatever it did last. */
+    static final byte[] END_OF_TASK = head(new Command.End(Long.MAX_VALUE));
+
     private static final int END = 0;
     private static final int GRADIENTS = 1;
     private static final int EVALUATION = 2;
+    private static final int ROSTER = 3;
+
+    private static final Kind[] KINDS = Kind.values();
 
     private Wire() {}
 
@@ -46,8 +52,12 @@ final class Wire {
         METRICS,
         /** Why the task fails. */
         FAILED,
-        /** A question for a later piece of the command. */
-        FETCH
+        /** A question for a piece of the command's weights: which one. */
+        FETCH,
+        /** The task knows who takes part, and waits for a command. */
+        READY,
+        /** Values of the whole sum, from the owner of their range: offset, count, floats. */
+        MERGED
     }
 
     /**
@@ -81,7 +91,7 @@ final class Wire {
          */
         static Head of(ByteBuffer message) {
             return new Head(
-                    Kind.values()[message.getInt()],
+                    KINDS[message.getInt()],
                     message.getInt(),
                     message.getInt(),
                     message.getInt() == 1,
@@ -115,13 +125,50 @@ final class Wire {
     }
 
     /**
-     * @param from stands before what {@link #put} wrote, and behind it afterwards
-     * @return the content
+     * @param command read
+     * @return all of it but the weights' values
      */
-    static byte[] take(ByteBuffer from) {
-        byte[] content = new byte[from.getInt()];
-        from.get(content);
-        return content;
+    static byte[] head(Command command) {
+        if (command instanceof Command.Gradients gradients) {
+            Step step = gradients.step();
+            return head(GRADIENTS, command, step.number(), step.epoch(), step.taken(), step.size());
+        }
+        return command instanceof Command.Evaluation evaluation
+                ? head(EVALUATION, command, evaluation.split().ordinal(), 0, 0, 0)
+                : head(END, command, 0, 0, 0, 0);
+    }
+
+    private static byte[] head(int kind, Command command, long a, long b, long c, long d) {
+        return on(new byte[COMMAND])
+                .putInt(kind)
+                .putLong(command.number())
+                .putLong(a)
+                .putLong(b)
+                .putLong(c)
+                .putLong(d)
+                .putInt(command.weights().parameters().length)
+                .putInt(command.weights().state().length)
+                .array();
+    }
+
+    /**
+     * @param roster who takes part
+     * @return what tasks that have registered are answered
+     */
+    static byte[] encode(Roster roster) {
+        byte[] content = roster.encode();
+        return on(new byte[Integer.BYTES + content.length])
+                .putInt(ROSTER)
+                .put(content)
+                .array();
+    }
+
+    /**
+     * @param answer to a task that has registered
+     * @return who takes part; null if the task is to end
+     */
+    static Roster roster(ByteBuffer answer) {
+        return answer.getInt() == ROSTER ? Roster.decode(answer) : null;
     }
 
     /**
@@ -130,30 +177,9 @@ final class Wire {
      * @return the command's pieces: the first with all but the floats that do not fit into it
      */
     static List<byte[]> encode(Command command, int most) {
-        if (command instanceof Command.Gradients gradients) {
-            Step step = gradients.step();
-            return encode(
-                    GRADIENTS,
-                    command.number(),
-                    new long[] {step.number(), step.epoch(), step.taken(), step.size()},
-                    gradients.weights(),
-                    most);
-        }
-        if (command instanceof Command.Evaluation evaluation) {
-            long split = evaluation.split().ordinal();
-            return encode(EVALUATION, command.number(), new long[] {split, 0, 0, 0}, evaluation.weights(), most);
-        }
-        return encode(END, command.number(), new long[4], new Weights(new float[0], new float[0]), most);
-    }
-
-    private static List<byte[]> encode(int kind, long number, long[] what, Weights weights, int most) {
-        Floats floats = new Floats(List.of(weights.parameters(), weights.state()));
-        ByteBuffer first = on(new byte[piece(COMMAND, floats, most)]);
-        first.putInt(kind).putLong(number);
-        for (long value : what) {
-            first.putLong(value);
-        }
-        first.putInt(weights.parameters().length).putInt(weights.state().length);
+        Weights weights = command.weights();
+        FloatCursor floats = new FloatCursor(List.of(weights.parameters(), weights.state()));
+        ByteBuffer first = on(new byte[piece(COMMAND, floats, most)]).put(head(command));
         floats.write(first);
         List<byte[]> pieces = new ArrayList<>(List.of(first.array()));
         while (floats.left() > 0) {
@@ -228,7 +254,7 @@ final class Wire {
      * @param most bytes of a piece
      * @return bytes of the next piece: whole floats
      */
-    static int piece(int before, Floats floats, int most) {
+    static int piece(int before, FloatCursor floats, int most) {
         int room = Math.max(0, most - before) / Float.BYTES;
         return before + (int) Math.min(room, floats.left()) * Float.BYTES;
     }

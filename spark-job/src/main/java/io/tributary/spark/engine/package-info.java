@@ -9,8 +9,18 @@
  *
  * <p>{@code ResidentEngine} keeps {@code ResidentTask}s in one barrier stage instead ({@code ResidentJob}). It gives them
  * {@code Command}s, and they hand in {@code Arrival}s, through an {@code Exchange} on the driver's side and a {@code TaskLine}
- * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} carries. {@code
- * EngineChoice} decides between the two engines, {@code SparkEngines} makes them.
+ * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} carries to a {@code Desk}.
+ * {@code EngineChoice} decides between the two engines, {@code SparkEngines} makes them.
+ *
+ * <p>Over RPC there are two exchanges, and {@code ExchangeChoice} decides: {@code RpcExchange}, a star, and {@code
+ * RangeExchange}, in which executors own {@code Ranges} of the model. There the tasks of an executor meet in a {@code Hub},
+ * which holds the weights once, merges their nodes, and speaks with the hubs of the {@code Roster} over {@code
+ * SparkTransport}: out through an {@code Outbox}, and what is merged ({@code RangeMerge}) by a {@code Courier} to the driver.
+ * The way of a step: the driver answers every task with a command; the first task of a hub fetches the own range of the weights
+ * and hands it on; tasks compute; the last of a hub hands in; owners merge; the driver puts the sum together, divides, clips and
+ * steps when all of it is there. What needs the whole gradient first (clipping by norm, LAMB, the check for what is not finite)
+ * costs no further message for that, and the gradient's way up and the weights' way down do not overlap: a step takes at
+ * least twice the model's bytes over one link.
  *
  * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
  * gradients (reduce); a job per step since the last task handed in, resident tasks from the first on. A task adds the reading
@@ -35,6 +45,7 @@
  * <p>Tried and rejected: {@code RDD.treeAggregate}, which merges in the order of arrival, so that the last bits change from
  * run to run; a persisted RDD of file handles, since Spark serves a cached block to other executors, where the files are
  * not; {@code SparkContext.runJob}, whose result handler runs on the scheduler's thread, where merging holds up the next
- * task's start.
+ * task's start; for what executors send each other, blocks of Spark's block manager, fetched: they are pulled, so that the
+ * owner must first be told, by way of the driver, that a piece is there, and are copied once more into the block store.
  */
 package io.tributary.spark.engine;

@@ -228,10 +228,23 @@ final class Fixture {
                 PATIENCE,
                 id -> new RpcExchange(
                         context.sc(),
-                        id,
-                        PATIENCE.answer(),
-                        pieceBytes,
+                        new DriverLink.Settings(id, PATIENCE.answer(), pieceBytes),
                         () -> problem().newGradientSum()));
+    }
+
+    /** What a cluster has by ranges: tasks of this JVM that meet as if they were in several. */
+    ResidentEngine byRanges(JavaSparkContext context, PackedShards packed, int pieceBytes, RangeLine.Crew crew) {
+        return resident(
+                context,
+                packed,
+                source(packed.summaries(Split.TRAIN)),
+                PATIENCE,
+                id -> new RangeExchange(
+                        context.sc(),
+                        new DriverLink.Settings(id, PATIENCE.answer(), pieceBytes),
+                        packed.rdd().set(),
+                        problem(),
+                        crew));
     }
 
     ResidentEngine resident(

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 /** What the driver answers to tasks, message by message. */
 class RpcExchangeTest {
     private static final String ENGINE = "engine-of-test";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int PARAMETERS = 1_003_131;
     private static final int PIECE = 1 << 10;
+    private static final DriverLink.Settings SETTINGS = new DriverLink.Settings(ENGINE, Duration.ofMinutes(1), PIECE);
     private static final Step STEP = new Step(1, 0, 0, 8);
 
     /** What a task of the test does with its line; a static field, since tasks of local mode are threads of this JVM. */
@@ -47,8 +47,7 @@ class RpcExchangeTest {
 
     private static void withExchange(Session session, int parameters, BiConsumer<JavaSparkContext, RpcExchange> test) {
         session.in("local[1]", context -> {
-            try (RpcExchange exchange =
-                    new RpcExchange(context.sc(), ENGINE, PATIENCE, PIECE, () -> new GradientSum(parameters, 0))) {
+            try (RpcExchange exchange = new RpcExchange(context.sc(), SETTINGS, () -> new GradientSum(parameters, 0))) {
                 exchange.begin(1);
                 test.accept(context, exchange);
             }
@@ -90,9 +89,8 @@ class RpcExchangeTest {
 
     private static JavaFutureAction<Void> task(JavaSparkContext context, TaskBody body) {
         BODY.set(body);
-        Duration patience = PATIENCE;
         return context.parallelize(List.of(1), 1)
-                .foreachAsync(nothing -> BODY.get().run(RpcLine.connect(ENGINE, 1, 0, patience, PIECE)));
+                .foreachAsync(nothing -> BODY.get().run(new RpcLine(SETTINGS, 1, 0)));
     }
 
     private static void await(JavaFutureAction<Void> job) {

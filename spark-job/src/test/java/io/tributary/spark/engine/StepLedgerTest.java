@@ -171,9 +171,7 @@ class StepLedgerTest {
         Session.OURS.in("local[1]", context -> {
             try (RpcExchange exchange = new RpcExchange(
                     context.sc(),
-                    "ledger",
-                    Duration.ofMinutes(1),
-                    1 << 20,
+                    new DriverLink.Settings("ledger", Duration.ofMinutes(1), 1 << 20),
                     () -> Fixture.problem().newGradientSum())) {
                 exchange.begin(1);
                 exchange.lines().connect(1, 0).gradients(7, List.of(new ReductionTree.Node<>(0, 0, sent)));

@@ -51,7 +51,7 @@ class WireTest {
         });
         assertEquals(5, command.number());
         assertEquals(step, command.step());
-        Floats floats = new Floats(List.of(got.parameters(), got.state()));
+        FloatCursor floats = new FloatCursor(List.of(got.parameters(), got.state()));
         floats.read(first);
         pieces.stream().skip(1).forEach(piece -> floats.read(Wire.on(piece)));
         assertEquals(0, floats.left());

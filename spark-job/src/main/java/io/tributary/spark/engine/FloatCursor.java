@@ -3,17 +3,42 @@ package io.tributary.spark.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Goes through float arrays, one after another, in portions as large as messages have room for. */
-final class Floats {
+/** Reads or writes float arrays, one behind the other, in portions as large as messages have room for. */
+final class FloatCursor {
     private final List<float[]> arrays;
     private int array;
     private int at;
     private long left;
 
-    /** @param arrays read or overwritten, in this order */
-    Floats(List<float[]> arrays) {
+    /** @param arrays read or overwritten, in this order, from the first float on */
+    FloatCursor(List<float[]> arrays) {
         this.arrays = arrays;
-        arrays.forEach(values -> left += values.length);
+        seek(0);
+    }
+
+    /**
+     * Goes to a place.
+     *
+     * @param offset floats before it, over all arrays
+     * @return this
+     * @throws IllegalArgumentException if the arrays end before it
+     */
+    FloatCursor seek(long offset) {
+        long before = 0;
+        long all = 0;
+        for (float[] values : arrays) {
+            all += values.length;
+        }
+        if (offset < 0 || offset > all) {
+            throw new IllegalArgumentException("there are " + all + " floats, none at " + offset);
+        }
+        array = 0;
+        while (array < arrays.size() && before + arrays.get(array).length < offset) {
+            before += arrays.get(array++).length;
+        }
+        at = (int) (offset - before);
+        left = all - offset;
+        return this;
     }
 
     /** @return floats that are still to come */

@@ -1,0 +1,133 @@
+package io.tributary.spark.engine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+
+/**
+ * Where messages of resident tasks arrive on the driver. Spark's thread for the endpoint serves pieces of the weights and
+ * queues everything else; the engine's thread takes that from the queue. A task of a generation that is over is told to end.
+ */
+final class Desk implements AutoCloseable {
+    /** Serves a question for a piece of the weights, on the endpoint's thread. */
+    @FunctionalInterface
+    interface Serving {
+        /**
+         * @param head of the question, of the generation at hand
+         * @param question stands behind the head
+         * @return the piece, or nothing if the command is not the one at hand
+         */
+        byte[] piece(Wire.Head head, ByteBuffer question);
+    }
+
+    /**
+     * A message of the generation at hand.
+     *
+     * @param head its head
+     * @param content little-endian, stands behind the head
+     * @param reply takes the answer, once: the next command if it is the last of what a task hands in
+     */
+    record Message(Wire.Head head, ByteBuffer content, Consumer<byte[]> reply) {
+        private void dismiss() {
+            reply.accept(head.last() ? Wire.END_OF_TASK : Wire.NOTHING);
+        }
+    }
+
+    private final Serving serving;
+    private final SparkRpc.Served served;
+    private final BlockingQueue<Message> messages =
+            new LinkedBlockingQueue<>(); // guarded by itself while a generation begins
+    private final Map<Integer, Message> waiting = new HashMap<>(); // for the next command, by partition
+    private volatile int generation;
+
+    /**
+     * @param context the session's context
+     * @param name what tasks find it by, unique
+     * @param serving serves pieces
+     */
+    Desk(SparkContext context, String name, Serving serving) {
+        this.serving = serving;
+        this.served = SparkRpc.serve(context, name, this::route);
+    }
+
+    private void route(byte[] bytes, Consumer<byte[]> reply) {
+        ByteBuffer content = Wire.on(bytes);
+        Wire.Head head = Wire.Head.of(content);
+        Message message = new Message(head, content, reply);
+        if (head.kind() == Wire.Kind.FETCH) {
+            reply.accept(head.generation() == generation ? serving.piece(head, content) : Wire.NOTHING);
+        } else if (!add(message)) {
+            message.dismiss();
+        }
+    }
+
+    private boolean add(Message message) {
+        synchronized (messages) {
+            return message.head.generation() == generation && messages.add(message);
+        }
+    }
+
+    /**
+     * Begins a generation: tasks of older ones are told to end, those that wait now and those that ask later.
+     *
+     * @param number its number
+     */
+    void begin(int number) {
+        List<Message> unread = new ArrayList<>();
+        synchronized (messages) {
+            generation = number;
+            messages.drainTo(unread);
+        }
+        unread.forEach(Message::dismiss);
+        waiting.values().forEach(Message::dismiss);
+        waiting.clear();
+    }
+
+    /**
+     * Waits for a message.
+     *
+     * @param millis the longest wait
+     * @return the message, or null
+     * @throws InterruptedException if the thread is interrupted
+     */
+    Message poll(long millis) throws InterruptedException {
+        return messages.poll(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Keeps a message whose sender waits for the next command.
+     *
+     * @param message the last of what a task hands in
+     */
+    void keep(Message message) {
+        waiting.put(message.head.partition(), message);
+    }
+
+    /** @return how many tasks wait */
+    int kept() {
+        return waiting.size();
+    }
+
+    /**
+     * Answers all tasks that wait.
+     *
+     * @param answer the answer
+     */
+    void answer(byte[] answer) {
+        waiting.values().forEach(message -> message.reply.accept(answer));
+        waiting.clear();
+    }
+
+    /** Serves nobody any more. Those who wait were answered by the last {@link #begin}; a later question fails. */
+    @Override
+    public void close() {
+        served.close();
+    }
+}

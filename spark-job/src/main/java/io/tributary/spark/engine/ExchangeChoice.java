@@ -1,0 +1,49 @@
+package io.tributary.spark.engine;
+
+import io.tributary.error.UserException;
+import java.util.Locale;
+import org.apache.spark.SparkConf;
+
+/**
+ * How resident tasks of other processes and the driver exchange weights and gradients: in a star, or by ranges. It changes no bit.
+ *
+ * @param ranges whether by ranges
+ * @param why why, in half a sentence
+ */
+record ExchangeChoice(boolean ranges, String why) {
+    /**
+     * The Spark setting that says how: {@code star}, {@code ranges}, or {@code auto}, by what they cost.
+     */
+    static final String SETTING = "spark.tributary.exchange";
+
+    /**
+     * Bytes that a star brings to the driver in a step beyond one gradient, from which on ranges are faster: below it what they
+     * save is less than their second hop costs.
+     */
+    static final long MOST_STAR_BYTES = 2L << 20;
+
+    /**
+     * @param conf the session's configuration
+     * @param bytes of a gradient
+     * @param nodes gradients that a star brings to the driver in a step
+     * @return the choice
+     */
+    static ExchangeChoice of(SparkConf conf, long bytes, long nodes) {
+        String asked = conf.get(SETTING, "auto");
+        double saved = (nodes - 1) * (double) bytes;
+        String cost = String.format(
+                Locale.ROOT,
+                "a star brings %d gradients of %.1f MB to the driver in a step, %.1f MB more than one",
+                nodes,
+                bytes / 1e6,
+                saved / 1e6);
+        return switch (asked) {
+            case "star" -> new ExchangeChoice(false, SETTING + " = star");
+            case "ranges" -> new ExchangeChoice(true, SETTING + " = ranges");
+            case "auto" -> new ExchangeChoice(saved > MOST_STAR_BYTES, cost);
+            default ->
+                throw new UserException(
+                        SETTING, "is one of auto, star, ranges, got " + asked, "correct the setting of the session");
+        };
+    }
+}

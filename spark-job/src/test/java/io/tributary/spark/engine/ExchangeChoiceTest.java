@@ -1,0 +1,36 @@
+package io.tributary.spark.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tributary.error.UserException;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+
+class ExchangeChoiceTest {
+    private static final SparkConf AUTO = new SparkConf(false);
+
+    private static SparkConf asking(String how) {
+        return new SparkConf(false).set(ExchangeChoice.SETTING, how);
+    }
+
+    @Test
+    void rangesAreForWhatAStarBringsBeyondOneGradient() {
+        assertFalse(ExchangeChoice.of(AUTO, 1L << 30, 1).ranges(), "one gradient comes either way");
+        assertFalse(ExchangeChoice.of(AUTO, 1 << 20, 3).ranges());
+        assertTrue(ExchangeChoice.of(AUTO, 1 << 20, 4).ranges());
+        assertEquals(
+                "a star brings 4 gradients of 33.1 MB to the driver in a step, 99.4 MB more than one",
+                ExchangeChoice.of(AUTO, 4 * 8_282_010L, 4).why());
+    }
+
+    @Test
+    void theSettingDecides() {
+        assertFalse(ExchangeChoice.of(asking("star"), 1L << 30, 8).ranges());
+        assertTrue(ExchangeChoice.of(asking("ranges"), 4, 1).ranges());
+        UserException wrong = assertThrows(UserException.class, () -> ExchangeChoice.of(asking("ring"), 4, 1));
+        assertTrue(wrong.getMessage().contains("auto, star, ranges, got ring"), wrong::getMessage);
+    }
+}
