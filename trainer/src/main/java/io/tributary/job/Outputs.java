@@ -15,6 +15,9 @@ import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
+import io.tributary.train.GradientEngine;
+import io.tributary.train.Problem;
+import io.tributary.train.TrainOptions;
 import io.tributary.train.Trainer;
 import io.tributary.train.TrainingState;
 import io.tributary.transform.ShardSummary;
@@ -188,7 +191,12 @@ final class Outputs implements AutoCloseable {
      * Writes what is left when a training is done; the summary last, as the sign that all is there. A model that cannot be
      * written there is written to this machine's temporary directory instead, and the error says so.
      */
-    void write(JobConfig config, RowSchema schema, TrainJob.Outcome outcome, Optional<Evaluation> evaluation) {
+    void write(
+            JobConfig config,
+            RowSchema schema,
+            HtmlReport.Job job,
+            TrainJob.Outcome outcome,
+            Optional<Evaluation> evaluation) {
         ModelFiles.Content model = new ModelFiles.Content(
                 config.text(),
                 outcome.problem().network().layout(),
@@ -202,8 +210,7 @@ final class Outputs implements AutoCloseable {
             throw rescued(model, e);
         }
         try {
-            String report = report(config, schema, outcome, evaluation).render();
-            write(REPORT, report.getBytes(StandardCharsets.UTF_8));
+            write(report(job, outcome, evaluation));
             write(SUMMARY, outcome.summary().toJson());
         } catch (IOException e) {
             throw unusable(directory, e);
@@ -240,25 +247,56 @@ final class Outputs implements AutoCloseable {
         }
     }
 
-    private HtmlReport report(
-            JobConfig config, RowSchema schema, TrainJob.Outcome outcome, Optional<Evaluation> evaluation)
-            throws IOException {
-        Network network = outcome.problem().network();
-        return new HtmlReport(
+    /** Writes the report of a training that was stopped: there is no model yet. */
+    void writeStopped(HtmlReport.Job job, TrainJob.Outcome outcome) {
+        try {
+            write(report(job, outcome, Optional.empty()));
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    /** What a report says of a training before its first step. */
+    static HtmlReport.Job job(JobConfig config, Problem problem, GradientEngine engine) {
+        Network network = problem.network();
+        return new HtmlReport.Job(
                 config.name(),
-                DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT).format(ZonedDateTime.now()),
-                outcome.summary(),
-                outcome.bound(),
-                history(),
-                evaluation.flatMap(Evaluation::confusion),
                 LayerTable.of(network),
                 StepMemory.of(
                         network,
                         config.optimizer().moments(),
-                        outcome.problem().targets(),
+                        problem.targets(),
                         config.workspaceRows(),
                         config.options().shards()),
+                Environment.of(engine),
                 config.text());
+    }
+
+    /** A listener that writes the report while the training runs. */
+    LiveReport liveReport(HtmlReport.Job job, TrainOptions options, GradientEngine engine) {
+        try {
+            History before = storage.exists(file(METRICS)) ? history() : new History(List.of(), List.of());
+            return new LiveReport(this, job, before, options, engine);
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    /** The time of a page. */
+    static String now() {
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT).format(ZonedDateTime.now());
+    }
+
+    private HtmlReport report(HtmlReport.Job job, TrainJob.Outcome outcome, Optional<Evaluation> evaluation)
+            throws IOException {
+        return new HtmlReport(
+                job, now(), outcome.summary(), outcome.bound(), history(), evaluation.flatMap(Evaluation::confusion));
+    }
+
+    /** Writes the report, whole or not at all, while the directory is ours. */
+    void write(HtmlReport report) throws IOException {
+        requireOurs();
+        write(REPORT, report.render().getBytes(StandardCharsets.UTF_8));
     }
 
     private History history() throws IOException {

@@ -5,6 +5,7 @@ import io.tributary.model.CheckpointStore;
 import io.tributary.model.InitialWeights;
 import io.tributary.network.Network;
 import io.tributary.network.ParameterLayout;
+import io.tributary.report.HtmlReport;
 import io.tributary.report.MetricsLog;
 import io.tributary.report.StepBound;
 import io.tributary.report.Summary;
@@ -159,6 +160,9 @@ public final class TrainJob {
         List<TrainingListener> all = new ArrayList<>(listeners);
         Optional<MetricsLog> log = outputs.map(Outputs::metricsLog);
         log.ifPresent(all::add);
+        HtmlReport.Job job = Outputs.job(config, problem, engine);
+        Optional<LiveReport> page = outputs.map(out -> out.liveReport(job, config.options(), engine));
+        page.ifPresent(all::add);
         Trainer trainer = new Trainer(
                 problem,
                 config.optimizer(),
@@ -177,18 +181,21 @@ public final class TrainJob {
                     .orElseGet(() -> initial(trainer, problem));
             result = trainer.run(state);
         } catch (RuntimeException e) {
+            page.ifPresent(live -> live.failed(e));
             outputs.ifPresent(out -> out.withdraw(log.orElseThrow(), e));
             throw e;
         }
         if (stop.endedBy(result.stoppedBy())) {
-            return outcome(result, trial, engine, Map.of());
+            Outcome stopped = outcome(result, trial, engine, Map.of());
+            outputs.ifPresent(out -> out.writeStopped(job, stopped));
+            return stopped;
         }
         Optional<Evaluation> test = evaluate(engine, trial, result, data, Split.TEST);
         Map<String, Double> testMetrics = test.map(Evaluation::figures).orElse(Map.of());
         Outcome outcome = outcome(result, trial, engine, testMetrics);
         outputs.ifPresent(out -> {
             Optional<Evaluation> shown = test.or(() -> evaluate(engine, trial, result, data, Split.VALIDATION));
-            out.write(config, data.schema(), outcome, shown);
+            out.write(config, data.schema(), job, outcome, shown);
         });
         return outcome;
     }

@@ -3,6 +3,7 @@ package io.tributary.report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.train.LayerHealth;
 import io.tributary.train.TrainingListener.Epoch;
+import io.tributary.train.TrainingListener.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,22 @@ public record History(List<Interval> intervals, List<Epoch> epochs) {
             double examplesPerSecond,
             double learningRate,
             double gradientNorm,
-            List<LayerHealth> layers) {}
+            List<LayerHealth> layers) {
+        /**
+         * @param progress what a listener was told
+         * @return the same as an entry
+         */
+        public static Interval of(Progress progress) {
+            return new Interval(
+                    progress.step(),
+                    progress.epoch(),
+                    progress.loss(),
+                    progress.rate(),
+                    progress.learningRate(),
+                    progress.gradientNorm(),
+                    progress.layers());
+        }
+    }
 
     /** Copies the lists. {@inheritDoc} */
     public History {
@@ -58,6 +74,16 @@ public record History(List<Interval> intervals, List<Epoch> epochs) {
             }
         }
         return new History(intervals, epochs);
+    }
+
+    /**
+     * @param step a step that the training goes back to
+     * @return what went before it, itself included
+     */
+    public History upTo(long step) {
+        return new History(
+                intervals.stream().filter(each -> each.step <= step).toList(),
+                epochs.stream().filter(each -> each.step() <= step).toList());
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.json.Json;
 import io.tributary.train.TrainingListener.Epoch;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,26 +16,36 @@ import java.util.regex.Pattern;
 /**
  * The content of report.html: one file that needs no other and no network, on light and dark screens, wide and narrow.
  *
- * @param name name of the training
- * @param date when it ended, as it is to be shown
+ * <p>A page of a training that still runs loads itself again every {@value #REFRESH_SECONDS} seconds.
+ *
+ * @param job what was so before the first step
+ * @param date when the page was written, as it is to be shown
  * @param summary its figures
  * @param bound what bounds a step, if that was found
  * @param history its curves
  * @param confusion the confusion matrix, if one was counted
- * @param layers the network
- * @param memory what a step keeps and sends
- * @param config the resolved configuration
  */
 public record HtmlReport(
-        String name,
-        String date,
-        Summary summary,
-        Optional<String> bound,
-        History history,
-        Optional<Confusion> confusion,
-        LayerTable layers,
-        StepMemory memory,
-        String config) {
+        Job job, String date, Summary summary, Optional<String> bound, History history, Optional<Confusion> confusion) {
+    /**
+     * What is known of a training before its first step.
+     *
+     * @param name its name
+     * @param layers the network
+     * @param memory what a step keeps and sends
+     * @param machine versions and the machine: text by name, in order
+     * @param config the resolved configuration
+     */
+    public record Job(String name, LayerTable layers, StepMemory memory, Map<String, String> machine, String config) {
+        /** Copies the map, keeping its order. {@inheritDoc} */
+        public Job {
+            machine = Collections.unmodifiableMap(new LinkedHashMap<>(machine));
+        }
+    }
+
+    /** How often the page of a training that still runs is loaded again. */
+    private static final int REFRESH_SECONDS = 10;
+
     /** Points of a curve: more than a screen has columns. */
     private static final int MOST_POINTS = 2000;
 
@@ -47,8 +58,12 @@ public record HtmlReport(
     public String render() {
         HtmlSections sections = new HtmlSections(this);
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("name", Html.escape(name));
-        parts.put("date", Html.escape(date));
+        parts.put("name", Html.escape(job.name()));
+        parts.put(
+                "refresh",
+                summary.runs() ? "<meta http-equiv=\"refresh\" content=\"" + REFRESH_SECONDS + "\"/>\n" : "");
+        parts.put(
+                "date", Html.escape((summary.runs() ? "In training by Tributary, " : "Trained by Tributary, ") + date));
         parts.put("style", Html.resource("report.css"));
         parts.put("warnings", sections.warnings());
         parts.put("headline", sections.headline());
@@ -58,7 +73,7 @@ public record HtmlReport(
         parts.put("layers", sections.layers() + new HtmlHealth(history).render());
         parts.put("time", sections.time());
         parts.put("details", sections.details());
-        parts.put("config", Html.escape(config));
+        parts.put("config", Html.escape(job.config()));
         parts.put("data", Html.script(data()));
         parts.put("chart", SOURCE_MAP.matcher(Html.resource("chart.umd.min.js")).replaceAll(""));
         parts.put("script", Html.resource("report.js"));
@@ -100,10 +115,12 @@ public record HtmlReport(
         ArrayNode step = intervals.putArray("step");
         ArrayNode loss = intervals.putArray("loss");
         ArrayNode norm = intervals.putArray("gradientNorm");
+        ArrayNode rate = intervals.putArray("learningRate");
         for (History.Interval interval : history.thinned(MOST_POINTS)) {
             step.add(interval.step());
             add(loss, interval.loss());
             add(norm, interval.gradientNorm());
+            add(rate, interval.learningRate());
         }
         return data;
     }

@@ -39,25 +39,39 @@ final class HtmlSections {
 
     String headline() {
         StringBuilder html = new StringBuilder();
-        summary.testMetrics().forEach((name, value) -> card(html, "test " + name, Text.figure(value), true));
-        summary.validationMetrics()
-                .forEach((name, value) -> card(html, "validation " + name, Text.figure(value), true));
+        metrics(html, "Test", summary.testMetrics());
+        metrics(html, "Validation", summary.validationMetrics());
+        group(html, "Loss");
         if (!Double.isNaN(summary.validationLoss())) {
             card(html, "validation loss", Text.figure(summary.validationLoss()), false);
         }
         card(html, "train loss", Text.figure(summary.trainLoss()), false);
+        html.append("</dl></div>\n");
+        group(html, "Size");
         card(html, "parameters", Text.count(summary.parameters()), false);
         card(html, "epochs", Text.count(summary.epochs()), false);
         card(html, "steps", Text.count(summary.steps()), false);
-        card(html, "training time", Text.duration(summary.trainSeconds()), false);
+        html.append("</dl></div>\n");
+        group(html, "Time");
+        card(html, "in training", Text.duration(summary.trainSeconds()), false);
         card(html, "examples/s", Text.count(summary.examplesPerSecond()), false);
-        return html.toString();
+        return html.append("</dl></div>\n").toString();
+    }
+
+    private static void metrics(StringBuilder html, String split, Map<String, Double> metrics) {
+        if (!metrics.isEmpty()) {
+            group(html, split);
+            metrics.forEach((name, value) -> card(html, name, Text.figure(value), true));
+            html.append("</dl></div>\n");
+        }
+    }
+
+    private static void group(StringBuilder html, String title) {
+        html.append("<div class=\"group\"><h2>").append(title).append("</h2><dl>\n");
     }
 
     private static void card(StringBuilder html, String label, String value, boolean main) {
-        html.append("<div class=\"card")
-                .append(main ? " main" : "")
-                .append("\"><dt>")
+        html.append(main ? "<div class=\"main\"><dt>" : "<div><dt>")
                 .append(Html.escape(label))
                 .append("</dt><dd>")
                 .append(Html.escape(value))
@@ -76,6 +90,7 @@ final class HtmlSections {
         if (!report.history().intervals().isEmpty()) {
             figure(html, "interval-loss", "Training loss per reporting interval");
             figure(html, "interval-norm", "Gradient norm per reporting interval");
+            figure(html, "interval-rate", "Learning rate");
         }
         return html.length() == 0 ? "<p class=\"note\">No step was reported.</p>" : html.toString();
     }
@@ -194,7 +209,7 @@ final class HtmlSections {
     }
 
     private static void perClass(StringBuilder html, Confusion confusion) {
-        html.append("<div class=\"scroll\"><table><thead><tr>");
+        html.append("<div class=\"scroll\"><table class=\"classes\"><thead><tr>");
         texts(html, "th", "class");
         headings(html, "precision", "recall", "F1", "examples");
         html.append("</tr></thead><tbody>\n");
@@ -218,7 +233,7 @@ final class HtmlSections {
     }
 
     String layers() {
-        LayerTable layers = report.layers();
+        LayerTable layers = report.job().layers();
         StringBuilder html = new StringBuilder("<div class=\"scroll\"><table><thead><tr>");
         texts(html, "th", "layer", "type", "output");
         headings(html, "parameters", "FLOPs/example");
@@ -239,7 +254,7 @@ final class HtmlSections {
         number(html, Text.count(layers.parameters()));
         number(html, Text.count(layers.flops()));
         html.append("</tr></tfoot></table></div>\n<dl class=\"pairs\">");
-        report.memory().figures().forEach((name, value) -> pair(html, name, value));
+        report.job().memory().figures().forEach((name, value) -> pair(html, name, value));
         return html.append("</dl>").toString();
     }
 
@@ -249,7 +264,9 @@ final class HtmlSections {
         Map<String, Double> parts = millis.parts();
         double sum = parts.values().stream().mapToDouble(each -> each).sum();
         if (!(sum > 0)) {
-            return "<p class=\"note\">No step was taken.</p>";
+            return summary.runs()
+                    ? "<p class=\"note\">Told when the training is done.</p>"
+                    : "<p class=\"note\">No step was taken.</p>";
         }
         StringBuilder html = new StringBuilder();
         report.bound().ifPresent(line -> texts(html, "p", sentence(line)));
@@ -287,13 +304,16 @@ final class HtmlSections {
 
     String details() {
         StringBuilder html = new StringBuilder("<dl class=\"pairs\">");
+        report.job().machine().forEach((name, value) -> pair(html, name, value));
         pair(html, "engine", summary.engine());
         pair(html, "BLAS", summary.blas());
         pair(html, "shards", Text.count(summary.shards()));
         pair(html, "examples", Text.count(summary.examples()));
         pair(html, "seed", Long.toString(summary.seed()));
         pair(html, "ended by", summary.stoppedBy());
-        pair(html, "weights, SHA-256", summary.weightsSha256());
+        if (!summary.weightsSha256().isEmpty()) {
+            pair(html, "weights, SHA-256", summary.weightsSha256());
+        }
         return html.append("</dl>").toString();
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tributary.json.Json;
 import io.tributary.train.StepTimes;
 import io.tributary.train.TrainOptions;
+import io.tributary.train.TrainingListener.Epoch;
 import io.tributary.train.TrainingResult;
+import io.tributary.train.TrainingState;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,9 @@ public record Summary(
         long seed,
         List<String> warnings,
         String stoppedBy) {
+    /** Why a training ended that has not. */
+    private static final String RUNS = "nothing yet";
+
     /**
      * Milliseconds of a step, not-a-number where none was taken. By clocks on driver and executors; what tasks do side by side
      * is told of the longest. Each is a median of its own, so they need not add up.
@@ -147,6 +152,80 @@ public record Summary(
                 options.seed(),
                 List.copyOf(result.state().warnings.values()),
                 result.stoppedBy());
+    }
+
+    /**
+     * Sums up a training that still runs, after an epoch. The hash of the weights is left empty, since it would be taken of
+     * every epoch's; steps' times are not-a-number.
+     *
+     * @param state where the training is
+     * @param epoch the epoch that ended
+     * @param run what this run has trained on so far
+     * @param options what was asked for
+     * @param engine the engine's name
+     * @param blas the BLAS in use
+     * @return the figures
+     */
+    public static Summary soFar(
+            TrainingState state, Epoch epoch, SoFar run, TrainOptions options, String engine, String blas) {
+        return new Summary(
+                state.weights.parameters().length,
+                options.shards(),
+                epoch.epoch(),
+                epoch.step(),
+                run.examples(),
+                epoch.trainLoss(),
+                epoch.validationLoss(),
+                epoch.validationMetrics(),
+                Map.of(),
+                run.seconds(),
+                run.examples() / run.seconds(),
+                StepMillis.of(new StepTimes()),
+                engine,
+                blas,
+                "",
+                options.seed(),
+                List.copyOf(state.warnings.values()),
+                RUNS);
+    }
+
+    /**
+     * What a run has trained on so far.
+     *
+     * @param examples examples
+     * @param seconds time they took, validation included
+     */
+    public record SoFar(long examples, double seconds) {}
+
+    /**
+     * @param reason why the training ended, where it ended otherwise than with a result
+     * @return these figures with that reason
+     */
+    public Summary endedBy(String reason) {
+        return new Summary(
+                parameters,
+                shards,
+                epochs,
+                steps,
+                examples,
+                trainLoss,
+                validationLoss,
+                validationMetrics,
+                testMetrics,
+                trainSeconds,
+                examplesPerSecond,
+                stepMillis,
+                engine,
+                blas,
+                weightsSha256,
+                seed,
+                warnings,
+                reason);
+    }
+
+    /** @return whether the training still runs */
+    boolean runs() {
+        return stoppedBy.equals(RUNS);
     }
 
     /** @return the content of summary.json; a number that is not finite is null, since JSON has no other */

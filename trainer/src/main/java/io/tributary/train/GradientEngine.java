@@ -17,6 +17,11 @@ public interface GradientEngine extends AutoCloseable {
     /** @return the BLAS in use, and where the machines differ, each by name */
     String blas();
 
+    /** @return what it runs on beside this JVM, with its version and where it is, {@code Spark 4.0.1 at yarn}; empty without */
+    default String platform() {
+        return "";
+    }
+
     /**
      * Computes one training step's gradient over all shards.
      *

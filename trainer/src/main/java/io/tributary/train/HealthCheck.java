@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class HealthCheck {
     /** A layer with the slots in it that are trained. */
-    private record Part(String place, int outputs, List<ParameterLayout.Slot> slots) {}
+    private record Part(String path, int outputs, List<ParameterLayout.Slot> slots) {}
 
     private final List<Part> layers = new ArrayList<>();
     private final int every;
@@ -31,7 +31,7 @@ final class HealthCheck {
                     .filter(ParameterLayout.Slot::trainable)
                     .filter(slot -> (slot.layer() + ".").startsWith(child.path() + "."))
                     .toList();
-            layers.add(new Part(child.place(), child.output().size(), slots));
+            layers.add(new Part(child.path(), child.output().size(), slots));
         }
     }
 
@@ -63,7 +63,7 @@ final class HealthCheck {
             double count = (double) sum.sums.examples * layer.outputs;
             double norm = norm(before, null, layer);
             health.add(new LayerHealth(
-                    layer.place,
+                    layer.path,
                     learns ? gradientNorms[i] : Double.NaN,
                     learns ? norm : Double.NaN,
                     norm > 0

@@ -8,7 +8,7 @@ import java.util.Locale;
  * How a layer of the outermost sequence is doing at one step. Figures that it does not have, such as a gradient where it has no
  * parameters, are not-a-number.
  *
- * @param layer how reports call it, {@code layer 0 (dense)}
+ * @param layer its path in the configuration, {@code layers.0}, as in the table of the layers
  * @param gradientNorm L2 norm of its part of the mean gradient of the loss, before penalties and clipping
  * @param parameterNorm L2 norm of its parameters before the step
  * @param updateRatio L2 norm of what the step changed, over the parameters' norm

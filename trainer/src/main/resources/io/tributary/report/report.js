@@ -71,6 +71,8 @@
     chart("interval-loss", "step", intervals.step, [{label: "loss", values: intervals.loss}], {});
     chart("interval-norm", "step", intervals.step,
       [{label: "gradient norm", values: intervals.gradientNorm}], {beginAtZero: true});
+    chart("interval-rate", "step", intervals.step,
+      [{label: "learning rate", values: intervals.learningRate}], {beginAtZero: true});
   };
 
   draw();

@@ -90,13 +90,13 @@ class HistoryTest {
 
     @Test
     void layersAreReadAsTheyWereWritten() {
-        LayerHealth dense = new LayerHealth("layer 0 (dense)", 0.5, 2, 1e-3, 0.25, 0.125);
-        LayerHealth relu = new LayerHealth("layer 1 (relu)", Double.NaN, Double.NaN, Double.NaN, 0.25, 0.5);
+        LayerHealth dense = new LayerHealth("layers.0", 0.5, 2, 1e-3, 0.25, 0.125);
+        LayerHealth relu = new LayerHealth("layers.1", Double.NaN, Double.NaN, Double.NaN, 0.25, 0.5);
         byte[] line = MetricsLine.of(new Progress(10, 1, 0.5, 64, 0.5, 0.001, 1.25, List.of(dense, relu)));
         History history = History.parse(line, "metrics.jsonl");
         assertEquals(List.of(dense, relu), history.intervals().get(0).layers());
         String page = new HtmlHealth(history).render();
-        assertTrue(page.contains("layer 1 (relu)") && page.contains("Gradient norm over time"), page);
+        assertTrue(page.contains("layers.1") && page.contains("Gradient norm over time"), page);
         assertEquals("", new HtmlHealth(new History(List.of(), List.of())).render());
     }
 }

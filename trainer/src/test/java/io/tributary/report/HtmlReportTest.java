@@ -57,9 +57,11 @@ class HtmlReportTest {
     void isWellFormedAndShowsWhatWasGiven() throws Exception {
         Document page = parse(page("digits", Samples.history(20, true), Optional.of(Samples.confusion(10))));
         assertEquals(List.of("digits"), texts(page, "h1"));
-        assertEquals(4, page.getElementsByTagName("canvas").getLength());
+        assertEquals(5, page.getElementsByTagName("canvas").getLength());
         List<String> values = texts(page, "dd");
-        assertTrue(values.containsAll(List.of("0.9722", "0.9634", "7,510", "threads", Samples.SHA)), values.toString());
+        assertTrue(
+                values.containsAll(List.of("0.9722", "0.9634", "7,510", "threads", "17.0.1+2", Samples.SHA)),
+                values.toString());
         assertTrue(texts(page, "td").containsAll(List.of("layers.0", "dense", "6,500", "9,460", "90")));
         assertEquals(3, page.getElementsByTagName("script").getLength());
     }
@@ -121,7 +123,7 @@ class HtmlReportTest {
     void withoutValidationThereAreNoColumnsAndChartsForIt() throws Exception {
         String page = page("xor", Samples.history(2, false), Optional.empty());
         Document document = parse(page);
-        assertEquals(3, document.getElementsByTagName("canvas").getLength());
+        assertEquals(4, document.getElementsByTagName("canvas").getLength());
         assertFalse(texts(document, "th").contains("validation loss"));
         assertFalse(texts(document, "dt").contains("validation loss"));
         assertFalse(texts(document, "h2").stream().anyMatch(title -> title.startsWith("Confusion")));

@@ -121,16 +121,18 @@ final class Samples {
                 .anyMatch(epoch -> !epoch.validationMetrics().isEmpty());
         Network network = network();
         return new HtmlReport(
-                name,
+                new HtmlReport.Job(
+                        name,
+                        LayerTable.of(network),
+                        StepMemory.of(network, 2, 1, 16, 4),
+                        Map.of("Java", "17.0.1+2"),
+                        config),
                 "2026-11-22 08:00 UTC",
                 validated
                         ? summary(0.0712, metrics("accuracy", 0.9634, "f1", 0.9611), metrics("accuracy", 0.9722))
                         : summary(Double.NaN, Map.of(), Map.of()),
                 validated ? Optional.of("bound by arithmetic") : Optional.empty(),
                 history,
-                confusion,
-                LayerTable.of(network),
-                StepMemory.of(network, 2, 1, 16, 4),
-                config);
+                confusion);
     }
 }

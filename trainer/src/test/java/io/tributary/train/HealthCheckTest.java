@@ -53,14 +53,14 @@ class HealthCheckTest {
         assertFalse(check.isDue(11));
         check.before(new float[] {0, 3, 4}, sum.gradient, 2);
         List<LayerHealth> layers = check.after(new float[] {0.3f, 3, 4.4f}, sum);
-        assertEquals("layer 0 (dense)", layers.get(0).layer());
+        assertEquals("layers.0", layers.get(0).layer());
         assertEquals(5, layers.get(0).gradientNorm());
         assertEquals(5, layers.get(0).parameterNorm());
         assertEquals(0.1, layers.get(0).updateRatio(), 1e-6);
         assertEquals(2, layers.get(0).activationRms());
         assertEquals(0, layers.get(0).zeros());
         LayerHealth relu = layers.get(1);
-        assertEquals(new LayerHealth("layer 1 (relu)", Double.NaN, Double.NaN, Double.NaN, 1, 0.75), relu);
+        assertEquals(new LayerHealth("layers.1", Double.NaN, Double.NaN, Double.NaN, 1, 0.75), relu);
     }
 
     private List<TrainingListener.Progress> train(String layers, int threads) throws IOException {
@@ -126,8 +126,7 @@ class HealthCheckTest {
         List<LayerHealth> layers =
                 train(sigmoids + "{ type = dense, units = 1 }", 1).get(0).layers();
         List<String> findings = LayerHealth.findings(layers);
-        assertTrue(
-                findings.get(0).startsWith("layer 0 (dense): its gradient vanishes, its norm is "), findings::toString);
+        assertTrue(findings.get(0).startsWith("layers.0: its gradient vanishes, its norm is "), findings::toString);
     }
 
     @Test
@@ -149,18 +148,18 @@ class HealthCheckTest {
                 .layers();
         assertTrue(Double.isNaN(layers.get(0).gradientNorm()), layers::toString);
         assertEquals(List.of(), LayerHealth.findings(layers));
-        LayerHealth zeros = new LayerHealth("layer 1 (dense)", 0.5, 0, Double.NaN, 0, 1);
+        LayerHealth zeros = new LayerHealth("layers.1", 0.5, 0, Double.NaN, 0, 1);
         assertEquals(List.of(), LayerHealth.findings(List.of(zeros)));
     }
 
     @Test
     void explodingGradientsAndViolentStepsAreTold() {
-        List<String> findings = LayerHealth.findings(List.of(new LayerHealth("layer 0 (dense)", 2e4, 1, 0.5, 1, 0)));
+        List<String> findings = LayerHealth.findings(List.of(new LayerHealth("layers.0", 2e4, 1, 0.5, 1, 0)));
         assertEquals(
                 List.of(
-                        "layer 0 (dense): its gradient explodes, its norm is 2.0e+04; lower the learning rate or set "
+                        "layers.0: its gradient explodes, its norm is 2.0e+04; lower the learning rate or set "
                                 + "optimizer.global-clipnorm",
-                        "layer 0 (dense): a step changes 0.50 of its weights; lower the learning rate"),
+                        "layers.0: a step changes 0.50 of its weights; lower the learning rate"),
                 findings);
     }
 }

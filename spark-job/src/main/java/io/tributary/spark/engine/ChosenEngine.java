@@ -38,6 +38,11 @@ record ChosenEngine(GradientEngine engine, List<StepBound.Alternative> alternati
     }
 
     @Override
+    public String platform() {
+        return engine.platform();
+    }
+
+    @Override
     public GradientSum gradients(Weights weights, Step step) {
         return engine.gradients(weights, step);
     }

@@ -89,6 +89,11 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
     }
 
     @Override
+    public String platform() {
+        return packed.platform();
+    }
+
+    @Override
     public GradientSum gradients(Weights weights, Step step) {
         return packed.turns().take(this, () -> computed(weights, step));
     }

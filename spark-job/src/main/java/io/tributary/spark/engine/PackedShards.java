@@ -127,6 +127,11 @@ final class PackedShards implements AutoCloseable {
         return machines.blas();
     }
 
+    /** @return Spark's version and its master */
+    String platform() {
+        return "Spark " + context.version() + " at " + context.master();
+    }
+
     /** @return the shards as Spark sees them */
     ShardsRdd rdd() {
         return rdd;

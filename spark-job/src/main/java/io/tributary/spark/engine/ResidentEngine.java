@@ -130,6 +130,11 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
     }
 
     @Override
+    public String platform() {
+        return packed.platform();
+    }
+
+    @Override
     public GradientSum gradients(Weights weights, Step step) {
         return packed.turns().take(this, () -> computed(weights, step));
     }
