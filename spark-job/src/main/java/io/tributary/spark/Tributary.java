@@ -1,7 +1,6 @@
 package io.tributary.spark;
 
 import io.tributary.error.UserException;
-import io.tributary.format.LiveConfig;
 import io.tributary.job.JobConfig;
 import io.tributary.job.PreparedData;
 import io.tributary.job.TrainJob;
@@ -9,11 +8,14 @@ import io.tributary.model.Model;
 import io.tributary.network.ParameterLayout;
 import io.tributary.report.Summary;
 import io.tributary.spark.engine.SparkBackend;
-import io.tributary.spark.live.LiveRows;
 import io.tributary.spark.session.ContextWatch;
 import io.tributary.spark.session.SparkSettings;
+import io.tributary.spark.source.DatasetRows;
+import io.tributary.spark.source.SparkRows;
+import io.tributary.spark.source.VectorRows;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.train.StopRequest;
+import io.tributary.transform.ColumnRoles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +94,7 @@ public final class Tributary {
     private static Fit fit(Dataset<Row> rows, String config, Optional<String> output) {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-        return fit(context, config, output, format -> LiveRows.of(rows, format.roles()));
+        return fit(context, config, output, roles -> new DatasetRows("the DataFrame", rows, roles));
     }
 
     /**
@@ -106,24 +108,28 @@ public final class Tributary {
      */
     public static Fit fit(JavaRDD<LabeledPoint> points, String config) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(points.context());
-        return fit(context, config, Optional.empty(), format -> LiveRows.of(points, format.roles()));
+        return fit(context, config, Optional.empty(), roles -> new VectorRows(points, roles));
     }
 
     private static Fit fit(
-            JavaSparkContext context, String text, Optional<String> output, Function<LiveConfig, LiveRows> source) {
+            JavaSparkContext context, String text, Optional<String> output, Function<ColumnRoles, SparkRows> source) {
         JobConfig config = JobConfig.parse("config", text, List.of(), "");
-        if (!(config.data().format() instanceof LiveConfig format)) {
+        if (config.data().format().located()) {
             throw new UserException("data.format", "must be rows for rows of a live session", "set data.format = rows");
         }
         tellSettings(context, config);
         HadoopStorage storage = new HadoopStorage(context.hadoopConfiguration());
         TrainJob job = new TrainJob(config, storage, output, false, List.of(), new StopRequest());
-        LiveRows live = source.apply(format);
-        return ContextWatch.over(context, () -> fit(context, config, job, live));
+        return ContextWatch.over(context, () -> fit(context, config, job, storage, source));
     }
 
-    private static Fit fit(JavaSparkContext context, JobConfig config, TrainJob job, LiveRows live) {
-        try (PreparedData data = new SparkBackend(context).prepare(config, live.rows(), live.schema())) {
+    private static Fit fit(
+            JavaSparkContext context,
+            JobConfig config,
+            TrainJob job,
+            HadoopStorage storage,
+            Function<ColumnRoles, SparkRows> source) {
+        try (PreparedData data = new SparkBackend(context).prepare(config, storage, source)) {
             TrainJob.Outcome outcome = job.run(data);
             outcome.bound().ifPresent(LOG::info);
             Model model = new Model(

@@ -132,11 +132,15 @@ public record DataConfig(
     }
 
     /**
-     * @param split a split
-     * @return the URI of its labels, where they are in a file of their own
+     * @param split a split that has rows of its own
+     * @return where they are
      */
-    public Optional<String> labels(Split split) {
-        return Optional.ofNullable(format.labels().get(split));
+    public DataPlace place(Split split) {
+        return new DataPlace(
+                "data." + split.key(),
+                files.getOrDefault(split, ""),
+                Optional.ofNullable(format.labels().get(split)),
+                Optional.of(split));
     }
 
     /**

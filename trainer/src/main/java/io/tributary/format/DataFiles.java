@@ -1,7 +1,6 @@
 package io.tributary.format;
 
 import io.tributary.error.UserException;
-import io.tributary.row.Split;
 import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
 import java.io.IOException;
@@ -26,16 +25,18 @@ public record DataFiles(String place, List<FileEntry> files, List<FileEntry> lab
     }
 
     /**
-     * @param config the data
-     * @param split a split that has files of its own
+     * @param place where the files are
+     * @param format whose convention may say which files are a split's
      * @param storage where the files are
-     * @return its files
+     * @return the files
      * @throws IOException if the file system fails
+     * @throws UserException if there is none, or not as many label files
      */
-    public static DataFiles list(DataConfig config, Split split, Storage storage) throws IOException {
-        DataFiles all = list("data." + split.key(), config.files().get(split), config.labels(split), storage);
+    public static DataFiles list(DataPlace place, FormatConfig format, Storage storage) throws IOException {
+        DataFiles all = list(place.name(), place.uri(), place.labels(), storage);
         List<FileEntry> claimed = all.files.stream()
-                .filter(file -> config.format().claims(split, name(file.uri())))
+                .filter(file ->
+                        place.split().isPresent() && format.claims(place.split().get(), name(file.uri())))
                 .toList();
         return claimed.isEmpty() ? all : new DataFiles(all.place, claimed, all.labels);
     }

@@ -9,6 +9,7 @@ import io.tributary.storage.Storage;
 import io.tributary.text.Tokenizer;
 import io.tributary.transform.ColumnRule;
 import io.tributary.transform.TargetRule;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,20 @@ public interface FormatConfig {
      * @throws UserException if its rows are in no files
      */
     RowFormat parser(Storage storage);
+
+    /**
+     * Opens a source of this format.
+     *
+     * @param place where its rows are
+     * @param sources opens it
+     * @param <S> what is opened
+     * @return the source
+     * @throws IOException if the file system fails
+     * @throws UserException if there is nothing of this format
+     */
+    default <S extends RowSource> S source(DataPlace place, Sources<S> sources) throws IOException {
+        return sources.files(place, this);
+    }
 
     /** @return whether {@code data.train} says where the rows are; else they are given to the training */
     default boolean located() {

@@ -1,7 +1,6 @@
 package io.tributary.format;
 
 import io.tributary.config.Section;
-import io.tributary.error.UserException;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.Storage;
 import io.tributary.transform.ColumnRoles;
@@ -23,10 +22,12 @@ public record LiveConfig(ColumnRoles roles) implements FormatConfig {
 
     @Override
     public RowFormat parser(Storage storage) {
-        throw new UserException(
-                "data.format",
-                "rows are those of a live Spark session, given to Tributary.fit",
-                "use csv, idx, cifar or text for files");
+        throw FileSources.noLiveRows();
+    }
+
+    @Override
+    public <S extends RowSource> S source(DataPlace place, Sources<S> sources) {
+        return sources.live(roles);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.tributary.job;
 
-import io.tributary.format.DataFiles;
+import io.tributary.format.DataPlace;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.Storage;
 
@@ -17,14 +17,14 @@ public interface Backend {
     PreparedData prepare(JobConfig config, Storage storage);
 
     /**
-     * Packs all rows of some files as the test split, for evaluating a trained model on them.
+     * Packs all rows of a source as the test split, for evaluating a trained model on them.
      *
      * @param config the job the model was trained by
      * @param storage where the files are
-     * @param files the files
-     * @param trained the columns of the training rows, which are looked for in the files
+     * @param place where the rows are, in the job's format
+     * @param trained the columns of the training rows, which are looked for there
      * @return the packed shards; the caller closes them
      * @throws io.tributary.error.UserException for what is wrong with the data
      */
-    PreparedData prepareTest(JobConfig config, Storage storage, DataFiles files, RowSchema trained);
+    PreparedData prepareTest(JobConfig config, Storage storage, DataPlace place, RowSchema trained);
 }

@@ -1,7 +1,7 @@
 package io.tributary.job;
 
 import io.tributary.error.UserException;
-import io.tributary.format.DataFiles;
+import io.tributary.format.DataPlace;
 import io.tributary.model.ModelFiles;
 import io.tributary.network.Weights;
 import io.tributary.row.RowSchema;
@@ -52,15 +52,15 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
     }
 
     /**
-     * Evaluates on files.
+     * Evaluates on other rows.
      *
      * @param backend packs and computes
-     * @param files the files, with labels
+     * @param place where they are, with labels
      * @return loss and metrics
-     * @throws UserException for what is wrong with the files
+     * @throws UserException for what is wrong with them
      */
-    public Evaluation on(Backend backend, DataFiles files) {
-        try (PreparedData data = backend.prepareTest(config, storage, files, model.schema())) {
+    public Evaluation on(Backend backend, DataPlace place) {
+        try (PreparedData data = backend.prepareTest(config, storage, place, model.schema())) {
             return evaluate(data, Split.TEST);
         }
     }

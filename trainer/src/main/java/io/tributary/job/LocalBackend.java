@@ -1,6 +1,8 @@
 package io.tributary.job;
 
-import io.tributary.format.DataFiles;
+import io.tributary.format.DataPlace;
+import io.tributary.format.FileSources;
+import io.tributary.format.Sources;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
@@ -17,17 +19,28 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Threads of this JVM, without Spark; shards lie in a temporary directory while they are needed. */
 public final class LocalBackend implements Backend {
     private final int threads;
+    private final Function<Storage, Sources<?>> sources;
 
     /** @param threads most threads that compute, at least 1 */
     public LocalBackend(int threads) {
+        this(threads, FileSources::new);
+    }
+
+    /**
+     * @param threads most threads that compute, at least 1
+     * @param sources opens what a job's data names, given where files are
+     */
+    public LocalBackend(int threads, Function<Storage, Sources<?>> sources) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
         this.threads = threads;
+        this.sources = sources;
     }
 
     @Override
@@ -39,8 +52,8 @@ public final class LocalBackend implements Backend {
     }
 
     @Override
-    public PreparedData prepareTest(JobConfig config, Storage storage, DataFiles files, RowSchema trained) {
-        return prepared(config, storage, packer -> new Rows(trained, packer.pack(files, Split.TEST, trained)));
+    public PreparedData prepareTest(JobConfig config, Storage storage, DataPlace place, RowSchema trained) {
+        return prepared(config, storage, packer -> new Rows(trained, packer.pack(place, Split.TEST, trained)));
     }
 
     /** What was packed: the columns, and a summary of every shard of every split. */
@@ -55,8 +68,8 @@ public final class LocalBackend implements Backend {
             PrivateDirectory directory = PrivateDirectory.temporary("tributary-shards-");
             try {
                 Packing packing = config.packing();
-                ShardPacker packer =
-                        new ShardPacker(packing.data(), storage, packing.assignment(), directory.path(), threads);
+                ShardPacker packer = new ShardPacker(
+                        packing.data(), sources.apply(storage), packing.assignment(), directory.path(), threads);
                 return new Prepared(directory, work.pack(packer));
             } catch (IOException | RuntimeException e) {
                 directory.close();

@@ -83,17 +83,6 @@ public final class EpochPlan {
     }
 
     /**
-     * @param step a step of the epoch, 0 to {@link #steps()}
-     * @return examples of all shards taken before it
-     */
-    public long takenBefore(long step) {
-        if (step < 0 || step > steps()) {
-            throw new IllegalArgumentException("step must be 0 to " + steps() + ", got " + step);
-        }
-        return step == steps() ? total : step * batchSize;
-    }
-
-    /**
      * Computes how many examples each shard has given when {@code taken} were taken from all. Allocates nothing.
      *
      * @param taken T, 0 to {@link #total()}

@@ -2,16 +2,14 @@ package io.tributary.shard;
 
 import io.tributary.error.UserException;
 import io.tributary.format.DataConfig;
-import io.tributary.format.DataFiles;
-import io.tributary.format.FileRange;
-import io.tributary.format.RowFormat;
+import io.tributary.format.DataPlace;
 import io.tributary.format.RowReader;
+import io.tributary.format.RowSource;
+import io.tributary.format.Sources;
 import io.tributary.row.Assignment;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
-import io.tributary.storage.Storage;
-import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -32,18 +30,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Packs data into shards on threads of this JVM. Ranges of the files are parsed side by side, in whatever order; rows are sorted
+ * Packs data into shards on threads of this JVM. Parts of the source are read side by side, in whatever order; rows are sorted
  * by split, shard, rank and number on the way to their shard ({@link RowSorter}), so the threads have no say in the result.
  */
 public final class ShardPacker {
-    private static final long RANGE_BYTES = 16L << 20;
-
     /** The part of the heap that rows on their way to a shard may take, one by this. */
     private static final long MEMORY_SHARE = 6;
 
     private final DataConfig config;
-    private final Storage storage;
-    private final RowFormat format;
+    private final Sources<?> sources;
     private final Assignment assignment;
     private final Path directory;
     private final int threads;
@@ -53,9 +48,8 @@ public final class ShardPacker {
      *
      * @param schema the schema of the shards' rows
      * @param summaries of each shard of each split that {@link DataConfig#has}, by split, then by shard
-     * @param transforms fitted on the training rows
      */
-    public record Packed(RowSchema schema, List<ShardSummary> summaries, FittedTransforms transforms) {
+    public record Packed(RowSchema schema, List<ShardSummary> summaries) {
         /** Copies the list. */
         public Packed {
             summaries = List.copyOf(summaries);
@@ -63,39 +57,40 @@ public final class ShardPacker {
 
         /**
          * @param split a split
-         * @return rows per shard, [S]; all 0 if the split has no rows
+         * @return the summaries of its shards, by number
          */
-        public long[] sizes(Split split) {
-            return of(split, summaries).stream().mapToLong(ShardSummary::rows).toArray();
+        public List<ShardSummary> summaries(Split split) {
+            return summaries.stream()
+                    .filter(summary -> summary.split() == split)
+                    .toList();
         }
     }
 
     /**
      * @param config the data
-     * @param storage where its files are
+     * @param sources opens what it names
      * @param assignment which row goes where
      * @param directory a local directory for the shards, private, made if it is not there
      * @param threads that parse and pack, at least 1
      */
-    public ShardPacker(DataConfig config, Storage storage, Assignment assignment, Path directory, int threads) {
+    public ShardPacker(DataConfig config, Sources<?> sources, Assignment assignment, Path directory, int threads) {
         this.config = config;
-        this.storage = storage;
-        this.format = config.format().parser(storage);
+        this.sources = sources;
         this.assignment = assignment;
         this.directory = directory;
         this.threads = threads;
     }
 
     /**
-     * Packs all splits and fits the transforms.
+     * Packs all splits.
      *
      * @return the shards
      * @throws IOException if a disk or file system fails
      * @throws UserException if the data break a rule, or no row is left to train on
      */
     public Packed pack() throws IOException {
-        DataFiles training = DataFiles.list(config, Split.TRAIN, storage);
-        RowSchema schema = format.schema(training);
+        RowSource training = source(Split.TRAIN);
+        RowSchema schema = training.schema();
         List<Split> divided = new ArrayList<>(List.of(Split.TRAIN));
         List<ShardSummary> summaries = new ArrayList<>();
         for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
@@ -107,13 +102,15 @@ public final class ShardPacker {
         requireTrainingRows(config, summaries);
         for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
             if (config.files().containsKey(split)) {
-                DataFiles files = DataFiles.list(config, split, storage);
-                summaries.addAll(pack(files, format.match(files, schema, true), schema, List.of(split)));
+                RowSource its = source(split);
+                summaries.addAll(pack(its, its.match(schema, true), schema, List.of(split)));
             }
         }
-        FittedTransforms transforms = config.fit(schema, of(Split.TRAIN, summaries));
-        transforms.requireKnown(summaries);
-        return new Packed(schema, summaries, transforms);
+        return new Packed(schema, summaries);
+    }
+
+    private RowSource source(Split split) throws IOException {
+        return config.format().source(config.place(split), sources);
     }
 
     /**
@@ -126,24 +123,21 @@ public final class ShardPacker {
         return directory.resolve(String.format(Locale.ROOT, "%s-%05d.shard", split.key(), shard));
     }
 
-    private static List<ShardSummary> of(Split split, List<ShardSummary> summaries) {
-        return summaries.stream().filter(summary -> summary.split() == split).toList();
-    }
-
     /**
-     * Packs the files of one split alone, as for evaluate.
+     * Packs the rows of one split alone, as for evaluate.
      *
-     * @param files the files
+     * @param place where they are
      * @param split the split
      * @param trained the schema of the training rows
      * @return a summary per shard
      * @throws IOException if a disk or file system fails
      */
-    public List<ShardSummary> pack(DataFiles files, Split split, RowSchema trained) throws IOException {
-        return pack(files, format.match(files, trained, true), trained, List.of(split));
+    public List<ShardSummary> pack(DataPlace place, Split split, RowSchema trained) throws IOException {
+        RowSource source = config.format().source(place, sources);
+        return pack(source, source.match(trained, true), trained, List.of(split));
     }
 
-    private List<ShardSummary> pack(DataFiles files, RowSchema read, RowSchema written, List<Split> splits)
+    private List<ShardSummary> pack(RowSource source, RowSchema read, RowSchema written, List<Split> splits)
             throws IOException {
         Files.createDirectories(directory);
         List<RowSorter> sorters = new ArrayList<>();
@@ -154,9 +148,9 @@ public final class ShardPacker {
         }
         try {
             List<Callable<List<ShardSummary>>> parsing = new ArrayList<>();
-            for (FileRange range : format.ranges(files, RANGE_BYTES)) {
+            for (RowSource.Part part : source.parts(read)) {
                 parsing.add(() -> {
-                    copy(range, read, splits, sorters);
+                    copy(part, splits, sorters);
                     return List.of();
                 });
             }
@@ -188,9 +182,8 @@ public final class ShardPacker {
         return targets;
     }
 
-    private void copy(FileRange range, RowSchema schema, List<Split> splits, List<RowSorter> sorters)
-            throws IOException {
-        try (RowReader reader = format.open(range, schema)) {
+    private void copy(RowSource.Part part, List<Split> splits, List<RowSorter> sorters) throws IOException {
+        try (RowReader reader = part.open()) {
             for (Row row = reader.next(); row != null; row = reader.next()) {
                 Split split = splits.size() == 1 ? splits.get(0) : assignment.split(row);
                 if (config.keeps(split, row)) {

@@ -150,7 +150,8 @@ class CsvFormatTest {
         DataConfig config = data.config(BY_NAME);
         RowFormat format = data.format(config);
         RowSchema trained = format.schema(data.files(config, Split.TRAIN));
-        DataFiles files = DataFiles.list("--input", directory + "/new.csv", config.labels(Split.TEST), data.storage);
+        DataFiles files = DataFiles.list(
+                "--input", directory + "/new.csv", config.place(Split.TEST).labels(), data.storage);
         RowSchema schema = format.match(files, trained, false);
         assertEquals(List.of("id", "b", "a"), schema.columns());
         try (RowReader reader = format.open(format.ranges(files, 100).get(0), schema)) {
@@ -171,7 +172,8 @@ class CsvFormatTest {
         DataConfig config = data.config(BY_NUMBER);
         RowFormat format = data.format(config);
         RowSchema trained = format.schema(data.files(config, Split.TRAIN));
-        DataFiles files = DataFiles.list("--input", directory + "/new.csv", config.labels(Split.TEST), data.storage);
+        DataFiles files = DataFiles.list(
+                "--input", directory + "/new.csv", config.place(Split.TEST).labels(), data.storage);
         RowSchema schema = format.match(files, trained, false);
         assertEquals(width, schema.columns().size());
         assertArrayEquals(

@@ -66,9 +66,9 @@ class DataConfigTest {
     void readsIdxWithItsLabelFiles() {
         DataConfig config = read("format = idx, train = i, test = ti, label { type = class, train = l, test = tl },"
                 + "scale = 0.00392156862745098");
-        assertEquals(Optional.of("/conf/l"), config.labels(Split.TRAIN));
-        assertEquals(Optional.of("/conf/tl"), config.labels(Split.TEST));
-        assertEquals(Optional.empty(), config.labels(Split.VALIDATION));
+        assertEquals(Optional.of("/conf/l"), config.place(Split.TRAIN).labels());
+        assertEquals(Optional.of("/conf/tl"), config.place(Split.TEST).labels());
+        assertEquals(Optional.empty(), config.place(Split.VALIDATION).labels());
         assertEquals(Scaling.Kind.FACTOR, config.scaling().kind());
     }
 

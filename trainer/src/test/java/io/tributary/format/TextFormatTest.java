@@ -99,9 +99,8 @@ class TextFormatTest {
         mails();
         data.text("unseen/spam/1.txt", "buy me zebras");
         DataConfig config = data.config(FOUR.replace("text {", "test = \"unseen/*\", text { max-tokens = 6, "));
-        ShardPacker.Packed packed =
-                new ShardPacker(config, data.storage, config.assignment(1, 1), directory.resolve("out"), 1).pack();
-        FittedTransforms fitted = packed.transforms();
+        ShardPacker.Packed packed = data.pack(config, config.assignment(1, 1), "out");
+        FittedTransforms fitted = DataFixture.fit(config, packed);
         assertEquals(
                 List.of("", "[UNK]", "buy", "hi", "at", "it"),
                 fitted.vocabulary(0).labels());
@@ -212,8 +211,7 @@ class TextFormatTest {
         data.text("one/all.txt", "0123456789".repeat(300));
         DataConfig files =
                 data.config(SPEECHES + "text { output-sequence-length = 5 }, split { validation = 0.3, test = 0.3 }");
-        ShardPacker.Packed packed =
-                new ShardPacker(files, data.storage, files.assignment(1, 2), directory.resolve("files"), 2).pack();
+        ShardPacker.Packed packed = data.pack(files, files.assignment(1, 2), "files");
         Set<String> seen = new TreeSet<>();
         int words = 0;
         for (Split split : Split.values()) {
@@ -230,9 +228,7 @@ class TextFormatTest {
 
         DataConfig blocks = data.config(SPEECHES.replace("speeches,", "one,")
                 + "text { output-sequence-length = 5, block-bytes = 100 }, split { validation = 0.3 }");
-        long[] sizes = new ShardPacker(blocks, data.storage, blocks.assignment(1, 1), directory.resolve("blocks"), 1)
-                .pack()
-                .sizes(Split.VALIDATION);
+        long[] sizes = DataFixture.sizes(data.pack(blocks, blocks.assignment(1, 1), "blocks"), Split.VALIDATION);
         assertEquals(0, sizes[0] % 20, sizes[0] + " windows are not whole blocks of 20");
         assertTrue(sizes[0] > 0 && sizes[0] < 600);
     }

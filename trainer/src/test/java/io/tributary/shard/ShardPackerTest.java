@@ -8,6 +8,7 @@ import io.tributary.format.DataConfig;
 import io.tributary.network.Batch;
 import io.tributary.row.Split;
 import io.tributary.support.DataFixture;
+import io.tributary.transform.FittedTransforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class ShardPackerTest {
 
     private ShardPacker.Packed pack(String text, int shards, String into) throws IOException {
         DataConfig config = data.config(text);
-        return new ShardPacker(config, data.storage, config.assignment(42, shards), directory.resolve(into), 2).pack();
+        return data.pack(config, config.assignment(42, shards), into);
     }
 
     private static String lines(int from, int to) {
@@ -51,15 +52,16 @@ class ShardPackerTest {
     void everyRowIsInOneShardOfOneSplit() throws IOException {
         data.text("x.csv", lines(0, 500));
         ShardPacker.Packed packed = pack(CONFIG, 7, "out");
+        FittedTransforms fitted = DataFixture.fit(data.config(CONFIG), packed);
         TreeSet<Integer> seen = new TreeSet<>();
         long rows = 0;
         for (Split split : Split.values()) {
-            long[] sizes = packed.sizes(split);
+            long[] sizes = DataFixture.sizes(packed, split);
             assertEquals(7, sizes.length);
             for (int s = 0; s < 7; s++) {
                 Batch batch = new Batch(Math.max(1, (int) sizes[s]), 1, 1);
                 Shard shard = Shard.open(ShardPacker.path(directory.resolve("out"), split, s), packed.schema());
-                shard.gather(0, (int) sizes[s], EpochRows.AS_THEY_ARE, packed.transforms(), batch, 0);
+                shard.gather(0, (int) sizes[s], EpochRows.AS_THEY_ARE, fitted, batch, 0);
                 for (int b = 0; b < sizes[s]; b++) {
                     seen.add((int) batch.x[b]);
                     assertEquals((int) batch.x[b] % 3, batch.target[b]);
@@ -69,7 +71,7 @@ class ShardPackerTest {
         }
         assertEquals(500, rows);
         assertEquals(500, seen.size());
-        assertEquals(250, Arrays.stream(packed.sizes(Split.TRAIN)).sum(), 50);
+        assertEquals(250, Arrays.stream(DataFixture.sizes(packed, Split.TRAIN)).sum(), 50);
     }
 
     @Test
@@ -89,22 +91,26 @@ class ShardPackerTest {
     void splitsMayHaveFilesOfTheirOwn() throws IOException {
         data.text("x.csv", lines(0, 60));
         data.text("v.csv", lines(100, 110));
-        ShardPacker.Packed packed =
-                pack("format = csv, train = x.csv, validation = v.csv, label { column = 1, type = class }", 2, "out");
-        assertEquals(60, Arrays.stream(packed.sizes(Split.TRAIN)).sum());
-        assertEquals(10, Arrays.stream(packed.sizes(Split.VALIDATION)).sum());
-        assertEquals(0, packed.sizes(Split.TEST).length);
-        assertEquals(List.of("0", "1", "2"), packed.transforms().classes());
+        String text = "format = csv, train = x.csv, validation = v.csv, label { column = 1, type = class }";
+        ShardPacker.Packed packed = pack(text, 2, "out");
+        assertEquals(60, Arrays.stream(DataFixture.sizes(packed, Split.TRAIN)).sum());
+        assertEquals(
+                10, Arrays.stream(DataFixture.sizes(packed, Split.VALIDATION)).sum());
+        assertEquals(0, DataFixture.sizes(packed, Split.TEST).length);
+        assertEquals(
+                List.of("0", "1", "2"),
+                DataFixture.fit(data.config(text), packed).classes());
     }
 
     @Test
     void idxIsPackedToo() throws IOException {
         data.bytes("i", DataFixture.idx(new int[] {3, 2}, 1, 2, 3, 4, 5, 6));
         data.bytes("l", DataFixture.idx(new int[] {3}, 10, 9, 9));
-        ShardPacker.Packed packed = pack("format = idx, train = i, label { train = l }, scale = min-max", 1, "out");
+        String text = "format = idx, train = i, label { train = l }, scale = min-max";
+        ShardPacker.Packed packed = pack(text, 1, "out");
         Batch batch = new Batch(3, 2, 1);
         Shard.open(ShardPacker.path(directory.resolve("out"), Split.TRAIN, 0), packed.schema())
-                .gather(0, 3, EpochRows.AS_THEY_ARE, packed.transforms(), batch, 0);
+                .gather(0, 3, EpochRows.AS_THEY_ARE, DataFixture.fit(data.config(text), packed), batch, 0);
         Map<Float, Float> targets = new TreeMap<>();
         for (int b = 0; b < 3; b++) {
             assertEquals(batch.x[2 * b], batch.x[2 * b + 1]);

@@ -8,14 +8,19 @@ import io.tributary.error.UserException;
 import io.tributary.format.DataConfig;
 import io.tributary.format.DataFiles;
 import io.tributary.format.FileRange;
+import io.tributary.format.FileSources;
 import io.tributary.format.RowFormat;
 import io.tributary.format.RowReader;
 import io.tributary.network.Shape;
+import io.tributary.row.Assignment;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.shard.ShardPacker;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
+import io.tributary.transform.FittedTransforms;
+import io.tributary.transform.ShardSummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -71,7 +76,22 @@ public final class DataFixture {
     }
 
     public DataFiles files(DataConfig config, Split split) throws IOException {
-        return DataFiles.list(config, split, storage);
+        return DataFiles.list(config.place(split), config.format(), storage);
+    }
+
+    /** Packs all splits below the directory. */
+    public ShardPacker.Packed pack(DataConfig config, Assignment assignment, String into) throws IOException {
+        return new ShardPacker(config, new FileSources(storage), assignment, directory.resolve(into), 2).pack();
+    }
+
+    /** What is fitted on the training rows, as a job fits it. */
+    public static FittedTransforms fit(DataConfig config, ShardPacker.Packed packed) {
+        return config.fit(packed.schema(), packed.summaries(Split.TRAIN));
+    }
+
+    /** The rows of each shard. */
+    public static long[] sizes(ShardPacker.Packed packed, Split split) {
+        return packed.summaries(split).stream().mapToLong(ShardSummary::rows).toArray();
     }
 
     /** Reads all training rows. */

@@ -1,7 +1,7 @@
 package io.tributary.spark.command;
 
 import io.tributary.error.UserException;
-import io.tributary.format.DataFiles;
+import io.tributary.format.DataPlace;
 import io.tributary.job.EvaluateJob;
 import io.tributary.job.Evaluation;
 import io.tributary.model.ModelFiles;
@@ -55,14 +55,14 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         try (Machine on = Machine.open(own.config(), machine, terminal, data == null ? "" : Places.uri(data))) {
             EvaluateJob job = new EvaluateJob(files, own.config(), on.storage());
-            print(on.run(() -> data == null ? job.heldOut(on.backend()) : job.on(on.backend(), files(on))));
+            print(on.run(() -> data == null ? job.heldOut(on.backend()) : job.on(on.backend(), place())));
         }
         return TributaryCommand.OK;
     }
 
-    private DataFiles files(Machine on) throws IOException {
-        return DataFiles.list(
-                "--data", Places.uri(data), Optional.ofNullable(labels).map(Places::uri), on.storage());
+    private DataPlace place() {
+        return new DataPlace(
+                "--data", Places.uri(data), Optional.ofNullable(labels).map(Places::uri));
     }
 
     private void print(Evaluation evaluation) {

@@ -2,17 +2,14 @@ package io.tributary.spark.engine;
 
 import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
-import io.tributary.format.DataConfig;
 import io.tributary.format.FileRange;
+import io.tributary.format.FileRows;
 import io.tributary.format.RowFormat;
 import io.tributary.format.RowReader;
 import io.tributary.job.Packing;
 import io.tributary.json.Json;
-import io.tributary.row.Assignment;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
-import io.tributary.row.Split;
-import io.tributary.shard.RowBytes;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.spark.storage.SentRange;
 import io.tributary.storage.Storage;
@@ -27,48 +24,26 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.util.TaskCompletionListener;
-import scala.Tuple2;
 import scala.collection.Iterator;
 import scala.reflect.ClassTag$;
 
-/** The rows of a job's files, by sort key: a partition reads some ranges of files, with the parsers that threads use too. */
-final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
+/** The rows of some of a job's files: a partition reads some ranges of files, with the parsers that threads use too. */
+final class FilesRdd extends RDD<Row> {
     private static final long serialVersionUID = 1L;
 
     /** How errors call what executors were sent. */
     static final String PLACE = "the packing as sent to executors";
 
-    /**
-     * Some ranges of one of the job's sources, as the driver lists them; they travel as {@link Sent}.
-     *
-     * @param ranges what is read, in this order, at least one
-     * @param schema the columns of the source
-     * @param split where its rows go; null where the assignment divides them
-     */
-    record Part(List<FileRange> ranges, RowSchema schema, Split split) {}
-
-    /** A part as it travels. */
-    private static final class Sent implements Partition {
+    /** Some ranges as they travel, to be read in this order. */
+    private static final class Part implements Partition {
         private static final long serialVersionUID = 1L;
 
         private final int index;
         private final SentRange[] ranges;
-        private final byte[] schema; // JSON
-        private final Split split;
 
-        Sent(int index, Part part) {
+        Part(int index, List<FileRange> ranges) {
             this.index = index;
-            this.ranges = SentRange.of(part.ranges());
-            this.schema = Json.compact(part.schema().toJson());
-            this.split = part.split();
-        }
-
-        Part part() {
-            String place = ranges[0].range().uri();
-            return new Part(
-                    Arrays.stream(ranges).map(SentRange::range).toList(),
-                    RowSchema.fromJson(Json.parseObject(schema, place, ""), place),
-                    split);
+            this.ranges = SentRange.of(ranges);
         }
 
         @Override
@@ -77,22 +52,30 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         }
     }
 
-    private final transient List<Part> parts;
+    private final transient List<List<FileRange>> portions;
+    private final byte[] schema; // JSON
     private final Broadcast<String> packing;
     private final HadoopFiles files;
 
     /**
      * @param context the session's context
-     * @param parts what is read
+     * @param portions ranges of files, as the driver lists them; each is a partition
+     * @param schema the columns of the files
      * @param packing what {@link Packing#text} gave
      * @param files brings Hadoop's configuration to executors
      */
-    FilesRdd(SparkContext context, List<Part> parts, Broadcast<String> packing, HadoopFiles files) {
+    FilesRdd(
+            SparkContext context,
+            List<List<FileRange>> portions,
+            RowSchema schema,
+            Broadcast<String> packing,
+            HadoopFiles files) {
         super(
                 context,
                 ScalaViews.asScala(List.<org.apache.spark.Dependency<?>>of()),
-                ClassTag$.MODULE$.apply(Tuple2.class));
-        this.parts = List.copyOf(parts);
+                ClassTag$.MODULE$.apply(Row.class));
+        this.portions = List.copyOf(portions);
+        this.schema = Json.compact(schema.toJson());
         this.packing = packing;
         this.files = files;
         setName("rows of the job's files");
@@ -100,25 +83,32 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
 
     @Override
     public Partition[] getPartitions() {
-        Partition[] all = new Partition[parts.size()];
+        Partition[] all = new Partition[portions.size()];
         for (int i = 0; i < all.length; i++) {
-            all[i] = new Sent(i, parts.get(i));
+            all[i] = new Part(i, portions.get(i));
         }
         return all;
     }
 
     @Override
-    public Iterator<Tuple2<byte[], byte[]>> compute(Partition partition, TaskContext task) {
-        Part part = ((Sent) partition).part();
-        Keyed rows = new Keyed(part, Packing.parse(PLACE, packing.value()), files.storage());
+    public Iterator<Row> compute(Partition partition, TaskContext task) {
+        Storage storage = files.storage();
+        RowFormat parser = Packing.parse(PLACE, packing.value()).data().format().parser(storage);
+        SparkInternals.Place here = SparkInternals.here();
+        java.util.Iterator<FileRange> ranges = Arrays.stream(((Part) partition).ranges)
+                .map(SentRange::range)
+                .peek(range -> requireVisible(range, storage, here))
+                .iterator();
+        RowSchema read = RowSchema.fromJson(Json.parseObject(schema, PLACE, ""), PLACE);
+        Rows rows = new Rows(FileRows.open(ranges, read, parser));
         task.addTaskCompletionListener((TaskCompletionListener) ended -> rows.close());
         return ScalaViews.asScala(rows);
     }
 
     /** The driver saw the file when it listed it; an executor on another host may not. */
-    static void requireVisible(FileRange range, Storage storage, SparkInternals.Place here) throws IOException {
+    static void requireVisible(FileRange range, Storage storage, SparkInternals.Place here) {
         for (String uri : new String[] {range.uri(), range.labels()}) {
-            if (!here.isDriver() && !uri.isEmpty() && !storage.exists(uri)) {
+            if (!here.isDriver() && !uri.isEmpty() && !isThere(uri, storage)) {
                 throw new UserException(
                         uri,
                         "the executor on " + here.host() + " does not see this file, which the driver sees",
@@ -127,65 +117,37 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         }
     }
 
-    /** Rows with their sort keys. */
-    private static final class Keyed implements java.util.Iterator<Tuple2<byte[], byte[]>> {
-        private final Part part;
-        private final java.util.Iterator<FileRange> ranges;
-        private final DataConfig data;
-        private final RowFormat format;
-        private final Storage storage;
-        private final Assignment assignment;
-        private RowReader reader;
+    private static boolean isThere(String uri, Storage storage) {
+        try {
+            return storage.exists(uri);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look for " + uri + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The rows of a reader. A task that fails or is killed leaves it half read. */
+    private static final class Rows implements java.util.Iterator<Row> {
+        private final RowReader reader;
         /** Whether {@link #next} is the row that comes next. */
         private boolean ready;
 
         private Row next;
 
-        Keyed(Part part, Packing packing, Storage storage) {
-            this.part = part;
-            this.ranges = part.ranges().iterator();
-            this.data = packing.data();
-            this.format = data.format().parser(storage);
-            this.storage = storage;
-            this.assignment = packing.assignment();
+        Rows(RowReader reader) {
+            this.reader = reader;
         }
 
-        /** Reads the next row, over the ends of ranges; null after the last. */
         private Row read() {
             try {
-                Row row = null;
-                while (row == null && (reader != null || ranges.hasNext())) {
-                    if (reader == null) {
-                        FileRange range = ranges.next();
-                        requireVisible(range, storage, SparkInternals.here());
-                        reader = format.open(range, part.schema());
-                    }
-                    row = reader.next();
-                    if (row == null) {
-                        close();
-                    } else if (!data.keeps(split(row), row)) {
-                        row = null;
-                    }
-                }
-                return row;
+                return reader.next();
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read on: " + e.getMessage(), e);
             }
         }
 
-        private Split split(Row row) {
-            return part.split() != null ? part.split() : assignment.split(row);
-        }
-
-        /** Lets go of the range that is being read; a task that fails or is killed leaves one. */
         void close() {
-            if (reader == null) {
-                return;
-            }
-            RowReader closing = reader;
-            reader = null;
             try {
-                closing.close();
+                reader.close();
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot close a data file", e);
             }
@@ -201,14 +163,12 @@ final class FilesRdd extends RDD<Tuple2<byte[], byte[]>> {
         }
 
         @Override
-        public Tuple2<byte[], byte[]> next() {
+        public Row next() {
             if (!hasNext()) {
                 throw new NoSuchElementException("after the last row");
             }
-            Tuple2<byte[], byte[]> keyed =
-                    new Tuple2<>(RowBytes.key(split(next), assignment, next.key()), RowBytes.value(next));
             ready = false;
-            return keyed;
+            return next;
         }
     }
 }

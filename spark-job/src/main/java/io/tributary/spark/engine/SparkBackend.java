@@ -1,15 +1,13 @@
 package io.tributary.spark.engine;
 
 import io.tributary.format.DataConfig;
-import io.tributary.format.DataFiles;
-import io.tributary.format.FileRange;
-import io.tributary.format.RowFormat;
+import io.tributary.format.DataPlace;
+import io.tributary.format.FileSources;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.Packing;
 import io.tributary.job.PreparedData;
 import io.tributary.row.Assignment;
-import io.tributary.row.ContentHash;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
@@ -17,10 +15,11 @@ import io.tributary.shard.RowBytes;
 import io.tributary.shard.ShardPacker;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.session.Versions;
-import io.tributary.spark.storage.HadoopFiles;
+import io.tributary.spark.source.SparkRows;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
+import io.tributary.transform.ColumnRoles;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +28,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -57,9 +57,6 @@ public final class SparkBackend implements Backend {
      */
     public static final String SLOT_PATIENCE = "spark.tributary.slotPatience";
 
-    private static final long LARGEST_RANGE = 64L << 20;
-    private static final long SMALLEST_RANGE = 1L << 20;
-
     private final JavaSparkContext context;
     private final StepJob jobs;
 
@@ -81,43 +78,75 @@ public final class SparkBackend implements Backend {
      */
     @Override
     public PreparedData prepare(JobConfig config, Storage storage) {
-        return fromFiles(
-                config,
-                Use.TRAINING,
-                format -> {
-                    DataFiles training = DataFiles.list(config.data(), Split.TRAIN, storage);
-                    RowSchema schema = format.schema(training);
-                    List<FilesRdd.Part> parts = parts(config.data(), format, training, schema, storage);
-                    return new Parts(schema, splits(config.data(), true), parts);
-                },
-                storage);
-    }
-
-    @Override
-    public PreparedData prepareTest(JobConfig config, Storage storage, DataFiles files, RowSchema trained) {
-        return fromFiles(
-                config,
-                Use.EVALUATION,
-                format -> {
-                    List<FilesRdd.Part> parts = parts(format, files, format.match(files, trained, true), Split.TEST);
-                    return new Parts(trained, EnumSet.of(Split.TEST), parts);
-                },
-                storage);
+        return prepare(config, Use.TRAINING, storage, roles -> {
+            throw FileSources.noLiveRows();
+        });
     }
 
     /**
-     * Files to pack.
+     * Packs rows of a live data set. The rows may be computed more than once, so they must come out the same each time; their
+     * partitioning and order have no say.
+     *
+     * @param config the job, whose format is {@code rows}
+     * @param storage where the driver looks for files
+     * @param live the rows, given what each column is for
+     * @return the packed shards; the caller closes them
+     * @throws io.tributary.error.UserException for what is wrong with the data
+     */
+    public PreparedData prepare(JobConfig config, Storage storage, Function<ColumnRoles, SparkRows> live) {
+        return prepare(config, Use.LIVE, storage, live);
+    }
+
+    private PreparedData prepare(JobConfig config, Use use, Storage storage, Function<ColumnRoles, SparkRows> live) {
+        return prepared(config, use, storage, live, (data, sources) -> {
+            List<Part> parts = new ArrayList<>();
+            boolean divided = data.validationFraction() > 0 || data.testFraction() > 0;
+            SparkRows training = data.format().source(data.place(Split.TRAIN), sources);
+            RowSchema schema = training.schema();
+            parts.add(new Part(training.rows(schema), divided ? null : Split.TRAIN));
+            for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
+                if (data.files().containsKey(split)) {
+                    SparkRows its = data.format().source(data.place(split), sources);
+                    parts.add(new Part(its.rows(its.match(schema, true)), split));
+                }
+            }
+            return new Found(schema, splits(data), parts);
+        });
+    }
+
+    @Override
+    public PreparedData prepareTest(JobConfig config, Storage storage, DataPlace place, RowSchema trained) {
+        Function<ColumnRoles, SparkRows> none = roles -> {
+            throw FileSources.noLiveRows();
+        };
+        return prepared(config, Use.EVALUATION, storage, none, (data, sources) -> {
+            SparkRows rows = data.format().source(place, sources);
+            Part part = new Part(rows.rows(rows.match(trained, true)), Split.TEST);
+            return new Found(trained, EnumSet.of(Split.TEST), List.of(part));
+        });
+    }
+
+    /**
+     * Rows to pack.
      *
      * @param schema the columns of the shards
      * @param splits which splits there are
-     * @param parts what tasks read
+     * @param parts the rows
      */
-    private record Parts(RowSchema schema, Set<Split> splits, List<FilesRdd.Part> parts) {}
+    private record Found(RowSchema schema, Set<Split> splits, List<Part> parts) {}
 
-    /** Finds the files. */
+    /**
+     * Rows of one source.
+     *
+     * @param rows the rows
+     * @param split where they go; null where the assignment divides them
+     */
+    private record Part(RDD<Row> rows, Split split) {}
+
+    /** Finds the rows. */
     @FunctionalInterface
-    private interface Listing {
-        Parts list(RowFormat format) throws IOException;
+    private interface Finding {
+        Found find(DataConfig data, SparkSources sources) throws IOException;
     }
 
     /** What data is prepared for. */
@@ -130,96 +159,25 @@ public final class SparkBackend implements Backend {
         EVALUATION
     }
 
-    private PreparedData fromFiles(JobConfig config, Use use, Listing listing, Storage storage) {
+    /** Packs and checks; whatever goes wrong, what was sent is let go. */
+    private PreparedData prepared(
+            JobConfig config, Use use, Storage storage, Function<ColumnRoles, SparkRows> live, Finding finding) {
         Broadcast<String> packing = context.broadcast(config.packing().text());
-        HadoopFiles files = new HadoopFiles(context);
+        SparkSources sources = new SparkSources(context, storage, packing, live);
         Runnable onClose = () -> {
-            files.close();
+            sources.close();
             packing.destroy();
         };
-        return prepared(config, use, onClose, () -> {
-            Parts parts = listing.list(config.data().format().parser(storage));
-            return new Source(
-                    parts.schema(), parts.splits(), new FilesRdd(context.sc(), parts.parts(), packing, files));
-        });
-    }
-
-    private List<FilesRdd.Part> parts(
-            DataConfig data, RowFormat format, DataFiles training, RowSchema schema, Storage storage)
-            throws IOException {
-        boolean divided = data.validationFraction() > 0 || data.testFraction() > 0;
-        List<FilesRdd.Part> parts = new ArrayList<>(parts(format, training, schema, divided ? null : Split.TRAIN));
-        for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
-            if (data.files().containsKey(split)) {
-                DataFiles its = DataFiles.list(data, split, storage);
-                parts.addAll(parts(format, its, format.match(its, schema, true), split));
-            }
-        }
-        return parts;
-    }
-
-    /** Ranges for about twice as many tasks as can run, neither tiny nor huge. */
-    private List<FilesRdd.Part> parts(RowFormat format, DataFiles files, RowSchema schema, Split split)
-            throws IOException {
-        long even = files.size() / (2L * SparkInternals.slots(context.sc())) + 1;
-        long bytes = Math.max(SMALLEST_RANGE, Math.min(LARGEST_RANGE, even));
-        List<FilesRdd.Part> parts = new ArrayList<>();
-        for (List<FileRange> ranges : files.portions(format.ranges(files, bytes), bytes)) {
-            parts.add(new FilesRdd.Part(ranges, schema, split));
-        }
-        return parts;
-    }
-
-    /**
-     * Packs rows of a live data set. The rows may be computed more than once, so they must come out the same each time; their
-     * partitioning and order have no say.
-     *
-     * @param config the job; the files it names are not read
-     * @param rows with the number of {@link ContentHash}, equal ones with the same
-     * @param schema their columns
-     * @return the packed shards; the caller closes them
-     * @throws io.tributary.error.UserException for what is wrong with the data
-     */
-    public PreparedData prepare(JobConfig config, JavaRDD<Row> rows, RowSchema schema) {
-        Broadcast<String> packing = context.broadcast(config.packing().text());
-        JavaPairRDD<byte[], byte[]> keyed = ContentNumbers.number(rows).mapPartitionsToPair(its -> {
-            Packing sent = Packing.parse(FilesRdd.PLACE, packing.value());
-            return new Mapped(its, sent.data(), sent.assignment());
-        });
-        return prepared(
-                config,
-                Use.LIVE,
-                packing::destroy,
-                () -> new Source(schema, splits(config.data(), false), keyed.rdd()));
-    }
-
-    /**
-     * Where rows come from.
-     *
-     * @param schema their columns
-     * @param splits which splits there are
-     * @param rows the rows by sort key
-     */
-    private record Source(RowSchema schema, Set<Split> splits, RDD<Tuple2<byte[], byte[]>> rows) {}
-
-    /** Finds the source. */
-    @FunctionalInterface
-    private interface Finding {
-        Source find() throws IOException;
-    }
-
-    /** Packs and checks; whatever goes wrong, what was sent is let go. */
-    private PreparedData prepared(JobConfig config, Use use, Runnable onClose, Finding finding) {
         PackedShards packed = null;
         boolean done = false;
         try {
-            Source source = finding.find();
-            packed = pack(config, source);
-            if (source.splits().contains(Split.TRAIN)) {
+            Found found = finding.find(config.data(), sources);
+            packed = pack(config, found, packing);
+            if (found.splits().contains(Split.TRAIN)) {
                 requireTrainingRows(config.data(), packed);
             }
             SparkEngines.Wish wish = new SparkEngines.Wish(config.engine(), config.maxFailures());
-            PreparedData prepared = new Prepared(wish, use, source.schema(), packed, onClose);
+            PreparedData prepared = new Prepared(wish, use, found.schema(), packed, onClose);
             done = true;
             return prepared;
         } catch (IOException e) {
@@ -243,11 +201,11 @@ public final class SparkBackend implements Backend {
                         .toList());
     }
 
-    /** The splits that have files of their own, if files are read, or a fraction of the rows. */
-    private static Set<Split> splits(DataConfig data, boolean files) {
+    /** The splits that have rows of their own, or a fraction of the training rows. */
+    private static Set<Split> splits(DataConfig data) {
         Set<Split> splits = EnumSet.of(Split.TRAIN);
-        for (Split split : Split.values()) {
-            if (files ? data.has(split) : fraction(data, split) > 0) {
+        for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
+            if (data.has(split)) {
                 splits.add(split);
             }
         }
@@ -262,36 +220,53 @@ public final class SparkBackend implements Backend {
         };
     }
 
-    private PackedShards pack(JobConfig config, Source source) {
-        JavaPairRDD<byte[], byte[]> pairs = JavaPairRDD.fromRDD(
-                source.rows(), ClassTag$.MODULE$.apply(byte[].class), ClassTag$.MODULE$.apply(byte[].class));
+    private PackedShards pack(JobConfig config, Found found, Broadcast<String> packing) {
+        List<JavaPairRDD<byte[], byte[]>> keyed = new ArrayList<>();
+        for (Part part : found.parts()) {
+            JavaRDD<Row> rows = JavaRDD.fromRDD(part.rows(), ClassTag$.MODULE$.apply(Row.class));
+            Split split = part.split();
+            keyed.add(rows.mapPartitionsToPair(its -> {
+                Packing sent = Packing.parse(FilesRdd.PLACE, packing.value());
+                return new Keyed(its, split, sent.data(), sent.assignment());
+            }));
+        }
+        JavaPairRDD<byte[], byte[]> all = keyed.get(0);
+        for (JavaPairRDD<byte[], byte[]> more : keyed.subList(1, keyed.size())) {
+            all = all.union(more);
+        }
         return PackedShards.pack(
                 jobs,
                 context.sc(),
-                pairs,
-                source.schema(),
-                source.splits(),
+                all,
+                found.schema(),
+                found.splits(),
                 config.options().shards());
     }
 
-    /** Rows of a live data set with their sort keys. */
-    private static final class Mapped implements java.util.Iterator<Tuple2<byte[], byte[]>> {
+    /** Rows with their sort keys. */
+    private static final class Keyed implements java.util.Iterator<Tuple2<byte[], byte[]>> {
         private final java.util.Iterator<Row> rows;
+        private final Split split; // of all rows, or null
         private final DataConfig data;
         private final Assignment assignment;
         private Row next; // null where it is to be found
 
-        Mapped(java.util.Iterator<Row> rows, DataConfig data, Assignment assignment) {
+        Keyed(java.util.Iterator<Row> rows, Split split, DataConfig data, Assignment assignment) {
             this.rows = rows;
+            this.split = split;
             this.data = data;
             this.assignment = assignment;
+        }
+
+        private Split split(Row row) {
+            return split != null ? split : assignment.split(row);
         }
 
         @Override
         public boolean hasNext() {
             while (next == null && rows.hasNext()) {
                 Row row = rows.next();
-                next = data.keeps(assignment.split(row), row) ? row : null;
+                next = data.keeps(split(row), row) ? row : null;
             }
             return next != null;
         }
@@ -303,7 +278,7 @@ public final class SparkBackend implements Backend {
             }
             Row row = next;
             next = null;
-            byte[] key = RowBytes.key(assignment.split(row), assignment, row.key());
+            byte[] key = RowBytes.key(split(row), assignment, row.key());
             return new Tuple2<>(key, RowBytes.value(row));
         }
     }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.config.Setting;
 import io.tributary.error.UserException;
-import io.tributary.format.DataFiles;
+import io.tributary.format.DataPlace;
 import io.tributary.format.FileRange;
 import io.tributary.job.Backend;
 import io.tributary.job.EvaluateJob;
@@ -25,6 +25,7 @@ import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.spark.session.SparkSettings;
+import io.tributary.spark.source.SparkRows;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
@@ -47,6 +48,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,10 +85,14 @@ class SparkBackendTest {
     }
 
     private JobConfig config(String engine, String data, int shards) {
+        return job(engine, "format = csv, header = true, " + data, shards);
+    }
+
+    private JobConfig job(String engine, String data, int shards) {
         return JobConfig.parse(
                 "test.conf",
                 "engine = " + engine
-                        + ", seed = 3, data { format = csv, header = true, label { column = kind, type = class }, scale = standardize, "
+                        + ", seed = 3, data { label { column = kind, type = class }, scale = standardize, "
                         + data + " }\n"
                         + "model { input = [2], loss = softmax-cross-entropy, layers = [{ type = dense, units = 2 }] }\n"
                         + "optimizer { type = sgd, learning-rate = 0.1 }\n"
@@ -263,8 +269,7 @@ class SparkBackendTest {
         new TrainJob(config, storage, Optional.of(output), false, List.of(), new StopRequest())
                 .run(new LocalBackend(1));
         EvaluateJob job = EvaluateJob.of(ModelFiles.open(storage, output), storage);
-        DataFiles files =
-                DataFiles.list("--data", directory.resolve("other.csv").toString(), Optional.empty(), storage);
+        DataPlace files = new DataPlace("--data", directory.resolve("other.csv").toString(), Optional.empty());
         Evaluation expected = job.on(new LocalBackend(1), files);
         assertEquals(50, expected.sums().examples);
         in("local[2]", backend -> {
@@ -277,8 +282,7 @@ class SparkBackendTest {
 
     @Test
     void liveRowsGiveTheSameBitsHoweverTheyArePartitioned() throws IOException {
-        file("unused.csv", 0, 1);
-        JobConfig config = config("train = unused.csv, split { validation = 0.2 }", 3);
+        JobConfig config = job("auto", "format = rows, split { validation = 0.2 }", 3);
         List<Integer> rows = new ArrayList<>(IntStream.range(0, 200).boxed().toList());
         rows.addAll(List.of(7, 7, 8)); // equal rows are interchangeable
         List<Integer> reversed = new ArrayList<>(rows);
@@ -291,9 +295,29 @@ class SparkBackendTest {
 
     private static String live(SparkBackend backend, JobConfig config, List<Integer> rows, int slices) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate());
-        try (PreparedData data =
-                backend.prepare(config, context.parallelize(rows, slices).map(SparkBackendTest::row), SCHEMA)) {
-            return sha(job(config, new LocalStorage()).run(data));
+        LocalStorage storage = new LocalStorage();
+        try (PreparedData data = backend.prepare(config, storage, roles -> new Live(context, rows, slices))) {
+            return sha(job(config, storage).run(data));
+        }
+    }
+
+    /** Some numbers as rows. */
+    private record Live(JavaSparkContext context, List<Integer> numbers, int slices) implements SparkRows {
+        @Override
+        public RowSchema schema() {
+            return SCHEMA;
+        }
+
+        @Override
+        public RowSchema match(RowSchema trained, boolean labelled) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RDD<Row> rows(RowSchema read) {
+            return context.parallelize(numbers, slices)
+                    .map(SparkBackendTest::row)
+                    .rdd();
         }
     }
 

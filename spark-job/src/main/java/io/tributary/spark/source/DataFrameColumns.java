@@ -1,4 +1,4 @@
-package io.tributary.spark.live;
+package io.tributary.spark.source;
 
 import io.tributary.error.UserException;
 import io.tributary.row.CellPlace;
@@ -18,6 +18,7 @@ import org.apache.spark.ml.linalg.Vector;
 final class DataFrameColumns implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private final String source; // how errors call it
     private final String[] names;
     private final int[] features; // columns
     private final int[] dictionaries; // by feature column, or NUMBER
@@ -31,11 +32,13 @@ final class DataFrameColumns implements Serializable {
     private final int textCount; // of a row
 
     /**
-     * @param columns the DataFrame's
+     * @param source how errors call the table
+     * @param columns its
      * @param widths features that each feature column counts: more than one for a vector
      * @param rules what cells mean
      */
-    DataFrameColumns(RowSchema columns, int[] widths, CellRules rules) {
+    DataFrameColumns(String source, RowSchema columns, int[] widths, CellRules rules) {
+        this.source = source;
         this.names = columns.columns().toArray(String[]::new);
         this.features = ints(columns.features());
         this.dictionaries = ints(columns.dictionaries());
@@ -117,7 +120,7 @@ final class DataFrameColumns implements Serializable {
         int column = features[i];
         Object value = row.get(column);
         if (value instanceof Vector vector) {
-            LiveRows.fill(vector, widths[i], values, at, rules, optional[i], place(column));
+            Values.fill(vector, widths[i], values, at, rules, optional[i], place(column));
         } else {
             double number = rules.number(value, CellRules.Use.FEATURE, optional[i], at(column));
             Arrays.fill(values, at, at + widths[i], number);
@@ -129,6 +132,6 @@ final class DataFrameColumns implements Serializable {
     }
 
     private String place(int column) {
-        return "the DataFrame, column " + names[column];
+        return source + ", column " + names[column];
     }
 }

@@ -1,4 +1,4 @@
-package io.tributary.spark.engine;
+package io.tributary.spark.source;
 
 import io.tributary.row.Assignment;
 import io.tributary.row.Row;
