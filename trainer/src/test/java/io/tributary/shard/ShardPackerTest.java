@@ -136,13 +136,13 @@ class ShardPackerTest {
     void anUnknownClassInTheValidationRowsIsAnError() throws IOException {
         data.text("x.csv", lines(0, 60));
         data.text("v.csv", "1,7\n");
+        String text = "format = csv, train = x.csv, validation = v.csv, label { column = 1, type = class }";
+        ShardPacker.Packed packed = pack(text, 2, "out");
+        FittedTransforms fitted = DataFixture.fit(data.config(text), packed);
         data.fails(
                 "data.label: class \"7\" is not among the classes of the training rows, \"0\", \"1\", \"2\"; "
                         + "add training rows of it, or take these rows out; where data.split left it none, another seed may help",
-                () -> pack(
-                        "format = csv, train = x.csv, validation = v.csv, label { column = 1, type = class }",
-                        2,
-                        "out"));
+                () -> fitted.requireKnown(packed.summaries(Split.VALIDATION)));
     }
 
     @Test
