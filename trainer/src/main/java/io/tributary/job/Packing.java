@@ -18,11 +18,11 @@ import io.tributary.row.Assignment;
 public record Packing(DataConfig data, long seed, int shards, String text) {
     /**
      * @param origin how errors call the text
-     * @param text a resolved job, or what {@link #text} gave
+     * @param text a resolved job that was read already, or what {@link #text} gave
      * @return what it says of packing
      */
     public static Packing parse(String origin, String text) {
-        Section root = Section.parseResolved(origin, text, AllowedClasses.NONE);
+        Section root = Section.parseResolved(origin, text, AllowedClasses.ANY);
         long seed = root.longInteger("seed", Bounds.any());
         int shards = root.section("train").integer("shards", Bounds.atLeast(1));
         Shape input = Shape.of(root.section("model").integers("input", Bounds.atLeast(1)));

@@ -282,4 +282,11 @@ class ModelTrustTest {
         load();
         assertFalse(Traces.stranger, "code of a model ran");
     }
+
+    @Test
+    void aFormatFromElsewhereDoesNotRunEither() throws IOException {
+        edit("model.conf", text -> text.replace("format=csv", "format=\"" + Stranger.class.getName() + "\""));
+        assertTrue(refused().contains("data.format: the format is a class that came from elsewhere"), refused());
+        assertFalse(Traces.stranger, "code of a model ran");
+    }
 }
