@@ -7,18 +7,26 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.bytedeco.javacpp.Loader;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -27,12 +35,14 @@ import org.slf4j.LoggerFactory;
  * them. A file that is there already must have the checksum that the jar names, else it is extracted again.
  *
  * <p>In this order: the folder that the user named by JavaCPP's own property, which is refused if it is not private;
- * {@code ~/.cache/tributary/native}; where there is no such home, a new folder for this process, which goes with it.
+ * {@code ~/.cache/tributary/native}; where there is no such home, or it is not private, a new folder for this process, which
+ * goes with it.
  */
 final class NativeFolder {
     /** JavaCPP's own property. */
     static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
 
+    private static final Logger LOG = LoggerFactory.getLogger(NativeFolder.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private NativeFolder() {}
@@ -57,15 +67,15 @@ final class NativeFolder {
     private static Path choose() throws IOException {
         Path home = Path.of(System.getProperty("user.home"), ".cache", "tributary", "native");
         try {
-            Files.createDirectories(home.getParent());
-            if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(home, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            }
+            Files.createDirectories(home, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             if (Files.isWritable(home)) {
+                requirePrivate(home);
                 return home;
             }
         } catch (IOException e) {
-            LoggerFactory.getLogger(NativeFolder.class).debug("{} cannot be used", home, e);
+            LOG.debug("{} cannot be used", home, e);
+        } catch (UnavailableException e) {
+            LOG.warn("{}, {}: native code is extracted anew for this process", home, e.getMessage());
         }
         Path own = Files.createTempDirectory("tributary-native-", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(own), "tributary-native-folder"));
@@ -79,25 +89,55 @@ final class NativeFolder {
     private static void requirePrivate(Path folder) throws IOException, UnavailableException {
         Path real = folder.toRealPath();
         String owner = user(real);
-        try (Stream<Path> all = Files.walk(real)) {
-            for (Path each : (Iterable<Path>) all::iterator) {
-                if (Files.isSymbolicLink(each)) {
-                    continue; // what it points to is loaded by its own name, and the link itself is the folder's
-                }
-                String its = Files.getOwner(each, LinkOption.NOFOLLOW_LINKS).getName();
-                if (!its.equals(owner)) {
-                    throw new UnavailableException("the folder for native code holds a file of " + its);
-                }
-                if (others(each)) {
-                    throw new UnavailableException("others may write the folder for native code");
-                }
+        boolean closed = Files.getPosixFilePermissions(real).equals(OWNER_ONLY); // nobody else gets to what is in it
+        for (Map.Entry<Path, PosixFileAttributes> each : all(real).entrySet()) {
+            PosixFileAttributes attributes = each.getValue();
+            if (attributes.isSymbolicLink()) {
+                continue; // what it points to is loaded by its own name, and the link itself is the folder's
+            }
+            String its = attributes.owner().getName();
+            if (!its.equals(owner)) {
+                throw new UnavailableException("the folder for native code holds a file of " + its);
+            }
+            if (!closed && others(attributes.permissions())) {
+                throw new UnavailableException("others may write the folder for native code");
             }
         }
         for (Path above = real.getParent(); above != null; above = above.getParent()) {
-            if (others(above) && !sticky(above)) {
+            if (others(Files.getPosixFilePermissions(above)) && !sticky(above)) {
                 throw new UnavailableException("others may replace the folder for native code");
             }
         }
+    }
+
+    /** A folder and all in it. What goes away meanwhile, as another process's probe does, is not there. */
+    private static Map<Path, PosixFileAttributes> all(Path folder) throws IOException {
+        Map<Path, PosixFileAttributes> all = new TreeMap<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes ignored) throws IOException {
+                return visitFile(directory, ignored);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes ignored) throws IOException {
+                try {
+                    all.put(file, Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+                    return FileVisitResult.CONTINUE;
+                } catch (IOException e) {
+                    return visitFileFailed(file, e);
+                }
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
+        return all;
     }
 
     /** Returns who this process is, as the file system of the folder sees it. */
@@ -110,8 +150,7 @@ final class NativeFolder {
         }
     }
 
-    private static boolean others(Path path) throws IOException {
-        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+    private static boolean others(Set<PosixFilePermission> mode) {
         return mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE);
     }
 
@@ -127,11 +166,11 @@ final class NativeFolder {
         synchronized (Runtime.getRuntime()) {
             try (FileChannel channel = FileChannel.open(
                             folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock();
-                    Stream<Path> all = Files.walk(folder)) {
-                for (Path file : (Iterable<Path>) all::iterator) {
+                    FileLock lock = channel.lock()) {
+                for (Map.Entry<Path, PosixFileAttributes> each : all(folder).entrySet()) {
+                    Path file = each.getKey();
                     boolean library = file.getFileName().toString().contains(".so")
-                            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+                            && each.getValue().isRegularFile();
                     if (library && lock.isValid() && !isWhole(folder.relativize(file), file)) {
                         Files.delete(file);
                     }
@@ -179,7 +218,7 @@ final class NativeFolder {
                 Files.deleteIfExists(each);
             }
         } catch (IOException e) {
-            LoggerFactory.getLogger(NativeFolder.class).warn("{} is left behind: {}", folder, e.getMessage());
+            LOG.warn("{} is left behind: {}", folder, e.getMessage());
         }
     }
 }

@@ -124,6 +124,21 @@ public final class ModelFiles {
         }
     }
 
+    /** Puts a file in another's place when all of it is written. */
+    private static void replace(Storage storage, String directory, String name, byte[] content) throws IOException {
+        String unfinished = name + ".writing";
+        boolean written = false;
+        try {
+            write(storage, directory, unfinished, out -> out.write(content));
+            written = true;
+        } finally {
+            if (!written) {
+                storage.delete(Storage.resolve(directory, unfinished));
+            }
+        }
+        storage.rename(Storage.resolve(directory, unfinished), Storage.resolve(directory, name));
+    }
+
     private static void publish(Storage storage, String unfinished, String output) throws IOException {
         String published = Storage.resolve(output, MODEL);
         String complete = Storage.resolve(output, MODEL + ".new");
@@ -209,7 +224,7 @@ public final class ModelFiles {
             if (!transforms.has(VERSION)) { // from now on its manifest is missed
                 ObjectNode versioned = Json.object().put(VERSION, ModelManifest.VERSION);
                 versioned.setAll(transforms);
-                write(storage, files.directory, TRANSFORMS, out -> out.write(Json.pretty(versioned)));
+                replace(storage, files.directory, TRANSFORMS, Json.pretty(versioned));
             }
             Map<String, ModelManifest.Entry> entries = new TreeMap<>();
             for (String name : List.of(CONFIG, TRANSFORMS, WEIGHTS)) {
@@ -217,8 +232,7 @@ public final class ModelFiles {
                     entries.put(name, in.entry());
                 }
             }
-            byte[] manifest = new ModelManifest(entries).toJson();
-            write(storage, files.directory, ModelManifest.NAME, out -> out.write(manifest));
+            replace(storage, files.directory, ModelManifest.NAME, new ModelManifest(entries).toJson());
         } catch (IOException e) {
             throw new UserException(
                     files.directory, "cannot be sealed: " + e.getMessage(), "check permissions and free space", e);

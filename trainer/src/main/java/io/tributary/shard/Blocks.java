@@ -32,7 +32,6 @@ final class Blocks {
     private final Path file;
     private final RandomAccessFile
             content; // and not a channel, which an interrupted thread would close for those after it
-    private final byte[] buffer = new byte[READ_BYTES]; // of whoever has the monitor of the content
     private final long rows;
     private final long rowBytes;
     private final int blockRows;
@@ -67,7 +66,7 @@ final class Blocks {
         if (wanted == null) {
             for (long block = first / blockRows; block <= (first + count - 1) / blockRows; block++) {
                 if (!isChecked((int) block)) {
-                    read((int) block);
+                    read((int) block, buffer());
                 }
             }
             return;
@@ -125,11 +124,17 @@ final class Blocks {
 
     /** Reads blocks: all, or those alone that were never checked. */
     private void readAll(long[] blocks, boolean again) {
+        byte[] buffer = null; // kept no longer than it is used: shards may be many
         for (long block : blocks) {
             if (again || !isChecked((int) block)) {
-                read((int) block);
+                buffer = buffer == null ? buffer() : buffer;
+                read((int) block, buffer);
             }
         }
+    }
+
+    private byte[] buffer() {
+        return new byte[(int) Math.min(READ_BYTES, Math.min(rows, blockRows) * rowBytes)];
     }
 
     private boolean isChecked(int block) {
@@ -138,7 +143,7 @@ final class Blocks {
         }
     }
 
-    private void read(int block) {
+    private void read(int block, byte[] buffer) {
         long from = ShardWriter.HEADER_BYTES + (long) block * blockRows * rowBytes;
         long end = ShardWriter.HEADER_BYTES + Math.min(rows, (block + 1L) * blockRows) * rowBytes;
         CRC32C checksum = isChecked(block) ? null : new CRC32C();

@@ -27,7 +27,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Packs data into shards on threads of this JVM. Parts of the source are read side by side, in whatever order; rows are sorted
@@ -36,6 +39,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ShardPacker {
     /** The part of the heap that rows on their way to a shard may take, one by this. */
     private static final long MEMORY_SHARE = 6;
+
+    /** How long threads that are to end may take for the range or the shard at hand. */
+    private static final long END_SECONDS = 60;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardPacker.class);
 
     private final DataConfig config;
     private final Sources<?> sources;
@@ -154,14 +162,14 @@ public final class ShardPacker {
                     return List.of();
                 });
             }
-            all(parsing);
+            all(threads, parsing);
             List<Callable<List<ShardSummary>>> packing = new ArrayList<>();
             for (int lane = 0; lane < lanes; lane++) {
                 List<SortedRows.Target> targets = targets(splits, lane, lanes);
                 RowSorter sorter = sorters.get(lane);
                 packing.add(() -> new SortedRows(sorter.sorted()).write(targets, written, "0"));
             }
-            return all(packing).stream()
+            return all(threads, packing).stream()
                     .sorted(Comparator.comparing(ShardSummary::split).thenComparing(ShardSummary::shard))
                     .toList();
         } finally {
@@ -194,8 +202,8 @@ public final class ShardPacker {
         }
     }
 
-    /** Runs work on threads; what fails first is thrown when all have ended. */
-    private List<ShardSummary> all(List<Callable<List<ShardSummary>>> work) throws IOException {
+    /** Runs work on threads; what fails first, in the order of the work, is thrown when all have ended. */
+    static List<ShardSummary> all(int threads, List<Callable<List<ShardSummary>>> work) throws IOException {
         ExecutorService executor = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "tributary-packing");
             thread.setDaemon(true);
@@ -236,7 +244,23 @@ public final class ShardPacker {
             }
             throw new IllegalStateException("packing failed: " + e.getCause(), e.getCause());
         } finally {
-            executor.shutdownNow();
+            end(executor);
+        }
+    }
+
+    /** Waits for threads that still write: whoever deletes their files comes after. */
+    private static void end(ExecutorService executor) {
+        executor.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("threads that pack have not ended for {} seconds", END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

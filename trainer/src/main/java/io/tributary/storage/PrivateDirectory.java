@@ -13,12 +13,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,13 @@ import org.slf4j.LoggerFactory;
 public final class PrivateDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PrivateDirectory.class);
     private static final String LOCK = ".lock";
+
+    /**
+     * Those of this process. Their locks are never opened again: on POSIX, closing any channel of a file releases all locks that
+     * the process has on it.
+     */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -40,8 +49,11 @@ public final class PrivateDirectory implements AutoCloseable {
 
     private PrivateDirectory(Path path) throws IOException {
         this.path = path;
-        this.lock = createFile(path.resolve(LOCK));
+        OWN.add(path.toRealPath());
+        Path unlocked = path.resolve(LOCK + ".new");
+        this.lock = createFile(unlocked);
         lock.lock();
+        Files.move(unlocked, path.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE); // seen by others once it is locked
     }
 
     /**
@@ -66,20 +78,21 @@ public final class PrivateDirectory implements AutoCloseable {
      * @throws IOException if it cannot be made
      */
     public static PrivateDirectory in(Path parent, String prefix) throws IOException {
-        sweep(parent, prefix);
-        return new PrivateDirectory(Files.createTempDirectory(parent, prefix, mode("rwx------")));
+        PrivateDirectory made = new PrivateDirectory(Files.createTempDirectory(parent, prefix, mode("rwx------")));
+        made.sweep(parent, prefix);
+        return made;
     }
 
     /**
-     * Deletes what killed processes left.
+     * Deletes what killed processes of the same user left: in another's directory, links could lead us anywhere.
      *
      * @param parent where
      * @param prefix how the names of their directories begin
      */
-    public static void sweep(Path parent, String prefix) {
+    public void sweep(Path parent, String prefix) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, prefix + "*")) {
             for (Path each : all) {
-                if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS) && isLeft(each)) {
+                if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS) && isOfThisUser(each) && isLeft(each)) {
                     delete(each);
                     LOG.info("deleted {}, which a process that was killed had left", each);
                 }
@@ -89,8 +102,15 @@ public final class PrivateDirectory implements AutoCloseable {
         }
     }
 
+    private boolean isOfThisUser(Path directory) throws IOException {
+        return Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(path));
+    }
+
     /** Whether it was locked once and is not now. One without a lock is being made. */
     private static boolean isLeft(Path directory) throws IOException {
+        if (OWN.contains(directory.toRealPath())) {
+            return false;
+        }
         try (FileChannel channel =
                         FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 FileLock lock = channel.tryLock()) {
@@ -153,8 +173,11 @@ public final class PrivateDirectory implements AutoCloseable {
     @Override
     public void close() {
         try {
-            delete(path);
-            lock.close();
+            try {
+                delete(path);
+            } finally {
+                lock.close();
+            }
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
             LOG.debug("the process is ending already", e);

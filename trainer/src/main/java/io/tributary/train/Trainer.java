@@ -411,6 +411,10 @@ public final class Trainer {
             if (state.rollbacks == rule.tries()) {
                 throw diverged(what, "going back " + rule.tries() + " times did not help; " + EARLIER);
             }
+            if (state.good == null) {
+                throw diverged(
+                        what, "the checkpoint that this run resumed from was no good state to go back to; " + EARLIER);
+            }
             state.goBack();
             state.rollbacks++;
             state.rollbackFactor *= rule.factor();

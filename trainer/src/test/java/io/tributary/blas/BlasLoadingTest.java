@@ -57,6 +57,19 @@ class BlasLoadingTest {
         assertMatches(BUNDLED, probe(List.of("-Duser.home=/proc/nowhere"), "none"));
     }
 
+    /** Where each user has a group, files are group's too: umask 002. */
+    @Test
+    void aUmaskThatLetsTheGroupWriteDoesNotMatter() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        List<String> shell = List.of("sh", "-c", "umask 002; exec \"$@\"", "sh");
+        for (int start = 0; start < 2; start++) {
+            assertMatches(BUNDLED, run(shell, List.of("-Duser.home=" + home), "none"));
+            assertTrue(Files.exists(home.resolve(".cache/tributary/native/.lock")));
+        }
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwx---"));
+        assertMatches(BUNDLED, probe(List.of("-Duser.home=" + home), "none"));
+    }
+
     @Test
     void aFolderThatOthersMayWriteIsRefused() throws Exception {
         Path shared = Files.createDirectory(folder.resolve("shared"));
@@ -157,7 +170,12 @@ class BlasLoadingTest {
 
     /** Runs {@link BlasProbe}; returns what it printed. */
     private static String probe(List<String> options, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
+        return run(List.of(), options, arguments);
+    }
+
+    private static String run(List<String> shell, List<String> options, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BlasProbe.class.getName()));

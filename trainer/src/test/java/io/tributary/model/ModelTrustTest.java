@@ -231,6 +231,20 @@ class ModelTrustTest {
     }
 
     @Test
+    void aDiskThatIsFullWhileSealingLosesNothing() throws IOException {
+        Model before = load();
+        String message = assertThrows(
+                        UserException.class,
+                        () -> ModelFiles.seal(new FullDisk(), directory.toString(), AllowedClasses.NONE))
+                .getMessage();
+        assertTrue(message.contains("cannot be sealed: No space left on device"), message);
+        double[] example = before.features(Map.of("carat", 0.3, "cut", "Ideal", "depth", 61.5));
+        assertArrayEquals(before.predict(example), load().predict(example));
+        assertEquals(
+                List.of("model.conf", "transforms.json", "weights.safetensors"), storage.names(directory.toString()));
+    }
+
+    @Test
     void nothingOfTheEnvironmentGetsIntoAModel() throws IOException {
         edit("model.conf", text -> text.replace("rate=0.1", "rate=${?HOME}"));
         assertTrue(

@@ -2,6 +2,7 @@ package io.tributary.shard;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.format.DataConfig;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,33 @@ class ShardPackerTest {
         assertEquals(500, rows);
         assertEquals(500, seen.size());
         assertEquals(250, Arrays.stream(DataFixture.sizes(packed, Split.TRAIN)).sum(), 50);
+    }
+
+    /** What they write is deleted after a failure. */
+    @Test
+    void aFailureIsThrownWhenNoThreadWritesAnyMore() {
+        CountDownLatch began = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        IOException failure = assertThrows(
+                IOException.class,
+                () -> ShardPacker.all(
+                        2,
+                        List.of(
+                                () -> {
+                                    began.await();
+                                    throw new IOException("the first");
+                                },
+                                () -> {
+                                    began.countDown();
+                                    Path file = directory.resolve("late");
+                                    for (int i = 0; i < 2000; i++) { // heeds no interruption
+                                        Files.writeString(file, "row " + i);
+                                    }
+                                    ended.set(true);
+                                    throw new IOException("a later one");
+                                })));
+        assertEquals("the first", failure.getMessage());
+        assertTrue(ended.get());
     }
 
     @Test

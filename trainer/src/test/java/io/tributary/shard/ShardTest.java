@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.tributary.network.Batch;
 import io.tributary.row.BlockCut;
 import io.tributary.row.Row;
@@ -19,6 +20,7 @@ import io.tributary.transform.Scaling;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,6 +65,23 @@ class ShardTest {
         assertArrayEquals(new float[] {0, 0, 2, -2, 4, -4, 6, -6, 0, 0}, batch.x);
         assertArrayEquals(new float[] {0, 1, 2, 0, 0}, batch.target);
         assertArrayEquals(new float[] {1, 0.5f, 1, 1.5f, 1}, batch.weight);
+    }
+
+    /** There may be hundreds of them. */
+    @Test
+    void aSmallShardTakesLittleMemory() throws IOException {
+        ShardSummary summary = writeClasses("dog", "cat");
+        FittedTransforms fitted = FittedTransforms.fit(
+                new Scaling(Scaling.Kind.NONE, 1), CLASSES, ColumnRule.numbers(2), List.of(summary));
+        Batch batch = new Batch(2, 2, 1);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            Shard.open(file(), CLASSES).gather(0, 2, EpochRows.AS_THEY_ARE, fitted, batch, 0);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertTrue(least < 100_000, least + " bytes");
     }
 
     @Test

@@ -52,8 +52,10 @@ class PrivateDirectoryTest {
         Files.createFile(others.resolve(".lock"));
         try (PrivateDirectory inUse = PrivateDirectory.in(parent, "shards-")) {
             assertFalse(Files.exists(left), "left by the killed process");
-            PrivateDirectory.sweep(parent, "shards-");
+            inUse.sweep(parent, "shards-");
             assertTrue(Files.exists(inUse.path()));
+            assertEquals(0, java(Sweeping.class).waitFor());
+            assertTrue(Files.exists(inUse.path()), "still locked, after this process looked at its own");
         }
         assertTrue(Files.exists(unlocked));
         assertTrue(Files.exists(others));
@@ -61,20 +63,24 @@ class PrivateDirectoryTest {
 
     /** A directory whose process was killed while it had a file in it. */
     private Path killed() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Waiting.class.getName(),
-                        parent.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process = java(Waiting.class);
         Path made = Path.of(new String(process.getInputStream().readNBytes(length(parent)), "UTF-8").strip());
-        PrivateDirectory.sweep(parent, "shards-");
+        PrivateDirectory.in(parent, "shards-").close();
         assertTrue(Files.exists(made), "in use by the process");
         process.destroyForcibly().waitFor();
         assertTrue(Files.exists(made.resolve("file")));
         return made;
+    }
+
+    private Process java(Class<?> program) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName(),
+                        parent.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private static int length(Path parent) {
@@ -94,6 +100,13 @@ class PrivateDirectoryTest {
             System.out.write(named.toString().getBytes("UTF-8"));
             System.out.flush();
             Thread.currentThread().join();
+        }
+    }
+
+    /** Deletes what killed processes left. */
+    static final class Sweeping {
+        public static void main(String[] arguments) throws Exception {
+            PrivateDirectory.in(Path.of(arguments[0]), "shards-").close();
         }
     }
 

@@ -181,6 +181,22 @@ class DivergenceGuardTest {
         assertEquals(List.of(1L, 1L), wentBack);
     }
 
+    /** As after a run that was told to warn alone. */
+    @Test
+    void whatWasResumedFromABadStateHasNoneToGoBackTo() {
+        state.weights.parameters()[0] = 1000;
+        state.firstLoss = 1;
+        state.lastLoss = 1e6;
+        String message = assertThrows(
+                        TrainingException.class, () -> train("type = sgd, learning-rate = 1.5", ROLLBACK, 20))
+                .getMessage();
+        assertTrue(message.startsWith("epoch 1: the loss is 1.0e+06, far above 1.0 where it began; "), message);
+        assertTrue(
+                message.endsWith("; the checkpoint that this run resumed from was no good state to go back to; earlier"
+                        + " checkpoints are as they were"),
+                message);
+    }
+
     @Test
     void numbersThatAreNotFiniteGoBackToo() {
         badStep = 3;

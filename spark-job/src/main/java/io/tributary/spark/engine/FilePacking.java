@@ -91,21 +91,22 @@ final class FilePacking implements ShardSet.Packing {
     /** This JVM's own directory in one of Spark's, which Spark deletes with what is in it. */
     private static PrivateDirectory own(Path place) {
         try {
+            PrivateDirectory own = PrivateDirectory.in(place, PREFIX);
             if (SparkInternals.here().isDriver()) {
-                sweep(place.getParent());
+                sweep(own, place.getParent());
             }
-            return PrivateDirectory.in(place, PREFIX);
+            return own;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a directory in " + place, e);
         }
     }
 
     /** In local mode nobody clears the directories of a JVM that was killed; a cluster's worker does. */
-    private static void sweep(Path scratch) throws IOException {
+    private static void sweep(PrivateDirectory own, Path scratch) throws IOException {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(scratch, "blockmgr-*")) {
             for (Path each : directories) {
                 if (Files.isReadable(each)) {
-                    PrivateDirectory.sweep(each, PREFIX);
+                    own.sweep(each, PREFIX);
                 }
             }
         }
