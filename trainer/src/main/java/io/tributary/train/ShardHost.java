@@ -4,10 +4,8 @@ import io.tributary.network.Network;
 import io.tributary.network.Weights;
 import io.tributary.shard.EpochPlan;
 import io.tributary.shard.Shard;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
@@ -40,8 +38,7 @@ public final class ShardHost {
     private final int end;
     private final ShardWorker worker;
     private final ReductionTree<GradientSum> tree;
-    private final List<GradientSum> buffers = new ArrayList<>();
-    private final Deque<GradientSum> free = new ArrayDeque<>();
+    private final Pool<GradientSum> buffers;
     private final List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>();
     private final PhaseTimes times = new PhaseTimes(); // of the whole run in the step at hand
     private final long[] before; // [shards]
@@ -58,6 +55,7 @@ public final class ShardHost {
         TrainOptions options = trial.options();
         long[] sizes = trial.shardSizes();
         this.problem = trial.problem();
+        this.buffers = new Pool<>(problem::newGradientSum);
         this.plan = new EpochPlan(sizes, options.batchSize());
         this.batchSize = options.batchSize();
         this.first = first;
@@ -67,7 +65,7 @@ public final class ShardHost {
         this.after = new long[options.shards()];
         this.tree = new ReductionTree<>(options.shards(), (left, right) -> {
             left.merge(right);
-            free.add(right);
+            buffers.give(right);
             return left;
         });
     }
@@ -118,14 +116,11 @@ public final class ShardHost {
     public List<ReductionTree.Node<GradientSum>> gradients(List<Shard> shards, Weights weights, Step step) {
         long start = System.nanoTime();
         times.clear();
-        free.clear();
-        for (int i = 0; i < buffers.size(); i++) { // an iterator would be garbage
-            free.add(buffers.get(i));
-        }
+        buffers.giveAll();
         plan.counts(step.taken(), before);
         plan.counts(step.taken() + step.size(), after);
         for (int shard = first; shard < end; shard++) {
-            GradientSum sum = buffer();
+            GradientSum sum = buffers.take();
             worker.gradients(shards.get(shard), shard, before[shard], after[shard] - before[shard], weights, step, sum);
             times.add(sum.times);
             tree.add(0, shard, sum);
@@ -164,15 +159,6 @@ public final class ShardHost {
     /** Whether the first examples that a shard of the run gives to a step are in the batch. */
     boolean isPrepared(Shard shard, int epoch, long from, int rows) {
         return worker.isPrepared(shard, epoch, from, rows);
-    }
-
-    private GradientSum buffer() {
-        GradientSum sum = free.poll();
-        if (sum == null) {
-            sum = problem.newGradientSum();
-            buffers.add(sum);
-        }
-        return sum;
     }
 
     /**

@@ -1,11 +1,17 @@
 package io.tributary.spark.command;
 
+import io.tributary.error.UserException;
 import io.tributary.job.JobConfig;
+import io.tributary.network.ParameterLayout;
 import io.tributary.report.LayerTable;
 import io.tributary.report.StepMemory;
+import io.tributary.spark.engine.ExchangeForecast;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code describe CONF}: layers, shapes, parameters, arithmetic and memory; trains nothing and reads no data. */
 @Command(
@@ -14,10 +20,24 @@ import picocli.CommandLine.Mixin;
         description =
                 "Prints the network of a configuration: layers, shapes, parameters, FLOPs, memory, bytes per step.")
 final class DescribeCommand implements Callable<Integer> {
+    private static final Pattern BANDWIDTH = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)([MG])bit");
+
     private final Terminal terminal;
 
     @Mixin
     private JobOptions job;
+
+    @Option(names = "--executors", description = "forecasts the exchange of a cluster of so many executors")
+    private Integer executors;
+
+    @Option(names = "--cores", defaultValue = "1", description = "slots of each executor: ${DEFAULT-VALUE}")
+    private int cores;
+
+    @Option(
+            names = "--bandwidth",
+            defaultValue = "10Gbit",
+            description = "of every link, each way, in Mbit or Gbit a second: ${DEFAULT-VALUE}")
+    private String bandwidth;
 
     DescribeCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -35,6 +55,34 @@ final class DescribeCommand implements Callable<Integer> {
                         config.options().shards())
                 .lines()
                 .forEach(terminal.out()::println);
+        if (executors != null) {
+            atLeastOne("--executors", executors);
+            atLeastOne("--cores", cores);
+            ParameterLayout layout = config.network().layout();
+            ExchangeForecast.of(
+                            Float.BYTES * ((long) layout.parameterCount() + layout.stateCount()),
+                            config.options().shards(),
+                            executors,
+                            cores,
+                            bytesPerSecond(bandwidth))
+                    .lines()
+                    .forEach(terminal.out()::println);
+        }
         return TributaryCommand.OK;
+    }
+
+    private static void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new UserException(option, "is at least 1, got " + value, "give a larger number");
+        }
+    }
+
+    private static double bytesPerSecond(String text) {
+        Matcher matcher = BANDWIDTH.matcher(text);
+        if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) {
+            throw new UserException(
+                    "--bandwidth", "is a number of Mbit or Gbit, such as 10Gbit, got " + text, "correct it");
+        }
+        return Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("G") ? 1e9 : 1e6) / Byte.SIZE;
     }
 }

@@ -6,12 +6,11 @@ import io.tributary.train.GradientEngine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
 import io.tributary.train.PhaseTimes;
+import io.tributary.train.Pool;
 import io.tributary.train.Problem;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
 import io.tributary.train.Step;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.ObjLongConsumer;
@@ -34,7 +33,7 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
     private final Problem problem;
     private final boolean shuffles;
     private final ReductionTree<GradientSum> tree;
-    private final Deque<GradientSum> free = new ArrayDeque<>();
+    private final Pool<GradientSum> buffers;
     private final PhaseTimes own = new PhaseTimes(); // the driver's part of the step at hand
     private final MergeClock merging = new MergeClock();
     private GradientSum last;
@@ -61,9 +60,10 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         this.source = source;
         this.problem = problem;
         this.shuffles = shuffles;
+        this.buffers = new Pool<>(problem::newGradientSum);
         this.tree = new ReductionTree<>(shards.set().shards(), (left, right) -> {
             left.merge(right);
-            free.add(right);
+            buffers.give(right);
             return left;
         });
     }
@@ -104,7 +104,7 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
 
     private GradientSum computed(Weights weights, Step step) {
         if (last != null) {
-            free.add(last);
+            buffers.give(last);
             last = null;
         }
         tree.drain(); // of a step that failed
@@ -127,7 +127,7 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         merging.begin(System.nanoTime());
         ObjLongConsumer<scala.collection.immutable.List<byte[]>> results = (bytes, came) -> {
             long start = System.nanoTime();
-            Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, this::buffer);
+            Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, buffers::take);
             packet.origins().forEach(packed::note);
             packet.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
             merging.merged(came, start, System.nanoTime());
@@ -172,17 +172,12 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
     @Override
     public void close() {
         packed.turns().leave(this, source::close);
-        free.clear();
+        buffers.clear();
         last = null;
     }
 
     /** Broadcasts parameters and state; in local mode tasks read the very arrays, which stay as they are until the step ends. */
     private Broadcast<scala.collection.immutable.List<float[]>> send(Weights weights) {
         return context.broadcast(ScalaViews.asScala(List.of(weights.parameters(), weights.state())));
-    }
-
-    private GradientSum buffer() {
-        GradientSum sum = free.poll();
-        return sum != null ? sum : problem.newGradientSum();
     }
 }

@@ -3,16 +3,14 @@ package io.tributary.spark.engine;
 import io.tributary.network.GradientForm;
 import io.tributary.network.Weights;
 import io.tributary.train.GradientSum;
+import io.tributary.train.Pool;
 import io.tributary.train.Problem;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 
 /**
@@ -37,11 +35,10 @@ final class RangeExchange implements Exchange {
     private final Hub.Model model;
     private final RangeLine.Crew crew;
     private final int partitions;
-    private final Supplier<GradientSum> make;
     private final ReductionTree<GradientSum> figures; // sums without gradient and state
     private final int layers;
     private final Desk desk;
-    private final Deque<GradientSum> free = new ArrayDeque<>();
+    private final Pool<GradientSum> buffers;
     private final Map<Integer, SparkTransport.Address> addresses = new HashMap<>(); // of tasks that have registered
     private boolean met; // all tasks have registered, and were told who takes part
     private volatile Offer offer = Offer.NONE;
@@ -68,7 +65,7 @@ final class RangeExchange implements Exchange {
                 set.shards(),
                 (this.settings.pieceBytes() - Wire.HEAD - Courier.PLACE) / Float.BYTES);
         this.partitions = set.partitions();
-        this.make = problem::newGradientSum;
+        this.buffers = new Pool<>(problem::newGradientSum);
         this.layers = problem.network().root().children().size();
         this.figures = new ReductionTree<>(set.shards(), ShardHost.MERGE_GRADIENTS);
         this.desk = new Desk(context, settings.engine(), this::piece);
@@ -112,7 +109,7 @@ final class RangeExchange implements Exchange {
     private void forget() {
         figures.drain();
         if (sum != null) {
-            free.add(sum);
+            buffers.give(sum);
             sum = null;
         }
         left = model.values();
@@ -201,7 +198,7 @@ final class RangeExchange implements Exchange {
 
     private GradientSum sum() {
         if (sum == null) {
-            sum = free.isEmpty() ? make.get() : free.remove();
+            sum = buffers.take();
         }
         return sum;
     }
@@ -229,7 +226,7 @@ final class RangeExchange implements Exchange {
 
     @Override
     public void recycle(GradientSum used) {
-        free.add(used);
+        buffers.give(used);
     }
 
     @Override
@@ -240,6 +237,6 @@ final class RangeExchange implements Exchange {
     @Override
     public void close() {
         desk.close();
-        free.clear();
+        buffers.clear();
     }
 }

@@ -1,10 +1,9 @@
 package io.tributary.spark.engine;
 
 import io.tributary.train.GradientSum;
+import io.tributary.train.Pool;
 import io.tributary.train.ReductionTree;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -26,7 +25,7 @@ final class RangeMerge {
     private final Ranges ranges;
     private final int owner;
     private final ReductionTree<?>[] trees; // by piece; guarded by itself
-    private final Deque<float[]> free = new ArrayDeque<>(); // guarded by itself
+    private final Pool<float[]> buffers; // [pieceFloats] each
 
     /**
      * @param ranges how the model is cut
@@ -36,6 +35,7 @@ final class RangeMerge {
     RangeMerge(Ranges ranges, int owner, int shards) {
         this.ranges = ranges;
         this.owner = owner;
+        this.buffers = new Pool<>(() -> new float[ranges.pieceFloats()]);
         this.trees = new ReductionTree<?>[ranges.pieces(owner)];
         for (int i = 0; i < trees.length; i++) {
             int piece = i;
@@ -92,7 +92,7 @@ final class RangeMerge {
     }
 
     private Segment read(ByteBuffer floats, int count) {
-        Segment segment = new Segment(buffer());
+        Segment segment = new Segment(buffers.take());
         floats.asFloatBuffer().get(segment.values, 0, count);
         floats.position(floats.position() + count * Float.BYTES);
         return segment;
@@ -139,13 +139,6 @@ final class RangeMerge {
         return node.value().sums.examples > 0;
     }
 
-    private float[] buffer() {
-        synchronized (free) {
-            float[] values = free.poll();
-            return values != null ? values : new float[ranges.pieceFloats()];
-        }
-    }
-
     /**
      * Takes back what {@link #add} returned.
      *
@@ -153,9 +146,7 @@ final class RangeMerge {
      */
     void release(Segment segment) {
         if (segment.values != null) {
-            synchronized (free) {
-                free.add(segment.values);
-            }
+            buffers.give(segment.values);
         }
     }
 

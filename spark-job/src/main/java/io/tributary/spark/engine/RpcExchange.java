@@ -1,10 +1,9 @@
 package io.tributary.spark.engine;
 
 import io.tributary.train.GradientSum;
+import io.tributary.train.Pool;
 import io.tributary.train.ReductionTree;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +33,9 @@ final class RpcExchange implements Exchange {
     static final int PIECE = (1 << 18) - SparkRpc.ENVELOPE;
 
     private final DriverLink.Settings settings;
-    private final Supplier<GradientSum> make;
     private final Desk desk;
     private final Map<Integer, Receiving> receiving = new HashMap<>(); // by partition
-    private final Deque<GradientSum> free = new ArrayDeque<>();
+    private final Pool<GradientSum> buffers;
     private volatile Offer offer = Offer.NONE;
     private long gradientNanos;
 
@@ -48,7 +46,7 @@ final class RpcExchange implements Exchange {
      */
     RpcExchange(SparkContext context, DriverLink.Settings settings, Supplier<GradientSum> make) {
         this.settings = settings.within(context.getConf());
-        this.make = make;
+        this.buffers = new Pool<>(make);
         this.desk = new Desk(context, settings.engine(), this::piece);
     }
 
@@ -125,7 +123,7 @@ final class RpcExchange implements Exchange {
     private Arrival receive(Wire.Head head, ByteBuffer bytes) {
         if (head.kind() == Wire.Kind.GRADIENTS) {
             List<ReductionTree.Node<GradientSum>> nodes =
-                    Packets.gradientHead(Bytes.block(bytes), this::buffer).nodes();
+                    Packets.gradientHead(Bytes.block(bytes), buffers::take).nodes();
             receiving.put(head.partition(), new Receiving(nodes, new FloatCursor(Packets.arrays(nodes))));
         }
         Receiving whole = receiving.get(head.partition());
@@ -146,19 +144,14 @@ final class RpcExchange implements Exchange {
         return gradientNanos;
     }
 
-    private GradientSum buffer() {
-        GradientSum sum = free.poll();
-        return sum != null ? sum : make.get();
-    }
-
     @Override
     public void recycle(GradientSum sum) {
-        free.add(sum);
+        buffers.give(sum);
     }
 
     @Override
     public void close() {
         desk.close();
-        free.clear();
+        buffers.clear();
     }
 }

@@ -45,14 +45,28 @@ final class SubtreeShuffle {
     static long nodes(int shards, int hosts) {
         long nodes = 0;
         for (int host = 0; host < hosts; host++) {
-            long end = ReductionTree.firstShard(host + 1, hosts, shards);
-            for (long at = ReductionTree.firstShard(host, hosts, shards); at < end; nodes++) {
-                long width = at == 0 ? Long.highestOneBit(shards) << 1 : Long.lowestOneBit(at);
-                while (Math.min(at + width, shards) > end) {
-                    width >>= 1;
-                }
-                at += width;
+            nodes += nodesOfRun(
+                    ReductionTree.firstShard(host, hosts, shards),
+                    ReductionTree.firstShard(host + 1, hosts, shards),
+                    shards);
+        }
+        return nodes;
+    }
+
+    /**
+     * @param first the first shard of a run
+     * @param end one past its last
+     * @param shards number of shards
+     * @return nodes that the run is merged to
+     */
+    static int nodesOfRun(int first, int end, int shards) {
+        int nodes = 0;
+        for (long at = first; at < end; nodes++) {
+            long width = at == 0 ? Long.highestOneBit(shards) << 1 : Long.lowestOneBit(at);
+            while (Math.min(at + width, shards) > end) {
+                width >>= 1;
             }
+            at += width;
         }
         return nodes;
     }
