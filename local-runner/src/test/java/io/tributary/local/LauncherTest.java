@@ -94,14 +94,17 @@ class LauncherTest {
                     }
 
                     @Override
-                    public void forward(int rows, int width, float[] z, float[] y) {
+                    public void forward(
+                            io.tributary.blas.Kernels kernels, int rows, int width, float[] z, float[] y) {
                         for (int i = 0; i < rows * width; i++) {
                             y[i] = z[i] / 2;
                         }
                     }
 
                     @Override
-                    public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+                    public void backward(
+                            io.tributary.blas.Kernels kernels,
+                            int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
                         for (int i = 0; i < rows * width; i++) {
                             dz[i] = dy[i] / 2;
                         }

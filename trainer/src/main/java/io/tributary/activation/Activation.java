@@ -1,5 +1,7 @@
 package io.tributary.activation;
 
+import io.tributary.blas.Kernels;
+
 /** An activation function and its derivative, applied to rows of an array. Immutable. */
 public interface Activation {
     /** @return the name in a configuration, {@code relu} */
@@ -11,16 +13,18 @@ public interface Activation {
     /**
      * Applies the function.
      *
+     * @param kernels with the buffers of the calling thread
      * @param rows number of rows, R
      * @param width values per row, K; functions over a row, such as softmax, run over the K of one row
      * @param z pre-activations, [R × K], read
      * @param y activations, [R × K], overwritten; may be the same array as z unless {@link #needsInput}
      */
-    void forward(int rows, int width, float[] z, float[] y);
+    void forward(Kernels kernels, int rows, int width, float[] z, float[] y);
 
     /**
      * Applies the derivative: {@code dz = f′(z)ᵀ·dy}.
      *
+     * @param kernels with the buffers of the calling thread
      * @param rows number of rows, R
      * @param width values per row, K
      * @param z pre-activations, [R × K], read only if {@link #needsInput}
@@ -28,5 +32,5 @@ public interface Activation {
      * @param dy gradient by y, [R × K], read
      * @param dz gradient by z, [R × K], overwritten; may be the same array as dy
      */
-    void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz);
+    void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz);
 }

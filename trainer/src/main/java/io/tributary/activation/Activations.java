@@ -1,5 +1,6 @@
 package io.tributary.activation;
 
+import io.tributary.blas.Kernels;
 import io.tributary.config.Registry;
 import io.tributary.config.Section;
 import java.util.HashMap;
@@ -11,14 +12,14 @@ public enum Activations implements Activation {
     /** {@code y = z}. */
     LINEAR("linear") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
             if (z != y) {
                 System.arraycopy(z, 0, y, 0, rows * width);
             }
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             if (dy != dz) {
                 System.arraycopy(dy, 0, dz, 0, rows * width);
             }
@@ -28,12 +29,12 @@ public enum Activations implements Activation {
     /** The logistic function {@code y = 1 / (1 + e^−z)}, {@code dz = dy·y·(1 − y)}. */
     SIGMOID("sigmoid") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
-            Exponential.sigmoid(rows * width, z, 0, y, 0);
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
+            Exponential.sigmoid(kernels.buffers(), rows * width, z, 0, y, 0);
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 dz[i] = dy[i] * y[i] * (1 - y[i]);
             }
@@ -43,12 +44,12 @@ public enum Activations implements Activation {
     /** The hyperbolic tangent, {@code dz = dy·(1 − y²)}. */
     TANH("tanh") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
-            Exponential.tanh(rows * width, z, 0, y, 0);
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
+            Exponential.tanh(kernels.buffers(), rows * width, z, 0, y, 0);
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 dz[i] = dy[i] * (1 - y[i] * y[i]);
             }
@@ -63,14 +64,14 @@ public enum Activations implements Activation {
      */
     RELU("relu") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 y[i] = Math.max(0f, z[i]);
             }
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 dz[i] = dy[i] * Math.min(1f, y[i] * 0x1p127f);
             }
@@ -80,12 +81,12 @@ public enum Activations implements Activation {
     /** {@code y_k = e^(z_k) / Σ_j e^(z_j)} over each row, {@code dz = y ⊙ (dy − Σ_j dy_j·y_j)}; stable at any z. */
     SOFTMAX("softmax") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
-            Softmax.forward(rows, width, z, y);
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
+            Softmax.forward(kernels.buffers(), rows, width, z, y);
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             for (int row = 0; row < rows; row++) {
                 int from = row * width;
                 float dot = 0;
@@ -102,27 +103,27 @@ public enum Activations implements Activation {
     /** {@code y_k = z_k − log Σ_j e^(z_j)} over each row, {@code dz = dy − e^y·Σ_j dy_j}; stable at any z. */
     LOG_SOFTMAX("log-softmax") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
-            Softmax.logarithms(rows, width, z, y);
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
+            Softmax.logarithms(kernels.buffers(), rows, width, z, y);
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
-            Softmax.logarithmsBackward(rows, width, y, dy, dz);
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+            Softmax.logarithmsBackward(kernels.buffers(), rows, width, y, dy, dz);
         }
     },
 
     /** Keras 3's piecewise linear sigmoid, {@code y = min(max(z / 6 + ½, 0), 1)}; its derivative at ±3 is taken as 0. */
     HARD_SIGMOID("hard-sigmoid") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 y[i] = Math.min(Math.max(z[i] / 6 + 0.5f, 0f), 1f);
             }
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 dz[i] = dy[i] / 6 * Math.min(1f, y[i] * 0x1p127f) * Math.min(1f, (1 - y[i]) * 0x1p127f); // see RELU
             }
@@ -132,27 +133,27 @@ public enum Activations implements Activation {
     /** {@code y = log(1 + e^z)} (Dugas et al., 2001), {@code dz = dy·σ(z) = dy·(1 − e^−y)}; stable at any z. */
     SOFTPLUS("softplus") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
-            SmoothRectifiers.softplus(rows * width, z, y);
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
+            SmoothRectifiers.softplus(kernels.buffers(), rows * width, z, y);
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
-            SmoothRectifiers.softplusSlope(rows * width, y, dy, dz);
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+            SmoothRectifiers.softplusSlope(kernels.buffers(), rows * width, y, dy, dz);
         }
     },
 
     /** {@code y = z / (1 + |z|)}, {@code dz = dy·(1 − |y|)²}. */
     SOFTSIGN("softsign") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 y[i] = z[i] / (1 + Math.abs(z[i]));
             }
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 float rest = 1 - Math.abs(y[i]);
                 dz[i] = dy[i] * rest * rest;
@@ -163,16 +164,16 @@ public enum Activations implements Activation {
     /** {@code y = z·σ(z)}, also called SiLU (Elfwing, Uchibe and Doya, 2018), {@code dz = dy·(σ + z·σ·(1 − σ))}. */
     SWISH("swish") {
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
-            Exponential.sigmoid(rows * width, z, 0, y, 0);
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
+            Exponential.sigmoid(kernels.buffers(), rows * width, z, 0, y, 0);
             for (int i = 0, n = rows * width; i < n; i++) {
                 y[i] *= Math.max(z[i], -Exponential.SIGMOID_LIMIT); // from where on the sigmoid stays as it is
             }
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
-            SmoothRectifiers.swishSlope(rows * width, z, dy, dz);
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+            SmoothRectifiers.swishSlope(kernels.buffers(), rows * width, z, dy, dz);
         }
 
         @Override

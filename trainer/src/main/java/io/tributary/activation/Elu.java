@@ -1,5 +1,6 @@
 package io.tributary.activation;
 
+import io.tributary.blas.Kernels;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 
@@ -24,13 +25,13 @@ record Elu(String type, double scale, double alpha) implements Activation {
     }
 
     @Override
-    public void forward(int rows, int width, float[] z, float[] y) {
-        SmoothRectifiers.elu(rows * width, (float) scale, (float) (scale * alpha), z, y);
+    public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
+        SmoothRectifiers.elu(kernels.buffers(), rows * width, (float) scale, (float) (scale * alpha), z, y);
     }
 
     /** The slope up to 0 is {@code s·α·e^z = y + s·α}; at subnormal y, between both. {@inheritDoc} */
     @Override
-    public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+    public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
         float above = (float) scale;
         float limit = (float) (scale * alpha);
         for (int i = 0, n = rows * width; i < n; i++) {

@@ -1,5 +1,7 @@
 package io.tributary.activation;
 
+import io.tributary.blas.Buffers;
+
 /**
  * {@code e^x} and what is made of it, in float, for kernels that need very many. Only sums, products, quotients, minima and
  * maxima, so that they give the same bits interpreted and compiled, on every platform.
@@ -30,16 +32,9 @@ public final class Exponential {
     private static final int FRACTION_BITS = 23;
 
     /** Numbers at once: the buffers stay in the first-level cache. */
-    static final int BLOCK = 1024;
-
-    private static final ThreadLocal<float[][]> BUFFERS = ThreadLocal.withInitial(() -> new float[4][BLOCK]);
+    static final int BLOCK = Buffers.BLOCK;
 
     private Exponential() {}
-
-    /** Four buffers of {@link #BLOCK} numbers of this thread, for the kernels of this package; they hold nothing between calls. */
-    static float[][] buffers() {
-        return BUFFERS.get();
-    }
 
     /**
      * @param x any number
@@ -56,60 +51,66 @@ public final class Exponential {
     /**
      * Computes {@code y = e^x}, each as {@link #exp(float)} does, to the bit.
      *
+     * @param buffers of which those of exponentials are overwritten
      * @param count how many
      * @param x read from {@code at} on
      * @param at where they begin
      * @param y overwritten from {@code to} on; may be the same numbers
      * @param to where they begin
      */
-    public static void exp(int count, float[] x, int at, float[] y, int to) {
-        float[][] buffers = BUFFERS.get();
+    public static void exp(Buffers buffers, int count, float[] x, int at, float[] y, int to) {
+        float[] values = buffers.exponentials()[0];
+        float[] powers = buffers.exponentials()[1];
         for (int done = 0; done < count; done += BLOCK) {
             int n = Math.min(BLOCK, count - done);
-            System.arraycopy(x, at + done, buffers[0], 0, n);
-            powers(n, buffers[0], 1, LEAST, MOST, buffers[1]);
-            exponentials(n, buffers[0], buffers[1]);
-            System.arraycopy(buffers[0], 0, y, to + done, n);
+            System.arraycopy(x, at + done, values, 0, n);
+            powers(n, values, 1, LEAST, MOST, powers);
+            exponentials(n, values, powers);
+            System.arraycopy(values, 0, y, to + done, n);
         }
     }
 
     /**
      * Computes {@code y = 1 / (1 + e^−x)}; below −87 the value there, which is 1.6e-38; NaN for NaN.
      *
+     * @param buffers of which those of exponentials are overwritten
      * @param count how many
      * @param x read from {@code at} on
      * @param at where they begin
      * @param y overwritten from {@code to} on; may be the same numbers
      * @param to where they begin
      */
-    public static void sigmoid(int count, float[] x, int at, float[] y, int to) {
-        float[][] buffers = BUFFERS.get();
+    public static void sigmoid(Buffers buffers, int count, float[] x, int at, float[] y, int to) {
+        float[] values = buffers.exponentials()[0];
+        float[] powers = buffers.exponentials()[1];
         for (int done = 0; done < count; done += BLOCK) {
             int n = Math.min(BLOCK, count - done);
-            System.arraycopy(x, at + done, buffers[0], 0, n);
-            powers(n, buffers[0], -1, -SIGMOID_LIMIT, SIGMOID_LIMIT, buffers[1]);
-            sigmoids(n, buffers[0], buffers[1]);
-            System.arraycopy(buffers[0], 0, y, to + done, n);
+            System.arraycopy(x, at + done, values, 0, n);
+            powers(n, values, -1, -SIGMOID_LIMIT, SIGMOID_LIMIT, powers);
+            sigmoids(n, values, powers);
+            System.arraycopy(values, 0, y, to + done, n);
         }
     }
 
     /**
      * Computes the hyperbolic tangents, {@code y = (e^2x − 1) / (e^2x + 1)} without cancellation; NaN for NaN, 0 for −0.
      *
+     * @param buffers of which those of exponentials are overwritten
      * @param count how many
      * @param x read from {@code at} on
      * @param at where they begin
      * @param y overwritten from {@code to} on; may be the same numbers
      * @param to where they begin
      */
-    public static void tanh(int count, float[] x, int at, float[] y, int to) {
-        float[][] buffers = BUFFERS.get();
+    public static void tanh(Buffers buffers, int count, float[] x, int at, float[] y, int to) {
+        float[] values = buffers.exponentials()[0];
+        float[] powers = buffers.exponentials()[1];
         for (int done = 0; done < count; done += BLOCK) {
             int n = Math.min(BLOCK, count - done);
-            System.arraycopy(x, at + done, buffers[0], 0, n);
-            powers(n, buffers[0], 2, -2 * TANH_LIMIT, 2 * TANH_LIMIT, buffers[1]);
-            tangents(n, buffers[0], buffers[1]);
-            System.arraycopy(buffers[0], 0, y, to + done, n);
+            System.arraycopy(x, at + done, values, 0, n);
+            powers(n, values, 2, -2 * TANH_LIMIT, 2 * TANH_LIMIT, powers);
+            tangents(n, values, powers);
+            System.arraycopy(values, 0, y, to + done, n);
         }
     }
 
@@ -119,19 +120,20 @@ public final class Exponential {
      * <p>{@code log(1 + x) = 2·artanh(s)} with {@code s = x / (2 + x)}, at most 1/3, so that no bits of a float need be taken
      * apart; {@code artanh(s) / s} by a polynomial in s², a least-squares fit refined towards the smallest relative error, 5e-9.
      *
+     * @param buffers of which those of exponentials are overwritten
      * @param count how many
      * @param x read from {@code at} on
      * @param at where they begin
      * @param y overwritten from {@code to} on; may be the same numbers
      * @param to where they begin
      */
-    public static void log1p(int count, float[] x, int at, float[] y, int to) {
-        float[][] buffers = BUFFERS.get();
+    public static void log1p(Buffers buffers, int count, float[] x, int at, float[] y, int to) {
+        float[] values = buffers.exponentials()[0];
         for (int done = 0; done < count; done += BLOCK) {
             int n = Math.min(BLOCK, count - done);
-            System.arraycopy(x, at + done, buffers[0], 0, n);
-            logarithms(n, buffers[0]);
-            System.arraycopy(buffers[0], 0, y, to + done, n);
+            System.arraycopy(x, at + done, values, 0, n);
+            logarithms(n, values);
+            System.arraycopy(values, 0, y, to + done, n);
         }
     }
 

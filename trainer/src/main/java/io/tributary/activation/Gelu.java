@@ -2,6 +2,7 @@ package io.tributary.activation;
 
 import static io.tributary.activation.Exponential.BLOCK;
 
+import io.tributary.blas.Kernels;
 import io.tributary.config.Section;
 
 /**
@@ -54,8 +55,8 @@ record Gelu(boolean approximate) implements Activation {
     }
 
     @Override
-    public void forward(int rows, int width, float[] z, float[] y) {
-        float[][] buffers = Exponential.buffers();
+    public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
+        float[][] buffers = kernels.buffers().exponentials();
         for (int at = 0, n = rows * width; at < n; at += BLOCK) {
             int count = Math.min(BLOCK, n - at);
             System.arraycopy(z, at, buffers[0], 0, count);
@@ -72,8 +73,8 @@ record Gelu(boolean approximate) implements Activation {
     }
 
     @Override
-    public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
-        float[][] buffers = Exponential.buffers();
+    public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        float[][] buffers = kernels.buffers().exponentials();
         for (int at = 0, n = rows * width; at < n; at += BLOCK) {
             int count = Math.min(BLOCK, n - at);
             System.arraycopy(z, at, buffers[0], 0, count);

@@ -1,5 +1,6 @@
 package io.tributary.activation;
 
+import io.tributary.blas.Kernels;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 
@@ -26,7 +27,7 @@ record LeakyRelu(double negativeSlope) implements Activation {
     }
 
     @Override
-    public void forward(int rows, int width, float[] z, float[] y) {
+    public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
         float slope = (float) negativeSlope;
         for (int i = 0, n = rows * width; i < n; i++) {
             y[i] = Math.max(z[i], 0f) + slope * Math.min(z[i], 0f);
@@ -34,7 +35,7 @@ record LeakyRelu(double negativeSlope) implements Activation {
     }
 
     @Override
-    public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+    public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
         float slope = (float) negativeSlope;
         for (int i = 0, n = rows * width; i < n; i++) {
             float isAbove = Math.min(1f, Math.max(y[i], 0f) * 0x1p127f); // as in Activations.RELU

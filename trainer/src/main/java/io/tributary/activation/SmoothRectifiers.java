@@ -4,6 +4,8 @@ import static io.tributary.activation.Exponential.BLOCK;
 import static io.tributary.activation.Exponential.remainder;
 import static io.tributary.activation.Exponential.series;
 
+import io.tributary.blas.Buffers;
+
 /**
  * The loops of the exponential linear units, softplus and swish with their derivatives, in float, block by block in buffers, as
  * {@link Exponential} says: vectors where C2 makes them, the same bits everywhere.
@@ -16,8 +18,8 @@ final class SmoothRectifiers {
     private SmoothRectifiers() {}
 
     /** {@code y = above·z} above 0, {@code below·(e^z − 1)} up to it. */
-    static void elu(int n, float above, float below, float[] z, float[] y) {
-        float[][] buffers = Exponential.buffers();
+    static void elu(Buffers own, int n, float above, float below, float[] z, float[] y) {
+        float[][] buffers = own.exponentials();
         for (int at = 0; at < n; at += BLOCK) {
             int count = Math.min(BLOCK, n - at);
             System.arraycopy(z, at, buffers[0], 0, count);
@@ -36,8 +38,8 @@ final class SmoothRectifiers {
     }
 
     /** {@code y = log(1 + e^z) = max(z, 0) + log(1 + e^−|z|)}. */
-    static void softplus(int n, float[] z, float[] y) {
-        float[][] buffers = Exponential.buffers();
+    static void softplus(Buffers own, int n, float[] z, float[] y) {
+        float[][] buffers = own.exponentials();
         float[] e = buffers[1];
         for (int at = 0; at < n; at += BLOCK) {
             int count = Math.min(BLOCK, n - at);
@@ -64,8 +66,8 @@ final class SmoothRectifiers {
     }
 
     /** {@code dz = dy·(1 − e^−y)}, which is {@code dy·σ(z)}. */
-    static void softplusSlope(int n, float[] y, float[] dy, float[] dz) {
-        float[][] buffers = Exponential.buffers();
+    static void softplusSlope(Buffers own, int n, float[] y, float[] dy, float[] dz) {
+        float[][] buffers = own.exponentials();
         for (int at = 0; at < n; at += BLOCK) {
             int count = Math.min(BLOCK, n - at);
             System.arraycopy(y, at, buffers[0], 0, count);
@@ -85,8 +87,8 @@ final class SmoothRectifiers {
     }
 
     /** {@code dz = dy·σ·(1 + z·(1 − σ))}, with {@code 1 − σ = e^−z·σ}; z is kept within ±87. */
-    static void swishSlope(int n, float[] z, float[] dy, float[] dz) {
-        float[][] buffers = Exponential.buffers();
+    static void swishSlope(Buffers own, int n, float[] z, float[] dy, float[] dz) {
+        float[][] buffers = own.exponentials();
         for (int at = 0; at < n; at += BLOCK) {
             int count = Math.min(BLOCK, n - at);
             System.arraycopy(z, at, buffers[0], 0, count);

@@ -1,5 +1,7 @@
 package io.tributary.activation;
 
+import io.tributary.blas.Buffers;
+
 /**
  * The exponentials of softmax and of the losses from its logits, stable at any z: {@code e^(z − max)} over each row, which is at
  * most 1, and 1 at least once.
@@ -11,8 +13,6 @@ package io.tributary.activation;
  * <p>The differences are float, and so are exponentials: a term's error is 7e-8 of {@code 1 + |z − max|}, relative.
  */
 public final class Softmax {
-    private static final ThreadLocal<float[]> BUFFER = ThreadLocal.withInitial(() -> new float[0]);
-
     private Softmax() {}
 
     /**
@@ -24,27 +24,24 @@ public final class Softmax {
     }
 
     /**
+     * @param buffers of which the rows are taken
      * @param width K
-     * @return a buffer of this thread for {@link #rowsAtOnce} rows of exponentials and their maxima; it holds nothing between
-     *     calls
+     * @return an array for {@link #rowsAtOnce} rows of exponentials and their maxima
      */
-    public static float[] buffer(int width) {
-        int least = rowsAtOnce(width) * (width + 1);
-        if (BUFFER.get().length < least) {
-            BUFFER.set(new float[least]);
-        }
-        return BUFFER.get();
+    public static float[] rows(Buffers buffers, int width) {
+        return buffers.rows(rowsAtOnce(width) * (width + 1));
     }
 
     /**
      * Computes the exponentials of rows.
      *
+     * @param buffers of which those of exponentials are overwritten
      * @param rows R
      * @param width K
      * @param z [R × K] from at on, read
      * @param e [R × K], overwritten with {@code e^(z − max)}, and behind it the maxima, [R], overwritten
      */
-    public static void exponentials(int rows, int width, float[] z, int at, float[] e) {
+    public static void exponentials(Buffers buffers, int rows, int width, float[] z, int at, float[] e) {
         int count = rows * width;
         for (int row = 0; row < rows; row++) {
             int from = at + row * width;
@@ -54,7 +51,7 @@ public final class Softmax {
             }
             e[count + row] = max;
         }
-        Exponential.exp(count, e, 0, e, 0);
+        Exponential.exp(buffers, count, e, 0, e, 0);
     }
 
     /** Not a number if one is none. Four of them, so that a comparison need not wait for the one before. */
@@ -103,12 +100,12 @@ public final class Softmax {
     }
 
     /** {@code y = softmax(z)} over each row; y may be z. */
-    static void forward(int rows, int width, float[] z, float[] y) {
+    static void forward(Buffers buffers, int rows, int width, float[] z, float[] y) {
         int atOnce = rowsAtOnce(width);
-        float[] e = buffer(width);
+        float[] e = rows(buffers, width);
         for (int row = 0; row < rows; row += atOnce) {
             int count = Math.min(atOnce, rows - row);
-            exponentials(count, width, z, row * width, e);
+            exponentials(buffers, count, width, z, row * width, e);
             for (int from = 0; from < count * width; from += width) {
                 float scale = (float) (1 / sum(e, from, width));
                 for (int k = from; k < from + width; k++) {
@@ -120,12 +117,12 @@ public final class Softmax {
     }
 
     /** {@code y = z − log Σ e^z} over each row; y may be z. */
-    static void logarithms(int rows, int width, float[] z, float[] y) {
+    static void logarithms(Buffers buffers, int rows, int width, float[] z, float[] y) {
         int atOnce = rowsAtOnce(width);
-        float[] e = buffer(width);
+        float[] e = rows(buffers, width);
         for (int row = 0; row < rows; row += atOnce) {
             int count = Math.min(atOnce, rows - row);
-            exponentials(count, width, z, row * width, e);
+            exponentials(buffers, count, width, z, row * width, e);
             for (int r = 0; r < count; r++) {
                 int from = (row + r) * width;
                 float max = e[count * width + r];
@@ -138,12 +135,12 @@ public final class Softmax {
     }
 
     /** {@code dz = dy − e^y·Σ dy} over each row; dz may be dy. */
-    static void logarithmsBackward(int rows, int width, float[] y, float[] dy, float[] dz) {
+    static void logarithmsBackward(Buffers buffers, int rows, int width, float[] y, float[] dy, float[] dz) {
         int atOnce = rowsAtOnce(width);
-        float[] e = buffer(width);
+        float[] e = rows(buffers, width);
         for (int row = 0; row < rows; row += atOnce) {
             int count = Math.min(atOnce, rows - row);
-            Exponential.exp(count * width, y, row * width, e, 0);
+            Exponential.exp(buffers, count * width, y, row * width, e, 0);
             for (int r = 0; r < count; r++) {
                 int from = (row + r) * width;
                 float sum = (float) sum(dy, from, width);

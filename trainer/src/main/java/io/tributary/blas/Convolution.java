@@ -147,13 +147,13 @@ public final class Convolution {
         this.workspace = Math.addExact(atOnes, length);
     }
 
-    /** @return numbers of working memory that {@link #forward} and {@link #backward} need; it holds nothing between calls */
+    /** @return numbers of working memory that {@link Kernels#convolve} and its gradients need; it holds nothing between calls */
     public int workspace() {
         return workspace;
     }
 
     /**
-     * Computes the outputs.
+     * Computes the outputs: {@link Kernels#convolve} on this processor.
      *
      * @param batch B
      * @param parameters kernel [G·F × C × M × N] and bias [G·F], read
@@ -163,7 +163,7 @@ public final class Convolution {
      * @param y [B × G·F × P × Q], overwritten
      * @param work {@link #workspace} numbers, overwritten
      */
-    public void forward(int batch, float[] parameters, int kernel, int bias, float[] x, float[] y, float[] work) {
+    void forward(int batch, float[] parameters, int kernel, int bias, float[] x, float[] y, float[] work) {
         prepare(parameters, kernel, work);
         for (int i = 0; i < batch * groups; i++) { // image by image, group by group
             int filter = i % groups * filters; // the group's first
@@ -213,26 +213,28 @@ public final class Convolution {
     }
 
     /**
-     * Computes the gradients.
+     * Computes the gradients: {@link Kernels#convolveBackward} on this processor.
      *
      * @param batch B
      * @param parameters kernel [G·F × C × M × N], read
-     * @param kernel where the kernel, and its gradient, begins
-     * @param bias where the gradient of the bias begins; negative for none
+     * @param kernel where the kernel begins
      * @param x [B × G·C × H × W], read
      * @param dy gradient by the outputs, [B × G·F × P × Q], read
      * @param gradient by kernel and bias, accumulated
+     * @param kernelGradient where that of the kernel begins
+     * @param biasGradient where that of the bias begins; negative for none
      * @param dx gradient by x, [B × G·C × H × W], overwritten; null where nobody wants it
      * @param work {@link #workspace} numbers, overwritten
      */
-    public void backward(
+    void backward(
             int batch,
             float[] parameters,
             int kernel,
-            int bias,
             float[] x,
             float[] dy,
             float[] gradient,
+            int kernelGradient,
+            int biasGradient,
             float[] dx,
             float[] work) {
         prepare(parameters, kernel, work);
@@ -247,7 +249,7 @@ public final class Convolution {
             }
             float[] dz = dense ? dy : work; // [F × L]
             int at = dense ? from : atWide;
-            if (bias >= 0) {
+            if (biasGradient >= 0) {
                 Blas.gemm(
                         false,
                         false,
@@ -263,22 +265,22 @@ public final class Convolution {
                         1,
                         1,
                         gradient,
-                        bias + filter,
+                        biasGradient + filter,
                         1);
             }
             layOut(x, i, work);
-            kernelGradient(x, i, dz, at, gradient, kernel, work);
+            addKernelGradient(x, i, dz, at, gradient, kernelGradient, work);
             if (dx != null) {
                 inputGradient(parameters, kernel, dz, at, dx, i, work);
             }
         }
         if (taps > 1 && !folded) {
-            addKernelGradient(gradient, kernel, work);
+            gatherKernelGradient(gradient, kernelGradient, work);
         }
     }
 
     /** dW += dz [F × L] · runsᵀ [L × D]: into the gradient, or, where each tap is a product, into the working memory. */
-    private void kernelGradient(float[] x, int i, float[] dz, int at, float[] gradient, int kernel, float[] work) {
+    private void addKernelGradient(float[] x, int i, float[] dz, int at, float[] gradient, int kernel, float[] work) {
         int filter = i % groups * filters;
         if (folded) {
             copyRuns(plain ? x : work, planes(i), work);
@@ -360,7 +362,7 @@ public final class Convolution {
         }
     }
 
-    private void addKernelGradient(float[] gradient, int kernel, float[] work) {
+    private void gatherKernelGradient(float[] gradient, int kernel, float[] work) {
         int size = groups * filters * channels;
         for (int w = 0; w < size; w++) {
             for (int tap = 0; tap < taps; tap++) {

@@ -1,9 +1,9 @@
 package io.tributary.layer;
 
 import io.tributary.activation.Activation;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Optional;
 
@@ -19,20 +19,21 @@ public record ActivationLayer(Activation activation) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         slots.flops(input.size());
         return input;
     }
 
     @Override
     public void forward(Frame frame, float[] x, float[] y) {
-        activation.forward(rows(frame), frame.node().input().last(), x, y);
+        activation.forward(frame.kernels(), rows(frame), frame.node().input().last(), x, y);
     }
 
     @Override
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
         if (dx != null) {
-            activation.backward(rows(frame), frame.node().input().last(), x, y, dy, dx);
+            activation.backward(
+                    frame.kernels(), rows(frame), frame.node().input().last(), x, y, dy, dx);
         }
     }
 

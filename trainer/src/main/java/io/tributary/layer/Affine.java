@@ -1,6 +1,7 @@
 package io.tributary.layer;
 
-import io.tributary.blas.Blas;
+import io.tributary.blas.Buffers;
+import io.tributary.blas.Kernels;
 
 /**
  * The products of {@code y = x·W + b} over rows, which dense layers and the projections of attention share.
@@ -12,28 +13,42 @@ final class Affine {
     /** Units from which on a row is worth a copy. */
     private static final int LONG = 64;
 
-    private static final int BLOCK = 1024; // units at once
-
-    private static final ThreadLocal<float[][]> BUFFERS = ThreadLocal.withInitial(() -> new float[2][BLOCK]);
+    private static final int BLOCK = Buffers.BLOCK; // units at once
 
     private Affine() {}
 
     /** y = x·W + b; x [R × I] is read, y [R × U] overwritten. */
     static void forward(
-            int rows, int inputs, int units, float[] parameters, int kernel, int bias, float[] x, float[] y) {
+            Kernels kernels,
+            int rows,
+            int inputs,
+            int units,
+            float[] parameters,
+            int kernel,
+            int bias,
+            float[] x,
+            float[] y) {
         for (int row = 0; bias >= 0 && row < rows; row++) {
             System.arraycopy(parameters, bias, y, row * units, units);
         }
         float beta = bias >= 0 ? 1 : 0;
-        Blas.gemm(false, false, rows, units, inputs, 1, x, 0, inputs, parameters, kernel, units, beta, y, 0, units);
+        kernels.gemm(false, false, rows, units, inputs, 1, x, 0, inputs, parameters, kernel, units, beta, y, 0, units);
     }
 
     /** dW += xᵀ·dy, db += Σ dy; x [R × I] and dy [R × U] are read. */
     static void parameters(
-            int rows, int inputs, int units, float[] x, float[] dy, float[] gradient, int kernel, int bias) {
-        Blas.gemm(true, false, inputs, units, rows, 1, x, 0, inputs, dy, 0, units, 1, gradient, kernel, units);
+            Kernels kernels,
+            int rows,
+            int inputs,
+            int units,
+            float[] x,
+            float[] dy,
+            float[] gradient,
+            int kernel,
+            int bias) {
+        kernels.gemm(true, false, inputs, units, rows, 1, x, 0, inputs, dy, 0, units, 1, gradient, kernel, units);
         if (bias >= 0) {
-            addRows(rows, units, dy, gradient, bias);
+            addRows(kernels, rows, units, dy, gradient, bias);
         }
     }
 
@@ -41,7 +56,7 @@ final class Affine {
      * db += Σ dy, row by row; dy [R × U] is read, db [U] from bias on accumulated. C2 makes vectors of no loop whose arrays begin
      * at different places: long rows are copied to where the sums are kept on the way.
      */
-    static void addRows(int rows, int units, float[] dy, float[] gradient, int bias) {
+    static void addRows(Kernels kernels, int rows, int units, float[] dy, float[] gradient, int bias) {
         if (units < LONG) {
             for (int row = 0; row < rows; row++) {
                 int from = row * units;
@@ -51,8 +66,8 @@ final class Affine {
             }
             return;
         }
-        float[] sums = BUFFERS.get()[0];
-        float[] row = BUFFERS.get()[1];
+        float[] sums = kernels.buffers().exponentials()[0];
+        float[] row = kernels.buffers().exponentials()[1];
         for (int first = 0; first < units; first += BLOCK) {
             int count = Math.min(BLOCK, units - first);
             System.arraycopy(gradient, bias + first, sums, 0, count);
@@ -72,7 +87,15 @@ final class Affine {
 
     /** dx = dy·Wᵀ + beta·dx; dy [R × U] is read, dx [R × I] overwritten (beta 0) or accumulated (beta 1). */
     static void input(
-            int rows, int inputs, int units, float[] parameters, int kernel, float[] dy, float beta, float[] dx) {
-        Blas.gemm(false, true, rows, inputs, units, 1, dy, 0, units, parameters, kernel, units, beta, dx, 0, inputs);
+            Kernels kernels,
+            int rows,
+            int inputs,
+            int units,
+            float[] parameters,
+            int kernel,
+            float[] dy,
+            float beta,
+            float[] dx) {
+        kernels.gemm(false, true, rows, inputs, units, 1, dy, 0, units, parameters, kernel, units, beta, dx, 0, inputs);
     }
 }

@@ -1,10 +1,11 @@
 package io.tributary.layer;
 
+import io.tributary.blas.Buffers;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 
 /**
@@ -50,7 +51,7 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         Shape channels = Shape.of(channels(input));
         if (scale) {
             slots.bias("gamma", channels, Initializers.ONES);
@@ -104,14 +105,16 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
     private static double mean(Frame frame, float[] x, int c) {
         Shape input = frame.node().input();
         int inner = inner(input);
-        double sum = ChannelSums.ofThread().sum(runs(frame), inner, x, c * inner, channels(input) * inner);
+        double sum =
+                ChannelSums.sum(frame.kernels().buffers(), runs(frame), inner, x, c * inner, channels(input) * inner);
         return sum / values(frame);
     }
 
     private static double variance(Frame frame, float[] x, int c, float mean) {
         Shape input = frame.node().input();
         int inner = inner(input);
-        double sum = ChannelSums.ofThread().squares(runs(frame), inner, x, mean, c * inner, channels(input) * inner);
+        double sum = ChannelSums.squares(
+                frame.kernels().buffers(), runs(frame), inner, x, mean, c * inner, channels(input) * inner);
         return sum / values(frame);
     }
 
@@ -120,18 +123,18 @@ record BatchNorm(double momentum, double epsilon, boolean center, boolean scale)
         int channels = channels(frame.node().input());
         int inner = inner(frame.node().input());
         int runs = runs(frame);
-        ChannelSums sums = ChannelSums.ofThread();
+        Buffers buffers = frame.kernels().buffers();
         for (int c = 0; c < channels; c++) {
             float mean = frame.scratch(MEAN)[c];
             float factor = frame.scratch(FACTOR)[c];
-            sums.slopes(runs, inner, x, mean, dy, c * inner, channels * inner);
-            double sum = sums.slope; // Σ dy
-            double product = sums.product * factor; // Σ dy·x̂
+            ChannelSums.slopes(buffers, runs, inner, x, mean, dy, c * inner, channels * inner);
+            double sum = buffers.totals()[ChannelSums.SLOPE]; // Σ dy
+            double product = buffers.totals()[ChannelSums.PRODUCT] * factor; // Σ dy·x̂
             if (scale) {
-                frame.gradient()[frame.at(0) + c] += (float) product;
+                frame.gradient()[frame.gradientAt(0) + c] += (float) product;
             }
             if (center) {
-                frame.gradient()[frame.at(scale ? 1 : 0) + c] += (float) sum;
+                frame.gradient()[frame.gradientAt(scale ? 1 : 0) + c] += (float) sum;
             }
             if (dx == null) {
                 continue;

@@ -1,8 +1,8 @@
 package io.tributary.layer;
 
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 
 /**
@@ -29,7 +29,7 @@ interface Cell {
     }
 
     /** Declares scratch arrays of its own, which count from {@link Recurrent#OWN} on, and checks the activations. */
-    void declare(int steps, int units, ParameterLayout.Builder slots);
+    void declare(int steps, int units, Declaration slots);
 
     /** Floating-point operations of the gates for one example and step, without the products. */
     long flops(int units);

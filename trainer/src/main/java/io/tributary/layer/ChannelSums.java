@@ -1,5 +1,6 @@
 package io.tributary.layer;
 
+import io.tributary.blas.Buffers;
 import java.util.Arrays;
 
 /**
@@ -12,36 +13,28 @@ import java.util.Arrays;
  * value, whose multiple is added in double: floats that are added in one order err alike everywhere, which large means
  * with small deviations would not bear. Its error is at most 16·u of {@code Σ |x − first|}: none where all are equal.
  *
- * <p>Holds nothing between calls but its results; one per thread.
+ * <p>The arrays of exponentials serve as buffers.
  */
 final class ChannelSums {
-    private static final int BLOCK = 1024; // places at once: the buffers stay in the first-level cache
+    private static final int BLOCK = Buffers.BLOCK; // places at once: the buffers stay in the first-level cache
     private static final int RUNS = 16;
     private static final int LONG = 64;
-    private static final ThreadLocal<ChannelSums> OF_THREAD = ThreadLocal.withInitial(ChannelSums::new);
 
-    private final float[] values = new float[BLOCK];
-    private final float[] slopes = new float[BLOCK];
-    private final float[] sums = new float[BLOCK];
-    private final float[] products = new float[BLOCK];
+    /** Of {@link Buffers#totals} after {@link #slopes}: the number of {@code Σ dy}. */
+    static final int SLOPE = 0;
 
-    /** Of the last {@link #slopes}: {@code Σ dy}. */
-    double slope;
-
-    /** Of the last {@link #slopes}: {@code Σ dy·(x − mean)}. */
-    double product;
+    /** Of {@link Buffers#totals} after {@link #slopes}: the number of {@code Σ dy·(x − mean)}. */
+    static final int PRODUCT = 1;
 
     private ChannelSums() {}
 
-    static ChannelSums ofThread() {
-        return OF_THREAD.get();
-    }
-
     /** {@code Σ x}, over runs of the channel that begin at first, first + apart, …. */
-    double sum(int runs, int inner, float[] x, int first, int apart) {
+    static double sum(Buffers buffers, int runs, int inner, float[] x, int first, int apart) {
         if (inner < LONG) {
             return sumInDouble(runs, inner, x, first, apart);
         }
+        float[] values = buffers.exponentials()[0];
+        float[] sums = buffers.exponentials()[1];
         float pivot = x[first];
         double sum = 0;
         for (int i = 0; i < inner; i += BLOCK) {
@@ -80,10 +73,12 @@ final class ChannelSums {
     }
 
     /** {@code Σ (x − mean)²}. */
-    double squares(int runs, int inner, float[] x, float mean, int first, int apart) {
+    static double squares(Buffers buffers, int runs, int inner, float[] x, float mean, int first, int apart) {
         if (inner < LONG) {
             return squaresInDouble(runs, inner, x, mean, first, apart);
         }
+        float[] values = buffers.exponentials()[0];
+        float[] sums = buffers.exponentials()[1];
         double sum = 0;
         for (int i = 0; i < inner; i += BLOCK) {
             int count = Math.min(BLOCK, inner - i);
@@ -113,14 +108,18 @@ final class ChannelSums {
         }
     }
 
-    /** Sets {@link #slope} and {@link #product}. */
-    void slopes(int runs, int inner, float[] x, float mean, float[] dy, int first, int apart) {
+    /** Sets the two totals. */
+    static void slopes(Buffers buffers, int runs, int inner, float[] x, float mean, float[] dy, int first, int apart) {
         if (inner < LONG) {
-            slopesInDouble(runs, inner, x, mean, dy, first, apart);
+            slopesInDouble(buffers, runs, inner, x, mean, dy, first, apart);
             return;
         }
-        slope = 0;
-        product = 0;
+        float[] values = buffers.exponentials()[0];
+        float[] sums = buffers.exponentials()[1];
+        float[] slopes = buffers.exponentials()[2];
+        float[] products = buffers.exponentials()[3];
+        double slope = 0;
+        double product = 0;
         for (int i = 0; i < inner; i += BLOCK) {
             int count = Math.min(BLOCK, inner - i);
             for (int o = 0; o < runs; o += RUNS) {
@@ -136,20 +135,25 @@ final class ChannelSums {
                 product += Sums.of(products, 0, count);
             }
         }
+        buffers.totals()[SLOPE] = slope;
+        buffers.totals()[PRODUCT] = product;
         if (!Double.isFinite(slope) || !Double.isFinite(product)) {
-            slopesInDouble(runs, inner, x, mean, dy, first, apart);
+            slopesInDouble(buffers, runs, inner, x, mean, dy, first, apart);
         }
     }
 
-    private void slopesInDouble(int runs, int inner, float[] x, float mean, float[] dy, int first, int apart) {
-        slope = 0;
-        product = 0;
+    private static void slopesInDouble(
+            Buffers buffers, int runs, int inner, float[] x, float mean, float[] dy, int first, int apart) {
+        double slope = 0;
+        double product = 0;
         for (int o = 0; o < runs; o++) {
             for (int i = first + o * apart, end = i + inner; i < end; i++) {
                 slope += dy[i];
                 product += (double) dy[i] * (x[i] - mean);
             }
         }
+        buffers.totals()[SLOPE] = slope;
+        buffers.totals()[PRODUCT] = product;
     }
 
     private static void addProducts(int count, float[] dy, float[] x, float mean, float[] to) {

@@ -1,7 +1,7 @@
 package io.tributary.layer;
 
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.List;
 
@@ -13,7 +13,7 @@ enum Concat implements Merge {
     CONCAT;
 
     @Override
-    public Shape join(List<Shape> outputs, ParameterLayout.Builder slots) {
+    public Shape join(List<Shape> outputs, Declaration slots) {
         Shape whole = outputs.get(0);
         for (int b = 1; b < outputs.size(); b++) {
             whole = join(whole, outputs.get(b), b, slots);
@@ -22,7 +22,7 @@ enum Concat implements Merge {
     }
 
     /** The shape of both side by side. */
-    private static Shape join(Shape left, Shape right, int number, ParameterLayout.Builder slots) {
+    private static Shape join(Shape left, Shape right, int number, Declaration slots) {
         int axis = left.rank() == 3 ? 0 : left.rank() - 1;
         boolean fits = left.rank() == right.rank();
         int[] dimensions = new int[left.rank()];

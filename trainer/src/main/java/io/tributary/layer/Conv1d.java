@@ -1,14 +1,13 @@
 package io.tributary.layer;
 
 import io.tributary.activation.Activation;
-import io.tributary.blas.Blas;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Constraint;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import java.util.Arrays;
@@ -72,7 +71,7 @@ record Conv1d(
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() != 2) {
             throw slots.error(
                     "needs sequences [time × features], got " + input, "set the input's shape, or add a reshape");
@@ -119,26 +118,27 @@ record Conv1d(
         for (int b = 0; b < frame.batch(); b++) {
             for (int g = 0; g < groups; g++) {
                 gather(frame, b, g, x, rows);
-                Blas.gemm(
-                        false,
-                        false,
-                        positions,
-                        part,
-                        depth,
-                        1,
-                        rows,
-                        0,
-                        depth,
-                        frame.parameters(),
-                        frame.at(KERNEL) + g * part,
-                        filters,
-                        useBias ? 1 : 0,
-                        z,
-                        b * positions * filters + g * part,
-                        filters);
+                frame.kernels()
+                        .gemm(
+                                false,
+                                false,
+                                positions,
+                                part,
+                                depth,
+                                1,
+                                rows,
+                                0,
+                                depth,
+                                frame.parameters(),
+                                frame.at(KERNEL) + g * part,
+                                filters,
+                                useBias ? 1 : 0,
+                                z,
+                                b * positions * filters + g * part,
+                                filters);
             }
         }
-        activation.forward(frame.batch() * positions, filters, z, y);
+        activation.forward(frame.kernels(), frame.batch() * positions, filters, z, y);
     }
 
     @Override
@@ -146,9 +146,10 @@ record Conv1d(
         int positions = frame.node().output().dimension(0); // P
         float[] dz = dy; // the caller leaves dy to us
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
-        activation.backward(frame.batch() * positions, filters, z, y, dy, dz);
+        activation.backward(frame.kernels(), frame.batch() * positions, filters, z, y, dy, dz);
         if (useBias) {
-            Affine.addRows(frame.batch() * positions, filters, dz, frame.gradient(), frame.at(BIAS));
+            Affine.addRows(
+                    frame.kernels(), frame.batch() * positions, filters, dz, frame.gradient(), frame.gradientAt(BIAS));
         }
         if (dx != null) {
             Arrays.fill(dx, 0, frame.batch() * frame.node().input().size(), 0f);
@@ -169,41 +170,43 @@ record Conv1d(
         int kernel = frame.at(KERNEL) + g * part;
         float[] rows = frame.temporary(); // [P × D], of x and then of dx
         gather(frame, b, g, x, rows);
-        Blas.gemm(
-                true,
-                false,
-                depth,
-                part,
-                positions,
-                1,
-                rows,
-                0,
-                depth,
-                dz,
-                to,
-                filters,
-                1,
-                frame.gradient(),
-                kernel,
-                filters);
+        frame.kernels()
+                .gemm(
+                        true,
+                        false,
+                        depth,
+                        part,
+                        positions,
+                        1,
+                        rows,
+                        0,
+                        depth,
+                        dz,
+                        to,
+                        filters,
+                        1,
+                        frame.gradient(),
+                        frame.gradientAt(KERNEL) + g * part,
+                        filters);
         if (dx != null) {
-            Blas.gemm(
-                    false,
-                    true,
-                    positions,
-                    depth,
-                    part,
-                    1,
-                    dz,
-                    to,
-                    filters,
-                    frame.parameters(),
-                    kernel,
-                    filters,
-                    0,
-                    rows,
-                    0,
-                    depth);
+            frame.kernels()
+                    .gemm(
+                            false,
+                            true,
+                            positions,
+                            depth,
+                            part,
+                            1,
+                            dz,
+                            to,
+                            filters,
+                            frame.parameters(),
+                            kernel,
+                            filters,
+                            0,
+                            rows,
+                            0,
+                            depth);
             scatter(frame, b, g, rows, dx);
         }
     }

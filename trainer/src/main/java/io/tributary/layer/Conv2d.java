@@ -6,10 +6,10 @@ import io.tributary.blas.Convolution;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Constraint;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import java.util.Optional;
@@ -75,7 +75,7 @@ record Conv2d(
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() != 3) {
             throw slots.error(
                     "needs images [channels × height × width], got " + input,
@@ -118,8 +118,9 @@ record Conv2d(
     @Override
     public void forward(Frame frame, float[] x, float[] y) {
         float[] z = activation.needsInput() ? frame.scratch(Z) : y;
-        plan(frame)
-                .forward(
+        frame.kernels()
+                .convolve(
+                        frame.node().plan(),
                         frame.batch(),
                         frame.parameters(),
                         frame.at(KERNEL),
@@ -128,7 +129,8 @@ record Conv2d(
                         z,
                         frame.temporary());
         if (activation != Activations.LINEAR) {
-            activation.forward(rows(frame), frame.node().output().last(), z, y);
+            activation.forward(
+                    frame.kernels(), rows(frame), frame.node().output().last(), z, y);
         }
     }
 
@@ -136,22 +138,20 @@ record Conv2d(
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
         float[] dz = dy; // the caller leaves dy to us
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
-        activation.backward(rows(frame), frame.node().output().last(), z, y, dy, dz);
-        plan(frame)
-                .backward(
+        activation.backward(frame.kernels(), rows(frame), frame.node().output().last(), z, y, dy, dz);
+        frame.kernels()
+                .convolveBackward(
+                        frame.node().plan(),
                         frame.batch(),
                         frame.parameters(),
                         frame.at(KERNEL),
-                        useBias ? frame.at(BIAS) : -1,
                         x,
                         dz,
                         frame.gradient(),
+                        frame.gradientAt(KERNEL),
+                        useBias ? frame.gradientAt(BIAS) : -1,
                         dx,
                         frame.temporary());
-    }
-
-    private static Convolution plan(Frame frame) {
-        return (Convolution) frame.node().plan();
     }
 
     private static int rows(Frame frame) {

@@ -5,10 +5,10 @@ import io.tributary.activation.Activations;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Constraint;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import java.util.Optional;
@@ -69,7 +69,7 @@ public record Dense(
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         int inputs = input.last();
         Shape output = input.withLast(units);
         slots.kernel(
@@ -95,9 +95,9 @@ public record Dense(
         int rows = rows(frame);
         int inputs = frame.node().input().last();
         float[] z = activation.needsInput() ? frame.scratch(Z) : y;
-        Affine.forward(rows, inputs, units, frame.parameters(), frame.at(KERNEL), bias(frame), x, z);
+        Affine.forward(frame.kernels(), rows, inputs, units, frame.parameters(), frame.at(KERNEL), bias(frame), x, z);
         if (activation != Activations.LINEAR) {
-            activation.forward(rows, units, z, y);
+            activation.forward(frame.kernels(), rows, units, z, y);
         }
     }
 
@@ -107,12 +107,21 @@ public record Dense(
         int inputs = frame.node().input().last();
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
         float[] dz = dy; // the caller leaves dy to us
-        activation.backward(rows, units, z, y, dy, dz);
+        activation.backward(frame.kernels(), rows, units, z, y, dy, dz);
         if (frame.trainable()) {
-            Affine.parameters(rows, inputs, units, x, dz, frame.gradient(), frame.at(KERNEL), bias(frame));
+            Affine.parameters(
+                    frame.kernels(),
+                    rows,
+                    inputs,
+                    units,
+                    x,
+                    dz,
+                    frame.gradient(),
+                    frame.gradientAt(KERNEL),
+                    useBias ? frame.gradientAt(BIAS) : -1);
         }
         if (dx != null) {
-            Affine.input(rows, inputs, units, frame.parameters(), frame.at(KERNEL), dz, 0, dx);
+            Affine.input(frame.kernels(), rows, inputs, units, frame.parameters(), frame.at(KERNEL), dz, 0, dx);
         }
     }
 

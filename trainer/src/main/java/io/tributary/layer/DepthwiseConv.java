@@ -4,9 +4,9 @@ import io.tributary.activation.Activation;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Constraint;
+import io.tributary.network.Declaration;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 
@@ -86,7 +86,7 @@ record DepthwiseConv(
     }
 
     @Override
-    public Layer expand(Shape input, ParameterLayout.Builder slots) {
+    public Layer expand(Shape input, Declaration slots) {
         int channels = channels(input);
         int filters = Math.multiplyExact(channels, depthMultiplier);
         return sequence

@@ -1,8 +1,8 @@
 package io.tributary.layer;
 
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.List;
 
@@ -25,7 +25,7 @@ record Dot(boolean normalize) implements Merge {
     }
 
     @Override
-    public Shape join(List<Shape> outputs, ParameterLayout.Builder slots) {
+    public Shape join(List<Shape> outputs, Declaration slots) {
         return Merge.requireEqual(outputs, slots).withLast(1);
     }
 

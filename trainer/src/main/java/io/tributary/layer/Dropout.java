@@ -2,9 +2,9 @@ package io.tributary.layer;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import io.tributary.random.Key;
 
@@ -28,7 +28,7 @@ public record Dropout(double rate) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         slots.flops(input.size());
         return input;
     }

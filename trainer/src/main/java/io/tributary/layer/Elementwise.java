@@ -1,7 +1,7 @@
 package io.tributary.layer;
 
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +59,7 @@ enum Elementwise implements Merge {
     };
 
     @Override
-    public Shape join(List<Shape> outputs, ParameterLayout.Builder slots) {
+    public Shape join(List<Shape> outputs, Declaration slots) {
         return Merge.requireEqual(outputs, slots);
     }
 

@@ -3,10 +3,10 @@ package io.tributary.layer;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import java.math.BigDecimal;
@@ -50,7 +50,7 @@ record Embedding(int inputDim, int outputDim, Initializer initializer, Regulariz
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() != 1) {
             throw slots.error("needs ids [time], got " + input, "set the input's shape, or add a reshape");
         }
@@ -83,7 +83,7 @@ record Embedding(int inputDim, int outputDim, Initializer initializer, Regulariz
         float[] gradient = frame.gradient();
         int ids = frame.batch() * frame.node().input().size();
         for (int i = 0; i < ids; i++) {
-            int row = frame.at(TABLE) + (int) x[i] * outputDim;
+            int row = frame.gradientAt(TABLE) + (int) x[i] * outputDim;
             for (int k = 0; k < outputDim; k++) {
                 gradient[row + k] += dy[i * outputDim + k];
             }

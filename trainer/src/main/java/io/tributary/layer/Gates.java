@@ -1,14 +1,14 @@
 package io.tributary.layer;
 
 import io.tributary.activation.Activation;
-import io.tributary.network.ParameterLayout;
+import io.tributary.network.Declaration;
 
 /** What recurrent cells share: what their activations must be, and arithmetic on some rows of a gate. */
 final class Gates {
     private Gates() {}
 
     /** Refuses activations whose derivative reads what a gate no longer has. */
-    static void requireOutputSuffices(ParameterLayout.Builder slots, Activation... activations) {
+    static void requireOutputSuffices(Declaration slots, Activation... activations) {
         for (Activation f : activations) {
             if (f.needsInput()) {
                 throw slots.error(

@@ -3,8 +3,8 @@ package io.tributary.layer;
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Arrays;
 
@@ -73,7 +73,7 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
     }
 
     @Override
-    public void declare(int steps, int units, ParameterLayout.Builder slots) {
+    public void declare(int steps, int units, Declaration slots) {
         Gates.requireOutputSuffices(slots, activation, recurrentActivation);
         slots.scratch(Shape.of(steps, units)); // RESET
         slots.scratch(Shape.of(resetAfter ? GATES * units : units)); // PRODUCT
@@ -143,7 +143,7 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
             Gates.gather(rows, units, product, from + gate * units, apart, part);
             Gates.add(rows * units, part, values);
         }
-        recurrentActivation.forward(rows, units, values, values);
+        recurrentActivation.forward(frame.kernels(), rows, units, values, values);
         Gates.scatter(rows, units, values, z, at, apart);
     }
 
@@ -192,7 +192,7 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
     private void mix(Frame frame, int rows, int units, int now, int next) {
         float[] n = frame.scratch(NS);
         float[] h = frame.scratch(HS);
-        activation.forward(rows, units, n, n);
+        activation.forward(frame.kernels(), rows, units, n, n);
         Gates.scatter(rows, units, n, frame.scratch(Recurrent.Z), GATES * now + 2 * units, GATES * units);
         System.arraycopy(frame.scratch(Recurrent.H), now, h, 0, rows * units);
         mix(rows * units, frame.scratch(ZS), n, h);
@@ -244,7 +244,7 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
         byUpdate(count, dh, n, h);
         Gates.scatter(rows, units, h, dz, GATES * now, apart);
         byCandidate(count, dh, z, dn);
-        activation.backward(rows, units, null, n, dn, dn);
+        activation.backward(frame.kernels(), rows, units, null, n, dn, dn);
         Gates.scatter(rows, units, dn, dz, GATES * now + 2 * units, apart);
         Gates.multiply(count, dh, z, dh);
         System.arraycopy(dh, 0, frame.scratch(Recurrent.DH), row, count);
@@ -300,8 +300,8 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
         int apart = GATES * units;
         Gates.gather(rows, units, frame.scratch(Recurrent.Z), at, apart, z);
         Gates.gather(rows, units, dz, at, apart, first);
-        recurrentActivation.backward(rows, units, null, z, first, first);
-        recurrentActivation.backward(rows, units, null, frame.scratch(RS), dr, dr);
+        recurrentActivation.backward(frame.kernels(), rows, units, null, z, first, first);
+        recurrentActivation.backward(frame.kernels(), rows, units, null, frame.scratch(RS), dr, dr);
         Gates.scatter(rows, units, first, dz, at, apart);
         Gates.scatter(rows, units, dr, dz, at + units, apart);
     }
@@ -337,10 +337,18 @@ record Gru(Activation activation, Activation recurrentActivation, boolean resetA
         int wide = layer.wide();
         float[] given = layer.given(frame);
         if (resetAfter) {
-            int kernel = frame.at(Recurrent.RECURRENT_KERNEL);
-            int bias = layer.useBias() ? frame.at(Recurrent.BIAS) + wide : -1;
+            int kernel = frame.gradientAt(Recurrent.RECURRENT_KERNEL);
+            int bias = layer.useBias() ? frame.gradientAt(Recurrent.BIAS) + wide : -1;
             Affine.parameters(
-                    Recurrent.rows(frame), units, wide, given, frame.scratch(DPRODUCT), frame.gradient(), kernel, bias);
+                    frame.kernels(),
+                    Recurrent.rows(frame),
+                    units,
+                    wide,
+                    given,
+                    frame.scratch(DPRODUCT),
+                    frame.gradient(),
+                    kernel,
+                    bias);
         } else {
             float[] dz = frame.scratch(Recurrent.DZ);
             layer.recurrentKernelGradient(frame, given, dz, 0, 2 * units);

@@ -3,9 +3,9 @@ package io.tributary.layer;
 import io.tributary.activation.Activations;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +70,7 @@ record Joint(String type, List<Branch> branches, Merge merge) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (branches.isEmpty()) {
             throw slots.error("needs at least one branch, got none", "");
         }
@@ -93,7 +93,7 @@ record Joint(String type, List<Branch> branches, Merge merge) implements Layer {
         return whole;
     }
 
-    private static Shape select(Branch branch, Shape input, ParameterLayout.Builder slots) {
+    private static Shape select(Branch branch, Shape input, Declaration slots) {
         for (int column : branch.columns()) {
             if (column >= input.last()) {
                 throw slots.error(

@@ -2,9 +2,9 @@ package io.tributary.layer;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 
 /**
@@ -37,7 +37,7 @@ record LayerNorm(double epsilon, boolean center, boolean scale) implements Layer
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() > 2) {
             throw slots.error(
                     "needs [features] or [time × features], got " + input,
@@ -107,10 +107,10 @@ record LayerNorm(double epsilon, boolean center, boolean scale) implements Layer
 
     private void accumulate(Frame frame, int k, float dy, float normal) {
         if (scale) {
-            frame.gradient()[frame.at(0) + k] += dy * normal;
+            frame.gradient()[frame.gradientAt(0) + k] += dy * normal;
         }
         if (center) {
-            frame.gradient()[frame.at(scale ? 1 : 0) + k] += dy;
+            frame.gradient()[frame.gradientAt(scale ? 1 : 0) + k] += dy;
         }
     }
 

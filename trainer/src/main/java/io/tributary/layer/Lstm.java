@@ -2,10 +2,11 @@ package io.tributary.layer;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.blas.Kernels;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Arrays;
 
@@ -80,7 +81,7 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
     }
 
     @Override
-    public void declare(int steps, int units, ParameterLayout.Builder slots) {
+    public void declare(int steps, int units, Declaration slots) {
         Gates.requireOutputSuffices(slots, activation, recurrentActivation);
         slots.scratch(Shape.of(steps + 1, units)); // C
         slots.scratch(Shape.of(steps, units)); // PHI
@@ -125,23 +126,23 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
         float[] o = frame.scratch(O);
         float[] c = frame.scratch(STATE);
         int count = rows * units;
-        gate(recurrentActivation, rows, units, z, GATES * now, i);
-        gate(recurrentActivation, rows, units, z, GATES * now + units, f);
-        gate(activation, rows, units, z, GATES * now + 2 * units, g);
-        gate(recurrentActivation, rows, units, z, GATES * now + 3 * units, o);
+        gate(frame.kernels(), recurrentActivation, rows, units, z, GATES * now, i);
+        gate(frame.kernels(), recurrentActivation, rows, units, z, GATES * now + units, f);
+        gate(frame.kernels(), activation, rows, units, z, GATES * now + 2 * units, g);
+        gate(frame.kernels(), recurrentActivation, rows, units, z, GATES * now + 3 * units, o);
         System.arraycopy(frame.scratch(C), now, c, 0, count);
         nextState(count, f, i, g, c);
         System.arraycopy(c, 0, frame.scratch(C), next, count);
-        activation.forward(rows, units, c, c);
+        activation.forward(frame.kernels(), rows, units, c, c);
         System.arraycopy(c, 0, frame.scratch(PHI), now, count);
         Gates.multiply(count, o, c, o);
         System.arraycopy(o, 0, frame.scratch(Recurrent.H), next, count);
     }
 
     /** A gate's values, in z from at on and in an array of their own. */
-    private static void gate(Activation f, int rows, int units, float[] z, int at, float[] values) {
+    private static void gate(Kernels kernels, Activation f, int rows, int units, float[] z, int at, float[] values) {
         Gates.gather(rows, units, z, at, GATES * units, values);
-        f.forward(rows, units, values, values);
+        f.forward(kernels, rows, units, values, values);
         Gates.scatter(rows, units, values, z, at, GATES * units);
     }
 
@@ -208,16 +209,16 @@ record Lstm(Activation activation, Activation recurrentActivation, boolean unitF
 
         Gates.multiply(count, slope, o, sum);
         Gates.multiply(count, slope, phi, slope); // do
-        activation.backward(rows, units, null, phi, sum, sum);
+        activation.backward(frame.kernels(), rows, units, null, phi, sum, sum);
         Gates.add(count, dc, sum);
         Gates.multiply(count, sum, g, di);
         Gates.multiply(count, sum, c, c); // df
         Gates.multiply(count, sum, i, dg);
         Gates.multiply(count, sum, f, dc); // dc of the step before
-        recurrentActivation.backward(rows, units, null, i, di, di);
-        recurrentActivation.backward(rows, units, null, f, c, c);
-        activation.backward(rows, units, null, g, dg, dg);
-        recurrentActivation.backward(rows, units, null, o, slope, slope);
+        recurrentActivation.backward(frame.kernels(), rows, units, null, i, di, di);
+        recurrentActivation.backward(frame.kernels(), rows, units, null, f, c, c);
+        activation.backward(frame.kernels(), rows, units, null, g, dg, dg);
+        recurrentActivation.backward(frame.kernels(), rows, units, null, o, slope, slope);
 
         Gates.scatter(rows, units, di, dz, at, apart);
         Gates.scatter(rows, units, c, dz, at + units, apart);

@@ -1,7 +1,7 @@
 package io.tributary.layer;
 
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.List;
 
@@ -14,7 +14,7 @@ interface Merge {
      * @param slots makes the errors
      * @return the shape of the merged output
      */
-    Shape join(List<Shape> outputs, ParameterLayout.Builder slots);
+    Shape join(List<Shape> outputs, Declaration slots);
 
     /**
      * @param branches how many
@@ -33,7 +33,7 @@ interface Merge {
     void backward(Frame frame, int branches, int branch, float[] dy, float[] dOut);
 
     /** Checks that all outputs have one shape, and gives it. */
-    static Shape requireEqual(List<Shape> outputs, ParameterLayout.Builder slots) {
+    static Shape requireEqual(List<Shape> outputs, Declaration slots) {
         for (int b = 1; b < outputs.size(); b++) {
             if (!outputs.get(b).equals(outputs.get(0))) {
                 throw slots.error(

@@ -1,14 +1,13 @@
 package io.tributary.layer;
 
 import io.tributary.activation.Exponential;
-import io.tributary.blas.Blas;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Constraint;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.random.Key;
@@ -86,7 +85,7 @@ record MultiHeadAttention(
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() != 2) {
             throw slots.error(
                     "needs sequences [time × features], got " + input, "set the input's shape, or add a reshape");
@@ -113,8 +112,7 @@ record MultiHeadAttention(
         return input;
     }
 
-    private void declare(
-            String name, Shape kernel, int inputs, int outputs, Shape bias, ParameterLayout.Builder slots) {
+    private void declare(String name, Shape kernel, int inputs, int outputs, Shape bias, Declaration slots) {
         slots.kernel(name + "-kernel", kernel, kernelInitializer, inputs, outputs, kernelRegularizer, kernelConstraint);
         if (useBias) {
             slots.bias(name + "-bias", bias, biasInitializer);
@@ -139,6 +137,7 @@ record MultiHeadAttention(
 
     private void project(Frame frame, int projection, float[] from, float[] to) {
         Affine.forward(
+                frame.kernels(),
                 frame.batch() * steps(frame),
                 inputs(frame, projection),
                 units(frame, projection),
@@ -158,53 +157,55 @@ record MultiHeadAttention(
         float[] mask = frame.mask(); // [B × T], or null
         for (int t = 0; t < steps; t++) {
             int seen = causal ? t + 1 : steps;
-            softmax(p, at + t * steps, seen, mask, head / heads * steps);
+            softmax(frame, p, at + t * steps, seen, mask, head / heads * steps);
             Arrays.fill(p, at + t * steps + seen, at + (t + 1) * steps, 0f);
         }
         float[] kept = dropped(frame, head);
-        Blas.gemm(
-                false,
-                false,
-                steps,
-                valueDim,
-                steps,
-                1,
-                kept,
-                kept == p ? at : 0,
-                steps,
-                frame.scratch(VALUE),
-                place(frame, VALUE, head),
-                heads * valueDim,
-                0,
-                frame.scratch(CONTEXT),
-                place(frame, CONTEXT, head),
-                heads * valueDim);
+        frame.kernels()
+                .gemm(
+                        false,
+                        false,
+                        steps,
+                        valueDim,
+                        steps,
+                        1,
+                        kept,
+                        kept == p ? at : 0,
+                        steps,
+                        frame.scratch(VALUE),
+                        place(frame, VALUE, head),
+                        heads * valueDim,
+                        0,
+                        frame.scratch(CONTEXT),
+                        place(frame, CONTEXT, head),
+                        heads * valueDim);
     }
 
     /** S = q·kᵀ/√K, [T × T]. */
     private void scores(Frame frame, int head, float[] s, int at) {
         int steps = steps(frame);
-        Blas.gemm(
-                false,
-                true,
-                steps,
-                steps,
-                keyDim,
-                factor(),
-                frame.scratch(QUERY),
-                place(frame, QUERY, head),
-                heads * keyDim,
-                frame.scratch(KEY),
-                place(frame, KEY, head),
-                heads * keyDim,
-                0,
-                s,
-                at,
-                steps);
+        frame.kernels()
+                .gemm(
+                        false,
+                        true,
+                        steps,
+                        steps,
+                        keyDim,
+                        factor(),
+                        frame.scratch(QUERY),
+                        place(frame, QUERY, head),
+                        heads * keyDim,
+                        frame.scratch(KEY),
+                        place(frame, KEY, head),
+                        heads * keyDim,
+                        0,
+                        s,
+                        at,
+                        steps);
     }
 
     /** Softmax over the first scores of a row, in place, without those whose mask is 0: all 0 if that leaves none. */
-    private static void softmax(float[] s, int from, int count, float[] mask, int maskFrom) {
+    private static void softmax(Frame frame, float[] s, int from, int count, float[] mask, int maskFrom) {
         float max = Float.NEGATIVE_INFINITY;
         for (int k = 0; k < count; k++) {
             if (mask != null && mask[maskFrom + k] == 0) {
@@ -221,7 +222,7 @@ record MultiHeadAttention(
         for (int k = from; k < from + count; k++) {
             s[k] -= max;
         }
-        Exponential.exp(count, s, from, s, from);
+        Exponential.exp(frame.kernels().buffers(), count, s, from, s, from);
         float sum = 0;
         for (int k = from; k < from + count; k++) {
             sum += s[k];
@@ -264,6 +265,7 @@ record MultiHeadAttention(
         int rows = frame.batch() * steps(frame);
         parameters(frame, OUTPUT, frame.scratch(CONTEXT), dy);
         Affine.input(
+                frame.kernels(),
                 rows,
                 heads * valueDim,
                 frame.node().input().last(),
@@ -280,6 +282,7 @@ record MultiHeadAttention(
             parameters(frame, projection, x, gradient);
             if (dx != null) {
                 Affine.input(
+                        frame.kernels(),
                         rows,
                         inputs(frame, projection),
                         units(frame, projection),
@@ -298,14 +301,15 @@ record MultiHeadAttention(
             return;
         }
         Affine.parameters(
+                frame.kernels(),
                 frame.batch() * steps(frame),
                 inputs(frame, projection),
                 units(frame, projection),
                 x,
                 dy,
                 frame.gradient(),
-                kernel(frame, projection),
-                bias(frame, projection));
+                frame.gradientAt(useBias ? 2 * projection : projection),
+                useBias ? frame.gradientAt(2 * projection + 1) : -1);
     }
 
     /** dq, dk and dv of one example's head from dc. */
@@ -316,41 +320,43 @@ record MultiHeadAttention(
         float[] dc = frame.scratch(GRADIENT + CONTEXT);
         int dcAt = place(frame, CONTEXT, head);
         int values = heads * valueDim;
-        Blas.gemm(
-                true,
-                false,
-                steps,
-                valueDim,
-                steps,
-                1,
-                kept,
-                kept == frame.scratch(PROBABILITIES) ? at : 0,
-                steps,
-                dc,
-                dcAt,
-                values,
-                0,
-                frame.scratch(GRADIENT + VALUE),
-                place(frame, VALUE, head),
-                values);
+        frame.kernels()
+                .gemm(
+                        true,
+                        false,
+                        steps,
+                        valueDim,
+                        steps,
+                        1,
+                        kept,
+                        kept == frame.scratch(PROBABILITIES) ? at : 0,
+                        steps,
+                        dc,
+                        dcAt,
+                        values,
+                        0,
+                        frame.scratch(GRADIENT + VALUE),
+                        place(frame, VALUE, head),
+                        values);
         float[] ds = frame.temporary(); // [T × T], dP and then dS
-        Blas.gemm(
-                false,
-                true,
-                steps,
-                steps,
-                valueDim,
-                1,
-                dc,
-                dcAt,
-                values,
-                frame.scratch(VALUE),
-                place(frame, VALUE, head),
-                values,
-                0,
-                ds,
-                0,
-                steps);
+        frame.kernels()
+                .gemm(
+                        false,
+                        true,
+                        steps,
+                        steps,
+                        valueDim,
+                        1,
+                        dc,
+                        dcAt,
+                        values,
+                        frame.scratch(VALUE),
+                        place(frame, VALUE, head),
+                        values,
+                        0,
+                        ds,
+                        0,
+                        steps);
         if (drops(frame)) {
             drop(frame, head, ds);
         }
@@ -388,23 +394,24 @@ record MultiHeadAttention(
     /** dq = dS·k/√K, or dk = dSᵀ·q/√K, of one example's head. */
     private void project(Frame frame, int head, boolean transposed, float[] ds, int from, int to) {
         int steps = steps(frame);
-        Blas.gemm(
-                transposed,
-                false,
-                steps,
-                keyDim,
-                steps,
-                factor(),
-                ds,
-                0,
-                steps,
-                frame.scratch(from),
-                place(frame, from, head),
-                heads * keyDim,
-                0,
-                frame.scratch(GRADIENT + to),
-                place(frame, to, head),
-                heads * keyDim);
+        frame.kernels()
+                .gemm(
+                        transposed,
+                        false,
+                        steps,
+                        keyDim,
+                        steps,
+                        factor(),
+                        ds,
+                        0,
+                        steps,
+                        frame.scratch(from),
+                        place(frame, from, head),
+                        heads * keyDim,
+                        0,
+                        frame.scratch(GRADIENT + to),
+                        place(frame, to, head),
+                        heads * keyDim);
     }
 
     private float factor() {

@@ -1,9 +1,9 @@
 package io.tributary.layer;
 
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Arrays;
 
@@ -44,7 +44,7 @@ record Pool(boolean max, Window down, Window across) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() < 2 || input.rank() > 3) {
             throw slots.error(
                     "needs images [channels × height × width] or sequences [time × features], got " + input,

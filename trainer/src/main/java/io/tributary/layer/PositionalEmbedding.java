@@ -1,10 +1,10 @@
 package io.tributary.layer;
 
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 
@@ -32,7 +32,7 @@ record PositionalEmbedding(Initializer initializer, Regularizer regularizer) imp
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() != 2) {
             throw slots.error(
                     "needs sequences [time × features], got " + input, "set the input's shape, or add a reshape");
@@ -58,7 +58,7 @@ record PositionalEmbedding(Initializer initializer, Regularizer regularizer) imp
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
         int size = frame.node().input().size(); // T·D
         float[] gradient = frame.gradient();
-        int at = frame.at(0);
+        int at = frame.gradientAt(0);
         for (int b = 0; b < frame.batch(); b++) {
             for (int i = 0; i < size; i++) {
                 gradient[at + i] += dy[b * size + i];

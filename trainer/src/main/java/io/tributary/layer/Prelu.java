@@ -1,10 +1,10 @@
 package io.tributary.layer;
 
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 
 /**
@@ -28,7 +28,7 @@ public record Prelu(Initializer alphaInitializer) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         slots.bias("alpha", input, alphaInitializer);
         slots.flops(2L * input.size());
         return input;
@@ -54,10 +54,11 @@ public record Prelu(Initializer alphaInitializer) implements Layer {
         float[] alpha = frame.parameters();
         float[] dAlpha = frame.gradient();
         int at = frame.at(ALPHA);
+        int to = frame.gradientAt(ALPHA);
         for (int b = 0; b < frame.batch(); b++) {
             int from = b * width;
             for (int f = 0; f < width; f++) {
-                dAlpha[at + f] += x[from + f] > 0 ? 0f : dy[from + f] * x[from + f];
+                dAlpha[to + f] += x[from + f] > 0 ? 0f : dy[from + f] * x[from + f];
             }
             if (dx != null) {
                 for (int f = 0; f < width; f++) {

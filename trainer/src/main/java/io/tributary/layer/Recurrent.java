@@ -1,11 +1,10 @@
 package io.tributary.layer;
 
-import io.tributary.blas.Blas;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import io.tributary.random.Key;
 import java.util.Arrays;
@@ -100,7 +99,7 @@ record Recurrent(
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() != 2) {
             throw slots.error(
                     "needs sequences [time × features], got " + input, "set the input's shape, or add an embedding");
@@ -148,6 +147,7 @@ record Recurrent(
         drawMasks(frame);
         gather(frame, x);
         Affine.forward(
+                frame.kernels(),
                 rows(frame),
                 inputs(frame),
                 wide(),
@@ -187,18 +187,27 @@ record Recurrent(
         gather(frame, x);
         float[] dz = frame.scratch(DZ);
         Affine.parameters(
+                frame.kernels(),
                 rows(frame),
                 inputs(frame),
                 wide(),
                 frame.scratch(X),
                 dz,
                 frame.gradient(),
-                frame.at(KERNEL),
-                bias(frame));
+                frame.gradientAt(KERNEL),
+                useBias ? frame.gradientAt(BIAS) : -1);
         cell.recurrentGradient(this, frame);
         if (dx != null) {
             Affine.input(
-                    rows(frame), inputs(frame), wide(), frame.parameters(), frame.at(KERNEL), dz, 0, frame.scratch(X));
+                    frame.kernels(),
+                    rows(frame),
+                    inputs(frame),
+                    wide(),
+                    frame.parameters(),
+                    frame.at(KERNEL),
+                    dz,
+                    0,
+                    frame.scratch(X));
             dropInputs(frame);
             TimeMajor.scatter(frame.batch(), steps(frame), inputs(frame), goBackwards, frame.scratch(X), 0, dx);
         }
@@ -320,23 +329,24 @@ record Recurrent(
     void addProduct(Frame frame, float[] h, int hAt, int from, int columns, float[] z, int at) {
         int kernel = frame.at(RECURRENT_KERNEL) + from;
         int wide = wide();
-        Blas.gemm(
-                false,
-                false,
-                frame.batch(),
-                columns,
-                units,
-                1,
-                h,
-                hAt,
-                units,
-                frame.parameters(),
-                kernel,
-                wide,
-                1,
-                z,
-                at,
-                wide);
+        frame.kernels()
+                .gemm(
+                        false,
+                        false,
+                        frame.batch(),
+                        columns,
+                        units,
+                        1,
+                        h,
+                        hAt,
+                        units,
+                        frame.parameters(),
+                        kernel,
+                        wide,
+                        1,
+                        z,
+                        at,
+                        wide);
     }
 
     /**
@@ -351,23 +361,24 @@ record Recurrent(
     void productGradient(Frame frame, float[] dz, int at, int from, int columns, float beta, float[] to) {
         int kernel = frame.at(RECURRENT_KERNEL) + from;
         int wide = wide();
-        Blas.gemm(
-                false,
-                true,
-                frame.batch(),
-                units,
-                columns,
-                1,
-                dz,
-                at,
-                wide,
-                frame.parameters(),
-                kernel,
-                wide,
-                beta,
-                to,
-                0,
-                units);
+        frame.kernels()
+                .gemm(
+                        false,
+                        true,
+                        frame.batch(),
+                        units,
+                        columns,
+                        1,
+                        dz,
+                        at,
+                        wide,
+                        frame.parameters(),
+                        kernel,
+                        wide,
+                        beta,
+                        to,
+                        0,
+                        units);
     }
 
     /** Adds dz·Uᵀ, or of the first columns, to the gradient by the state before, through the mask of the units. */
@@ -394,25 +405,26 @@ record Recurrent(
      * @param columns how many
      */
     void recurrentKernelGradient(Frame frame, float[] given, float[] dz, int from, int columns) {
-        int kernel = frame.at(RECURRENT_KERNEL) + from;
+        int kernel = frame.gradientAt(RECURRENT_KERNEL) + from;
         int wide = wide();
-        Blas.gemm(
-                true,
-                false,
-                units,
-                columns,
-                rows(frame),
-                1,
-                given,
-                0,
-                units,
-                dz,
-                from,
-                wide,
-                1,
-                frame.gradient(),
-                kernel,
-                wide);
+        frame.kernels()
+                .gemm(
+                        true,
+                        false,
+                        units,
+                        columns,
+                        rows(frame),
+                        1,
+                        given,
+                        0,
+                        units,
+                        dz,
+                        from,
+                        wide,
+                        1,
+                        frame.gradient(),
+                        kernel,
+                        wide);
     }
 
     /** Where the bias for inputs begins, or −1. A bias of two rows begins with it. */

@@ -2,9 +2,9 @@ package io.tributary.layer;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.List;
 
@@ -44,7 +44,7 @@ public record Reshape(List<Integer> targetShape) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         slots.flops(input.size()); // a copy
         if (targetShape.isEmpty()) {
             return Shape.of(input.size());

@@ -2,9 +2,9 @@ package io.tributary.layer;
 
 import io.tributary.activation.Activation;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ record Residual(List<Layer> layers, List<Layer> shortcut, Activation activation)
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         Shape output = slots.child("block", "block", new Sequential(layers), input);
         Shape around = input;
         slots.scratch(output); // BLOCK
@@ -77,13 +77,20 @@ record Residual(List<Layer> layers, List<Layer> shortcut, Activation activation)
         for (int i = 0, n = frame.batch() * frame.node().output().size(); i < n; i++) {
             z[i] = block[i] + around[i];
         }
-        activation.forward(rows(frame), frame.node().output().last(), z, y);
+        activation.forward(frame.kernels(), rows(frame), frame.node().output().last(), z, y);
     }
 
     @Override
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
-        activation.backward(rows(frame), frame.node().output().last(), z, y, dy, dy); // dz; the caller leaves dy to us
+        activation.backward(
+                frame.kernels(),
+                rows(frame),
+                frame.node().output().last(),
+                z,
+                y,
+                dy,
+                dy); // dz; the caller leaves dy to us
         float[] dz = frame.scratch(DZ);
         System.arraycopy(dy, 0, dz, 0, frame.batch() * frame.node().output().size());
         layer(frame, 0).backward(frame.child(0), x, frame.scratch(BLOCK), dy, dx); // dy is the block's from here on

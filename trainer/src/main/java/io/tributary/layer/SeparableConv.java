@@ -5,9 +5,9 @@ import io.tributary.activation.Activations;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Constraint;
+import io.tributary.network.Declaration;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import java.util.List;
@@ -53,7 +53,7 @@ record SeparableConv(
     }
 
     @Override
-    public Layer expand(Shape input, ParameterLayout.Builder slots) {
+    public Layer expand(Shape input, Declaration slots) {
         Layer pointwise = depthwise.sequence()
                 ? new Dense(
                         filters,

@@ -1,9 +1,9 @@
 package io.tributary.layer;
 
 import io.tributary.activation.Activation;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public record Sequential(List<Layer> layers) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (layers.isEmpty()) {
             throw slots.error("needs at least one layer, got none", "");
         }

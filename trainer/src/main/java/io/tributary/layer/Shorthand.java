@@ -1,9 +1,9 @@
 package io.tributary.layer;
 
 import io.tributary.activation.Activation;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Optional;
 
@@ -16,13 +16,13 @@ interface Shorthand extends Layer {
      * @param slots makes the errors that name this layer
      * @return the layer that computes
      */
-    Layer expand(Shape input, ParameterLayout.Builder slots);
+    Layer expand(Shape input, Declaration slots);
 
     /** @return the activation that makes the output */
     Activation activation();
 
     @Override
-    default Shape declare(Shape input, ParameterLayout.Builder slots) {
+    default Shape declare(Shape input, Declaration slots) {
         return slots.child("block", "block", expand(input, slots), input);
     }
 

@@ -4,8 +4,8 @@ import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.activation.Exponential;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Arrays;
 
@@ -36,7 +36,7 @@ record SimpleRnn(Activation activation) implements Cell {
     }
 
     @Override
-    public void declare(int steps, int units, ParameterLayout.Builder slots) {
+    public void declare(int steps, int units, Declaration slots) {
         Gates.requireOutputSuffices(slots, activation);
         slots.scratchPerPass(Shape.of(units)); // BUFFER
         slots.scratchPerPass(Shape.of(units)); // SECOND_BUFFER
@@ -84,13 +84,13 @@ record SimpleRnn(Activation activation) implements Cell {
     /** {@code h = f(h)}, of one row, from at on. */
     private void forward(Frame frame, int units, float[] h, int at) {
         if (activation == Activations.SIGMOID) {
-            Exponential.sigmoid(units, h, at, h, at);
+            Exponential.sigmoid(frame.kernels().buffers(), units, h, at, h, at);
         } else if (activation == Activations.TANH) {
-            Exponential.tanh(units, h, at, h, at);
+            Exponential.tanh(frame.kernels().buffers(), units, h, at, h, at);
         } else {
             float[] buffer = frame.scratch(BUFFER);
             System.arraycopy(h, at, buffer, 0, units);
-            activation.forward(1, units, buffer, buffer);
+            activation.forward(frame.kernels(), 1, units, buffer, buffer);
             System.arraycopy(buffer, 0, h, at, units);
         }
     }
@@ -110,7 +110,7 @@ record SimpleRnn(Activation activation) implements Cell {
             float[] slopes = frame.scratch(SECOND_BUFFER);
             System.arraycopy(h, at, values, 0, units);
             System.arraycopy(dz, dzAt, slopes, 0, units);
-            activation.backward(1, units, null, values, slopes, slopes);
+            activation.backward(frame.kernels(), 1, units, null, values, slopes, slopes);
             System.arraycopy(slopes, 0, dz, dzAt, units);
         }
     }

@@ -2,9 +2,9 @@ package io.tributary.layer;
 
 import io.tributary.activation.Activation;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -26,7 +26,7 @@ record TimeDistributed(Layer layer) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         if (input.rank() < 2) {
             throw slots.error("needs [time × …], got " + input, "set the input's shape, or add a reshape");
         }

@@ -4,8 +4,8 @@ import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ record TransformerBlock(
     }
 
     @Override
-    public Layer expand(Shape input, ParameterLayout.Builder slots) {
+    public Layer expand(Shape input, Declaration slots) {
         int features = input.last();
         if (keyDim == 0 && features % heads != 0) {
             throw slots.error(

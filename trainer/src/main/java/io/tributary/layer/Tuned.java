@@ -3,9 +3,9 @@ package io.tributary.layer;
 import io.tributary.activation.Activation;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Optional;
 
@@ -41,7 +41,7 @@ record Tuned(Layer layer, Optional<Boolean> trainable, Optional<Float> rate) imp
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         trainable.ifPresent(slots::trainable);
         rate.ifPresent(slots::rate);
         return layer.declare(input, slots);

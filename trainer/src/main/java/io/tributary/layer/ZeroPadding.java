@@ -2,9 +2,9 @@ package io.tributary.layer;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,7 @@ record ZeroPadding(int top, int bottom, int left, int right) implements Layer {
     }
 
     @Override
-    public Shape declare(Shape input, ParameterLayout.Builder slots) {
+    public Shape declare(Shape input, Declaration slots) {
         Shape output;
         if (input.rank() == 3) {
             output = Shape.of(

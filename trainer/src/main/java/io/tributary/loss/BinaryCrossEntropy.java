@@ -3,6 +3,8 @@ package io.tributary.loss;
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.activation.Exponential;
+import io.tributary.blas.Buffers;
+import io.tributary.blas.Kernels;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
@@ -18,8 +20,7 @@ import io.tributary.network.Targets;
  * @param labelSmoothing ε, 0 to below 1: the target is taken as {@code (1 − ε)·t + ε/2}, as Keras has it
  */
 record BinaryCrossEntropy(double labelSmoothing) implements Loss {
-    private static final int BLOCK = 1024; // outputs at once
-    private static final ThreadLocal<float[][]> BUFFERS = ThreadLocal.withInitial(() -> new float[3][BLOCK]);
+    private static final int BLOCK = Buffers.BLOCK; // outputs at once
 
     static BinaryCrossEntropy read(Section section) {
         return new BinaryCrossEntropy(section.number(Losses.LABEL_SMOOTHING, 0, Bounds.openUnit()));
@@ -41,8 +42,8 @@ record BinaryCrossEntropy(double labelSmoothing) implements Loss {
     }
 
     @Override
-    public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
-        float[][] buffers = BUFFERS.get();
+    public double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient) {
+        float[][] buffers = kernels.buffers().losses();
         double sum = 0;
         for (int first = 0, end = batch.size * shape.size(); first < end; first += BLOCK) {
             int count = Math.min(BLOCK, end - first);
@@ -50,8 +51,8 @@ record BinaryCrossEntropy(double labelSmoothing) implements Loss {
             for (int k = 0; k < count; k++) {
                 buffers[1][k] = -Math.abs(buffers[0][k]);
             }
-            Exponential.exp(count, buffers[1], 0, buffers[1], 0); // 0 < e ≤ 1, or 0 far out
-            Exponential.log1p(count, buffers[1], 0, buffers[2], 0);
+            Exponential.exp(kernels.buffers(), count, buffers[1], 0, buffers[1], 0); // 0 < e ≤ 1, or 0 far out
+            Exponential.log1p(kernels.buffers(), count, buffers[1], 0, buffers[2], 0);
             sum = addBlock(batch, shape.size(), first, count, buffers, gradient, sum);
         }
         return sum;

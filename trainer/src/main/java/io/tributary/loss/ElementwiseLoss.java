@@ -2,6 +2,7 @@ package io.tributary.loss;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.blas.Kernels;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
 import io.tributary.network.Targets;
@@ -18,7 +19,7 @@ enum ElementwiseLoss implements Loss {
     /** {@code (y − t)²}, with the derivative {@code 2(y − t)}. */
     MEAN_SQUARED_ERROR("mean-squared-error") {
         @Override
-        public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
+        public double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient) {
             int width = shape.size();
             double sum = 0;
             for (int b = 0; b < batch.size; b++) {
@@ -38,7 +39,7 @@ enum ElementwiseLoss implements Loss {
     /** {@code |y − t|}, with the derivative {@code sign(y − t)}, taken as 0 at 0. */
     MEAN_ABSOLUTE_ERROR("mean-absolute-error") {
         @Override
-        public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
+        public double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient) {
             int width = shape.size();
             double sum = 0;
             for (int b = 0; b < batch.size; b++) {

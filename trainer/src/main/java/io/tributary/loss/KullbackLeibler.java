@@ -2,6 +2,7 @@ package io.tributary.loss;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.blas.Kernels;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
 import io.tributary.network.Targets;
@@ -30,8 +31,8 @@ record KullbackLeibler() implements Loss {
     }
 
     @Override
-    public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
-        double sum = CROSS_ENTROPY.sum(batch, shape, output, gradient);
+    public double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient) {
+        double sum = CROSS_ENTROPY.sum(kernels, batch, shape, output, gradient);
         if (Targets.areIndices(batch, shape)) {
             return sum; // one class is certain: no entropy
         }

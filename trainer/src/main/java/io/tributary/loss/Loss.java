@@ -1,6 +1,7 @@
 package io.tributary.loss;
 
 import io.tributary.activation.Activation;
+import io.tributary.blas.Kernels;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
 
@@ -30,13 +31,14 @@ public interface Loss {
     /**
      * Computes {@code Σ_b weight_b·loss_b} and its gradient by the outputs.
      *
+     * @param kernels with the buffers of the calling thread
      * @param batch targets and weights, read
      * @param shape shape of one example's output; K is its size
      * @param output outputs, [B × K], read
      * @param gradient [B × K], overwritten; null where only the sum is wanted
      * @return the weighted sum
      */
-    double sum(Batch batch, Shape shape, float[] output, float[] gradient);
+    double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient);
 
     /**
      * @return what turns the network's output into a prediction: softmax or sigmoid for a loss that takes logits, linear

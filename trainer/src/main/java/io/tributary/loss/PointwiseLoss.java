@@ -2,6 +2,7 @@ package io.tributary.loss;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.blas.Kernels;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
@@ -77,7 +78,7 @@ record PointwiseLoss(String type, Curve curve, Activation prediction, Domain val
     }
 
     @Override
-    public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
+    public double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient) {
         int width = shape.size();
         double sum = 0;
         for (int b = 0; b < batch.size; b++) {

@@ -2,6 +2,7 @@ package io.tributary.loss;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.blas.Kernels;
 import io.tributary.config.Section;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
@@ -57,7 +58,7 @@ record PositionLoss(String type, Rule rule, Activation prediction, boolean ofCla
     }
 
     @Override
-    public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
+    public double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient) {
         int width = shape.last();
         int positions = Targets.positions(shape);
         boolean indices = ofClasses && Targets.areIndices(batch, shape);

@@ -3,6 +3,7 @@ package io.tributary.loss;
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.activation.Softmax;
+import io.tributary.blas.Kernels;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.network.Batch;
@@ -42,18 +43,18 @@ record SoftmaxCrossEntropy(double labelSmoothing) implements Loss {
     }
 
     @Override
-    public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
+    public double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient) {
         int classes = shape.last();
         int positions = Targets.positions(shape);
         boolean indices = Targets.areIndices(batch, shape);
         int rows = batch.size * positions;
         int atOnce = Softmax.rowsAtOnce(classes);
-        float[] e = Softmax.buffer(classes); // [atOnce × K], and the maxima, [atOnce]
+        float[] e = Softmax.rows(kernels.buffers(), classes); // [atOnce × K], and the maxima, [atOnce]
         int present = positions;
         double sum = 0;
         for (int first = 0; first < rows; first += atOnce) {
             int count = Math.min(atOnce, rows - first);
-            Softmax.exponentials(count, classes, output, first * classes, e);
+            Softmax.exponentials(kernels.buffers(), count, classes, output, first * classes, e);
             for (int row = first; row < first + count; row++) {
                 if (indices && row % positions == 0) {
                     present = Targets.countPresent(batch, positions, row / positions);

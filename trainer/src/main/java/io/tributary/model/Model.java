@@ -4,6 +4,7 @@ import io.tributary.config.AllowedClasses;
 import io.tributary.error.UserException;
 import io.tributary.format.FormatConfig;
 import io.tributary.loss.Loss;
+import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Shape;
@@ -37,6 +38,7 @@ public final class Model {
     /** Most examples per pass of a long prediction: enough for the matrix products, little enough for the caches. */
     private static final int BATCH_ROWS = 256;
 
+    private final Compute compute;
     private final Network network;
     private final Loss loss;
     private final FittedTransforms fitted;
@@ -61,6 +63,16 @@ public final class Model {
      * @param weights the network's weights, not copied; nobody may change them while the model is used
      */
     public Model(ModelDescription description, Weights weights) {
+        this(Compute.HOST, description, weights);
+    }
+
+    /**
+     * @param compute gives memory and arithmetic
+     * @param description all but the weights
+     * @param weights the network's weights, not copied; nobody may change them while the model is used
+     */
+    public Model(Compute compute, ModelDescription description, Weights weights) {
+        this.compute = compute;
         this.network = description.network();
         this.loss = description.loss();
         this.fitted = description.fitted();
@@ -365,9 +377,9 @@ public final class Model {
             float[] z = workspace.output(); // [rows × K]
             float[] y = prediction.inPlace() ? z : new float[z.length]; // [rows × K]
             if (errors) {
-                prediction.errors(x, z, some, y, y, 0);
+                prediction.errors(workspace.kernels(), x, z, some, y, y, 0);
             } else {
-                prediction.values(z, some, y);
+                prediction.values(workspace.kernels(), z, some, y);
             }
             for (int i = 0; i < some * width; i++) {
                 predictions[done * width + i] = y[i] + (base == null ? 0 : base[i % width]);
@@ -390,7 +402,7 @@ public final class Model {
 
         Workspace take() {
             Workspace workspace = free.poll();
-            return workspace != null ? workspace : new Workspace(network, rows, 0);
+            return workspace != null ? workspace : compute.workspace(network, rows, 0);
         }
 
         void giveBack(Workspace workspace) {

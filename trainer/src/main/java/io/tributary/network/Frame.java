@@ -1,6 +1,9 @@
 package io.tributary.network;
 
+import io.tributary.blas.Kernels;
 import io.tributary.random.Key;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a layer computes with: the flat arrays of the pass, the places of its own slots in them, and its scratch. One per
@@ -9,32 +12,50 @@ import io.tributary.random.Key;
 public final class Frame {
     private final Node node;
     private final Pass pass;
+    private final int[] at; // by parameter
+    private final int[] gradientAt; // by parameter, in the dense array
+    private final int[] table; // by parameter, or −1
+    private final int[] stateAt; // by state slot
     private final float[][] scratch;
     private final float[] mask; // [B × T], or null
     private final float[] madeMask; // [B × T], or null
     private final Frame[] children;
 
-    Frame(Node node, Pass pass, int capacity) {
+    Frame(Node node, Pass pass, GradientForm form, int capacity) {
         this.node = node;
         this.pass = pass;
-        this.scratch = new float[node.scratch().size()][];
+        this.at = offsets(node.offsets().parameters());
+        this.gradientAt = IntStream.of(at).map(form::denseIndex).toArray();
+        this.table = IntStream.of(at).map(form::table).toArray();
+        this.stateAt = offsets(node.offsets().states());
+        this.scratch = new float[node.memory().scratch().size()][];
         for (int i = 0; i < scratch.length; i++) {
-            Node.Scratch declared = node.scratch().get(i);
-            scratch[i] = new float[declared.size(Math.multiplyExact(capacity, node.repeat()))];
+            Node.Scratch declared = node.memory().scratch().get(i);
+            scratch[i] = new float
+                    [declared.size(Math.multiplyExact(capacity, node.binding().repeat()))];
             if (declared.mask() != Node.NO_MASK) {
                 pass.masks.put(declared.mask(), scratch[i]);
             }
         }
-        this.mask = pass.mask(node.inputMask());
-        this.madeMask = pass.mask(node.outputMask());
+        this.mask = pass.mask(node.memory().inputMask());
+        this.madeMask = pass.mask(node.memory().outputMask());
         this.children = node.children().stream()
-                .map(child -> new Frame(child, pass, capacity))
+                .map(child -> new Frame(child, pass, form, capacity))
                 .toArray(Frame[]::new);
+    }
+
+    private static int[] offsets(List<Integer> list) {
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** @return what computes the pass */
+    public Kernels kernels() {
+        return pass.kernels;
     }
 
     /** @return B, at least 1: the examples of this pass, times the steps of each where the layer runs at every step */
     public int batch() {
-        return pass.batch * node.repeat();
+        return pass.batch * node.binding().repeat();
     }
 
     /** @return the examples of this pass, at least 1: how {@link #stateSum} is weighted */
@@ -67,9 +88,25 @@ public final class Frame {
         return pass.parameters;
     }
 
-    /** @return the gradient of all parameters, [P], accumulated; the same places as the parameters */
+    /** @return the gradient of all parameters outside tables, accumulated; the layer's own begins at {@link #gradientAt} */
     public float[] gradient() {
-        return pass.gradient;
+        return pass.gradient.dense;
+    }
+
+    /**
+     * @param parameter number of the parameter in the order of declaration; none that was declared as a table
+     * @return where its gradient begins in {@link #gradient}
+     */
+    public int gradientAt(int parameter) {
+        return gradientAt[parameter];
+    }
+
+    /**
+     * @param parameter number of the parameter in the order of declaration
+     * @return the gradient of a table that is kept by rows, accumulated; null if its gradient is dense
+     */
+    public RowGradient rowGradient(int parameter) {
+        return table[parameter] < 0 ? null : pass.gradient.tables().get(table[parameter]);
     }
 
     /** @return all state, [S], read; the layer's own begins at {@link #stateAt} */
@@ -84,10 +121,10 @@ public final class Frame {
 
     /**
      * @param parameter number of the parameter in the order of declaration
-     * @return where it begins in {@link #parameters} and {@link #gradient}
+     * @return where it begins in {@link #parameters}
      */
     public int at(int parameter) {
-        return node.parameterOffset(parameter);
+        return at[parameter];
     }
 
     /**
@@ -95,7 +132,7 @@ public final class Frame {
      * @return where it begins in {@link #state} and {@link #stateSum}
      */
     public int stateAt(int state) {
-        return node.stateOffset(state);
+        return stateAt[state];
     }
 
     /**
@@ -108,7 +145,7 @@ public final class Frame {
 
     /**
      * @return which steps of the input are there, [B × T]: 1, or 0 for padding; null if the input carries no mask, as
-     *     {@link ParameterLayout.Builder#masked} told. The same in backward as in forward
+     *     {@link Declaration#masked} told. The same in backward as in forward
      */
     public float[] mask() {
         return mask;

@@ -61,6 +61,19 @@ public record GradientForm(int parameters, List<Table> tables) {
     }
 
     /**
+     * @param offset index of a slot's first value in the parameters
+     * @return number of the table that it is, or −1
+     */
+    public int table(int offset) {
+        for (int i = 0; i < tables.size(); i++) {
+            if (tables.get(i).offset() == offset) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
      * @param dense index in the dense array
      * @return index of the parameter
      */

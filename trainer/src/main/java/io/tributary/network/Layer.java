@@ -21,7 +21,7 @@ public interface Layer {
      * @return shape of one example's output
      * @throws io.tributary.error.UserException if the input does not fit, made with {@code slots.error}
      */
-    Shape declare(Shape input, ParameterLayout.Builder slots);
+    Shape declare(Shape input, Declaration slots);
 
     /**
      * Computes the output of {@link Frame#batch} examples.

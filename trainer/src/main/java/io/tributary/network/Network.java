@@ -31,7 +31,7 @@ public record Network(Node root, ParameterLayout layout) {
      * @throws io.tributary.error.UserException naming the layer whose input does not fit
      */
     public static Network of(Layer layer, Shape input, Regularizer regularizer, Constraint constraint) {
-        return ParameterLayout.Builder.network(layer, input, regularizer, constraint);
+        return Declaration.network(layer, input, regularizer, constraint);
     }
 
     /** @return shape of one example's input */

@@ -1,16 +1,18 @@
 package io.tributary.network;
 
+import io.tributary.blas.Kernels;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What all frames of a workspace share during one pass; the fields are set by {@link Workspace}. */
+/** What all frames of a workspace share during one pass; the fields are set by {@link HostWorkspace}. */
 final class Pass {
+    Kernels kernels;
     int batch;
     boolean training;
     long key;
     float[] parameters; // [P], read
     float[] state; // [S], read
-    float[] gradient; // [P], accumulated
+    Gradient gradient; // accumulated
     float[] stateSum; // [S], accumulated
     final Map<Integer, float[]> masks = new HashMap<>(); // by number, [B × T]; filled when the frames are made
     float[] temporary; // as long as the longest that a layer asked for; holds nothing between calls

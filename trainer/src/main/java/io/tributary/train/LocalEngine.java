@@ -1,6 +1,7 @@
 package io.tributary.train;
 
 import io.tributary.blas.Blas;
+import io.tributary.network.Compute;
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
@@ -39,6 +40,7 @@ public final class LocalEngine implements GradientEngine {
         int used = Math.min(threads, count);
         for (int host = 0; host < used; host++) {
             hosts.add(new ShardHost(
+                    Compute.HOST,
                     trial,
                     ReductionTree.firstShard(host, used, count),
                     ReductionTree.firstShard(host + 1, used, count),

@@ -1,6 +1,7 @@
 package io.tributary.train;
 
 import io.tributary.activation.Activation;
+import io.tributary.blas.Kernels;
 import io.tributary.loss.Loss;
 import io.tributary.network.Network;
 import io.tributary.network.Targets;
@@ -23,16 +24,18 @@ public record Prediction(Network network, Loss loss, FittedTarget target) {
     }
 
     /**
+     * @param kernels with the buffers of the calling thread
      * @param z the network's output, [B × K], read
      * @param rows B
      * @param y overwritten with the predictions, [B × K], in the data's unit, over {@link FittedTarget#base}
      */
-    public void values(float[] z, int rows, float[] y) {
-        link(z, rows, y);
+    public void values(Kernels kernels, float[] z, int rows, float[] y) {
+        link(kernels, z, rows, y);
         target.invert(y, rows, network.output().size());
     }
 
     /**
+     * @param kernels with the buffers of the calling thread
      * @param x the network's inputs, [B × F], read
      * @param z its output, [B × F], read
      * @param rows B
@@ -41,15 +44,19 @@ public record Prediction(Network network, Loss loss, FittedTarget target) {
      *     network; may be {@code y}
      * @param at index of the first error
      */
-    public void errors(float[] x, float[] z, int rows, float[] y, float[] errors, int at) {
-        link(z, rows, y);
+    public void errors(Kernels kernels, float[] x, float[] z, int rows, float[] y, float[] errors, int at) {
+        link(kernels, z, rows, y);
         // Where errors takes the place of y, that of a row takes that of values of this row or one before.
         FittedTarget.errors(x, y, network.input().size(), rows, errors, at);
     }
 
-    private void link(float[] z, int rows, float[] y) {
+    private void link(Kernels kernels, float[] z, int rows, float[] y) {
         Activation link = loss.prediction();
         link.forward(
-                rows * Targets.positions(network.output()), network.output().last(), z, y);
+                kernels,
+                rows * Targets.positions(network.output()),
+                network.output().last(),
+                z,
+                y);
     }
 }

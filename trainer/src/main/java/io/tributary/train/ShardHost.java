@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.Weights;
 import io.tributary.shard.EpochPlan;
@@ -45,13 +46,14 @@ public final class ShardHost {
     private final long[] after; // [shards]
 
     /**
+     * @param compute gives memory and arithmetic
      * @param trial what is computed
      * @param first the first shard of the run
      * @param end one past the last shard of the run
      * @param cancelled asked between passes, on the thread that computes, which throws
      *     {@link java.util.concurrent.CancellationException} then
      */
-    public ShardHost(Trial trial, int first, int end, BooleanSupplier cancelled) {
+    public ShardHost(Compute compute, Trial trial, int first, int end, BooleanSupplier cancelled) {
         TrainOptions options = trial.options();
         long[] sizes = trial.shardSizes();
         this.problem = trial.problem();
@@ -60,7 +62,7 @@ public final class ShardHost {
         this.batchSize = options.batchSize();
         this.first = first;
         this.end = end;
-        this.worker = new ShardWorker(trial, capacity(sizes, options.batchSize()), cancelled);
+        this.worker = new ShardWorker(compute, trial, capacity(sizes, options.batchSize()), cancelled);
         this.before = new long[options.shards()];
         this.after = new long[options.shards()];
         this.tree = new ReductionTree<>(options.shards(), (left, right) -> {

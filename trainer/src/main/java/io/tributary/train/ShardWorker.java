@@ -4,6 +4,7 @@ import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.metric.Metric;
 import io.tributary.network.Batch;
+import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
@@ -54,11 +55,12 @@ public final class ShardWorker {
     private int preparedRows;
 
     /**
+     * @param compute gives memory and arithmetic
      * @param trial what is computed
      * @param capacity examples per pass; a shard's larger part of a step runs in several passes
      * @param cancelled asked before every pass, on the thread that computes
      */
-    public ShardWorker(Trial trial, int capacity, BooleanSupplier cancelled) {
+    public ShardWorker(Compute compute, Trial trial, int capacity, BooleanSupplier cancelled) {
         TrainOptions options = trial.options();
         this.problem = trial.problem();
         this.fitted = trial.fitted();
@@ -70,7 +72,7 @@ public final class ShardWorker {
         this.cancelled = cancelled;
         this.evaluationRows = Workspace.evaluationRows(problem.network(), EVALUATION_ROWS);
         this.workspace =
-                new Workspace(problem.network(), workspaceRows(problem.network(), capacity), problem.targets());
+                compute.workspace(problem.network(), workspaceRows(problem.network(), capacity), problem.targets());
         this.classWeights = problem.classWeights().isEmpty()
                 ? null
                 : problem.classWeights().stream()
@@ -129,11 +131,16 @@ public final class ShardWorker {
                 lookAtLayers(rows, into.activations);
             }
             into.sums.loss += problem.loss()
-                    .sum(batch, problem.network().output(), workspace.output(), workspace.outputGradient());
+                    .sum(
+                            workspace.kernels(),
+                            batch,
+                            problem.network().output(),
+                            workspace.output(),
+                            workspace.outputGradient());
             into.sums.weight += batch.totalWeight();
             into.sums.examples += rows;
             long backward = System.nanoTime();
-            workspace.backward(into.gradient.dense);
+            workspace.backward(into.gradient);
             into.times.sample += forward - sample;
             into.times.forward += backward - forward;
             into.times.backward += System.nanoTime() - backward;
@@ -233,7 +240,8 @@ public final class ShardWorker {
             workspace.forward(weights, false, 0, null);
             addMetrics(batch, into); // of targets in the data's unit
             fitted.target().apply(batch.target, rows, batch.targets);
-            into.loss += problem.loss().sum(batch, problem.network().output(), workspace.output(), null);
+            into.loss += problem.loss()
+                    .sum(workspace.kernels(), batch, problem.network().output(), workspace.output(), null);
             into.weight += batch.totalWeight();
             into.examples += rows;
         }
@@ -241,7 +249,7 @@ public final class ShardWorker {
 
     /** The error of a reconstruction is what judges it. */
     private void judgeErrors(Batch batch) {
-        asPredicted.errors(batch.x, workspace.output(), batch.size, prediction, prediction, 0);
+        asPredicted.errors(workspace.kernels(), batch.x, workspace.output(), batch.size, prediction, prediction, 0);
         judged.size = batch.size;
         System.arraycopy(batch.anomaly, 0, judged.target, 0, batch.size);
         System.arraycopy(batch.weight, 0, judged.weight, 0, batch.size);
@@ -251,7 +259,7 @@ public final class ShardWorker {
         if (problem.anomalies()) {
             judgeErrors(batch);
         } else {
-            asPredicted.values(workspace.output(), batch.size, prediction);
+            asPredicted.values(workspace.kernels(), workspace.output(), batch.size, prediction);
         }
         int offset = 0;
         for (int i = 0; i < metricSizes.length; i++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.blas.HostKernels;
 import io.tributary.config.Section;
 import io.tributary.support.Goldens;
 import io.tributary.support.Gradients;
@@ -57,14 +58,14 @@ class ActivationsTest {
         float[] z = Goldens.floats(golden.get("z"));
         float[] dz = new float[z.length];
         float[] y = forward(activation(name), 2, z);
-        activation(name).backward(2, z.length / 2, z, y, Goldens.floats(golden.get("dy")), dz);
+        activation(name).backward(new HostKernels(), 2, z.length / 2, z, y, Goldens.floats(golden.get("dy")), dz);
         Goldens.requireClose(name, Goldens.floats(golden.get("y")), y, 1e-6, 1e-30);
         Goldens.requireClose(name + ", derivative", Goldens.floats(golden.get("dz")), dz, 2e-6, 2e-7);
     }
 
     private static float[] forward(Activation activation, int rows, float... z) {
         float[] y = new float[z.length];
-        activation.forward(rows, z.length / rows, z, y);
+        activation.forward(new HostKernels(), rows, z.length / rows, z, y);
         return y;
     }
 
@@ -83,7 +84,7 @@ class ActivationsTest {
         float[] dy = Samples.awayFromZero(2, z.length);
         float[] y = forward(activation, ROWS, z);
         float[] dz = new float[z.length];
-        activation.backward(ROWS, WIDTH, z, y, dy, dz);
+        activation.backward(new HostKernels(), ROWS, WIDTH, z, y, dy, dz);
         boolean smooth = Gradients.check(name, z, dz, 0, z.length, () -> {
             float[] now = forward(activation, ROWS, z);
             double sum = 0;
@@ -103,15 +104,15 @@ class ActivationsTest {
         float[] y = forward(activation, ROWS, Arrays.copyOf(z, ROWS * WIDTH));
         float[] dy = Samples.awayFromZero(4, z.length);
         float[] dz = new float[ROWS * WIDTH];
-        activation.backward(ROWS, WIDTH, z, y, dy, dz);
+        activation.backward(new HostKernels(), ROWS, WIDTH, z, y, dy, dz);
 
         float last = dy[dz.length];
-        activation.backward(ROWS, WIDTH, z, y, dy, dy);
+        activation.backward(new HostKernels(), ROWS, WIDTH, z, y, dy, dy);
         assertArrayEquals(dz, Arrays.copyOf(dy, dz.length));
         assertEquals(last, dy[dz.length]);
         if (!activation.needsInput()) {
             last = z[y.length];
-            activation.forward(ROWS, WIDTH, z, z);
+            activation.forward(new HostKernels(), ROWS, WIDTH, z, z);
             assertArrayEquals(y, Arrays.copyOf(z, y.length));
             assertEquals(last, z[y.length]);
         }
@@ -124,7 +125,7 @@ class ActivationsTest {
         float[] z = {1e4f, -1e4f, 0, 1e4f};
         float[] y = forward(activation, 1, z);
         float[] dz = new float[z.length];
-        activation.backward(1, z.length, z, y, new float[] {1, -1, 1, 2}, dz);
+        activation.backward(new HostKernels(), 1, z.length, z, y, new float[] {1, -1, 1, 2}, dz);
         for (int i = 0; i < z.length; i++) {
             assertTrue(Float.isFinite(y[i]) && Float.isFinite(dz[i]), name + " at " + z[i]);
         }
@@ -159,7 +160,8 @@ class ActivationsTest {
     void theRectifierHasNoSlopeAtZero() {
         float[] dz = new float[5];
         float[] z = {-1, 0, 1, Float.MIN_NORMAL, Float.MAX_VALUE};
-        Activations.RELU.backward(1, 5, z, forward(Activations.RELU, 1, z), new float[] {5, 5, 5, 5, 5}, dz);
+        Activations.RELU.backward(
+                new HostKernels(), 1, 5, z, forward(Activations.RELU, 1, z), new float[] {5, 5, 5, 5, 5}, dz);
         assertArrayEquals(new float[] {0, 0, 5, 5, 5}, dz);
     }
 }

@@ -3,6 +3,7 @@ package io.tributary.activation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.blas.Buffers;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ class ExponentialTest {
 
     /** A kernel over an array. */
     private interface Kernel {
-        void apply(int count, float[] x, int at, float[] y, int to);
+        void apply(Buffers buffers, int count, float[] x, int at, float[] y, int to);
     }
 
     private static Kernel kernel(String name) {
@@ -58,7 +59,7 @@ class ExponentialTest {
             for (int i = 0; i < BLOCK; i++, bits += STEP) {
                 x[i] = Float.intBitsToFloat((int) bits); // the last block begins anew
             }
-            kernel(name).apply(BLOCK, x, 0, y, 0);
+            kernel(name).apply(new Buffers(), BLOCK, x, 0, y, 0);
             for (int i = 0; i < BLOCK; i++) {
                 if (Float.isNaN(x[i])) {
                     assertTrue(Float.isNaN(y[i]), name + " of not a number is " + y[i]);
@@ -80,15 +81,15 @@ class ExponentialTest {
         float[] x = {0, -88, Float.NEGATIVE_INFINITY, 89, Float.POSITIVE_INFINITY, Float.NaN, 1e-40f};
         float[] expected = {1, 0, 0, Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN, 1};
         float[] y = new float[x.length];
-        Exponential.exp(x.length, x, 0, y, 0);
+        Exponential.exp(new Buffers(), x.length, x, 0, y, 0);
         for (int i = 0; i < x.length; i++) {
             assertEquals(expected[i], y[i], "e^" + x[i]);
             assertEquals(expected[i], Exponential.exp(x[i]), "e^" + x[i]);
         }
-        Exponential.sigmoid(x.length, x, 0, y, 0);
+        Exponential.sigmoid(new Buffers(), x.length, x, 0, y, 0);
         assertEquals(0, y[2], 1.7e-38f);
         assertEquals(1, y[4]);
-        Exponential.tanh(x.length, x, 0, y, 0);
+        Exponential.tanh(new Buffers(), x.length, x, 0, y, 0);
         assertEquals(-1, y[2]);
         assertEquals(1, y[4]);
         assertEquals(1e-40f, y[6]);
@@ -103,7 +104,7 @@ class ExponentialTest {
             for (int i = 0; i < BLOCK; i++, bits += STEP) {
                 x[i] = Float.intBitsToFloat((int) bits);
             }
-            Exponential.exp(BLOCK, x, 0, y, 0);
+            Exponential.exp(new Buffers(), BLOCK, x, 0, y, 0);
             for (int i = 0; i < BLOCK; i++, compared++) {
                 assertEquals(Exponential.exp(x[i]), y[i], "e^" + x[i]);
             }
@@ -116,12 +117,12 @@ class ExponentialTest {
     void placesInTheArrayDoNotMatter(String name) {
         float[] x = sample(3001);
         float[] expected = new float[x.length];
-        kernel(name).apply(x.length, x, 0, expected, 0);
+        kernel(name).apply(new Buffers(), x.length, x, 0, expected, 0);
         for (int count : new int[] {1, 13, 207, 1024, 2500}) {
             float[] y = new float[x.length];
-            kernel(name).apply(count, x, 17, y, 5);
+            kernel(name).apply(new Buffers(), count, x, 17, y, 5);
             float[] inPlace = x.clone();
-            kernel(name).apply(count, inPlace, 17, inPlace, 17);
+            kernel(name).apply(new Buffers(), count, inPlace, 17, inPlace, 17);
             for (int i = 0; i < x.length; i++) {
                 assertEquals(i >= 5 && i < 5 + count ? expected[i + 12] : 0, y[i]);
                 assertEquals(i >= 17 && i < 17 + count ? expected[i] : x[i], inPlace[i]);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.blas.HostKernels;
 import io.tributary.support.Samples;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The activations made of exponentials, beside their definitions in double. */
 class SmoothActivationsTest {
+    private static final HostKernels KERNELS = new HostKernels();
+
     /** Bits from one tried float to the next: a prime, so that all exponents and all kinds of fractions occur. */
     private static final int STEP = 8191;
 
@@ -153,8 +156,8 @@ class SmoothActivationsTest {
             for (int i = 0; i < WIDTH; i++, bits += STEP) {
                 z[i] = Float.intBitsToFloat((int) bits); // the last block begins anew
             }
-            c.activation().forward(1, WIDTH, z, y);
-            c.activation().backward(1, WIDTH, z, y, ones, dz);
+            c.activation().forward(KERNELS, 1, WIDTH, z, y);
+            c.activation().backward(KERNELS, 1, WIDTH, z, y, ones, dz);
             for (int i = 0; i < WIDTH; i++) {
                 if (Float.isNaN(z[i])) {
                     assertTrue(Float.isNaN(y[i]) && Float.isNaN(dz[i]), c + " of not a number is " + y[i]);
@@ -185,8 +188,8 @@ class SmoothActivationsTest {
             float[] dy = Samples.uniform(2, length + 1, -2, 2);
             float[] y = new float[length + 1];
             float[] dz = new float[length + 1];
-            c.activation().forward(1, length, z, y);
-            c.activation().backward(1, length, z, y, dy, dz);
+            c.activation().forward(KERNELS, 1, length, z, y);
+            c.activation().backward(KERNELS, 1, length, z, y, dy, dz);
             for (int i = 0; i < length; i++) {
                 assertTrue(c.units(z[i], y[i]) <= c.units, c + " of " + z[i] + " is " + y[i]);
                 double expected = dy[i] * c.slope.applyAsDouble(z[i]);
@@ -204,8 +207,8 @@ class SmoothActivationsTest {
         float[] z = {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY};
         float[] y = new float[2];
         float[] dz = new float[2];
-        c.activation().forward(1, 2, z, y);
-        c.activation().backward(1, 2, z, y, new float[] {1, 1}, dz);
+        c.activation().forward(KERNELS, 1, 2, z, y);
+        c.activation().backward(KERNELS, 1, 2, z, y, new float[] {1, 1}, dz);
         assertEquals(c.value.applyAsDouble(-1e30), y[0], 1e-6);
         assertEquals(Float.POSITIVE_INFINITY, y[1]);
         assertArrayEquals(new float[] {0, (float) c.slope.applyAsDouble(1e30)}, dz, 1e-6f);

@@ -158,8 +158,8 @@ class ConvolutionTest {
         float[] read = dy.clone();
         float[] work = filled(c.kernel().workspace(), Float.NaN);
 
-        c.kernel().backward(BATCH, parameters, AT, AT + c.weights(), x, dy, with, dx, work);
-        c.kernel().backward(BATCH, parameters, AT, AT + c.weights(), x, dy, without, null, work);
+        c.kernel().backward(BATCH, parameters, AT, x, dy, with, AT, AT + c.weights(), dx, work);
+        c.kernel().backward(BATCH, parameters, AT, x, dy, without, AT, AT + c.weights(), null, work);
 
         assertClose(expected, with, BATCH * c.outputs() + 1, 0);
         assertArrayEquals(with, without);
@@ -176,10 +176,11 @@ class ConvolutionTest {
                         BATCH,
                         gradient.clone(),
                         AT,
-                        -1,
                         new float[c.inputs()],
                         Samples.uniform(7, c.outputs(), -1, 1),
                         gradient,
+                        AT,
+                        -1,
                         null,
                         new float[c.kernel().workspace()]);
         assertArrayEquals(new float[gradient.length], gradient);

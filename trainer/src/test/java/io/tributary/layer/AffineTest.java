@@ -2,6 +2,7 @@ package io.tributary.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tributary.blas.HostKernels;
 import io.tributary.support.Samples;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ class AffineTest {
                 }
             }
             double first = gradient[AT];
-            Affine.addRows(rows, units, dy, gradient, AT);
+            Affine.addRows(new HostKernels(), rows, units, dy, gradient, AT);
             for (int i = 0; i < gradient.length; i++) {
                 assertEquals(expected[i], gradient[i], rows + " rows, " + i);
             }

@@ -2,6 +2,7 @@ package io.tributary.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tributary.blas.Buffers;
 import io.tributary.network.Shape;
 import io.tributary.support.Samples;
 import java.util.Arrays;
@@ -41,15 +42,15 @@ class ChannelSumsTest {
                     product += dy[at] * ((double) x[at] - MEAN);
                 }
             }
-            ChannelSums sums = ChannelSums.ofThread();
+            Buffers buffers = new Buffers();
             int first = CHANNEL * inner;
             int apart = CHANNELS * inner;
             double tolerance = RELATIVE * runs * inner;
-            assertEquals(sum, sums.sum(runs, inner, x, first, apart), 3 * tolerance);
-            assertEquals(squares, sums.squares(runs, inner, x, MEAN, first, apart), RELATIVE * squares);
-            sums.slopes(runs, inner, x, MEAN, dy, first, apart);
-            assertEquals(slope, sums.slope, tolerance);
-            assertEquals(product, sums.product, 3 * tolerance);
+            assertEquals(sum, ChannelSums.sum(buffers, runs, inner, x, first, apart), 3 * tolerance);
+            assertEquals(squares, ChannelSums.squares(buffers, runs, inner, x, MEAN, first, apart), RELATIVE * squares);
+            ChannelSums.slopes(buffers, runs, inner, x, MEAN, dy, first, apart);
+            assertEquals(slope, buffers.totals()[ChannelSums.SLOPE], tolerance);
+            assertEquals(product, buffers.totals()[ChannelSums.PRODUCT], 3 * tolerance);
         }
     }
 
@@ -102,10 +103,10 @@ class ChannelSumsTest {
         assertEquals((1 - rest) * 3e38f, sum(x), 1e-12 * rest * 3e38);
         Arrays.fill(x, 1e20f);
         assertEquals((rest + 1) * 1e20f * 1e20f, squares(x, 0), 1e-12 * rest * 1e40);
-        ChannelSums sums = ChannelSums.ofThread();
-        sums.slopes(RUNS, INNER, x, 0, x, CHANNEL * INNER, CHANNELS * INNER);
-        assertEquals((rest + 1) * 1e20f, sums.slope, 1e-12 * rest * 1e20);
-        assertEquals((rest + 1) * 1e20f * 1e20f, sums.product, 1e-12 * rest * 1e40);
+        Buffers buffers = new Buffers();
+        ChannelSums.slopes(buffers, RUNS, INNER, x, 0, x, CHANNEL * INNER, CHANNELS * INNER);
+        assertEquals((rest + 1) * 1e20f, buffers.totals()[ChannelSums.SLOPE], 1e-12 * rest * 1e20);
+        assertEquals((rest + 1) * 1e20f * 1e20f, buffers.totals()[ChannelSums.PRODUCT], 1e-12 * rest * 1e40);
     }
 
     @ParameterizedTest
@@ -121,10 +122,10 @@ class ChannelSumsTest {
     }
 
     private static double sum(float[] x) {
-        return ChannelSums.ofThread().sum(RUNS, INNER, x, CHANNEL * INNER, CHANNELS * INNER);
+        return ChannelSums.sum(new Buffers(), RUNS, INNER, x, CHANNEL * INNER, CHANNELS * INNER);
     }
 
     private static double squares(float[] x, float mean) {
-        return ChannelSums.ofThread().squares(RUNS, INNER, x, mean, CHANNEL * INNER, CHANNELS * INNER);
+        return ChannelSums.squares(new Buffers(), RUNS, INNER, x, mean, CHANNEL * INNER, CHANNELS * INNER);
     }
 }

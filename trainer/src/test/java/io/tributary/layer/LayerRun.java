@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.network.Compute;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
+import io.tributary.support.FlatGradient;
 import io.tributary.support.Samples;
 import java.util.Arrays;
 
@@ -55,7 +57,7 @@ final class LayerRun {
     LayerRun(Layer layer, Shape input, int batch, long key) {
         this.batch = batch;
         this.network = Network.of(new Probe(layer), input, Regularizer.NONE);
-        this.workspace = new Workspace(network, batch + MORE, 1);
+        this.workspace = Compute.HOST.workspace(network, batch + MORE, 1);
         workspace.batch().size = batch;
         int inputs = (batch + MORE) * input.size();
         int outputs = (batch + MORE) * network.output().size();
@@ -83,7 +85,7 @@ final class LayerRun {
         }
 
         @Override
-        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+        public Shape declare(Shape input, Declaration slots) {
             slots.bias("before", Shape.of(5), Initializers.ZEROS);
             slots.state("before", Shape.of(3), 0, 0);
             Shape output = slots.child("layers.0", "layer 0", layer, input);
@@ -125,7 +127,7 @@ final class LayerRun {
     void backward(float[] into, float[] inputGradient) {
         System.arraycopy(outputGradient, 0, dy, 0, dy.length);
         wantedDx = inputGradient;
-        workspace.backward(into);
+        FlatGradient.backward(workspace, into);
     }
 
     /** Σ dy·y over the batch, after a fresh forward pass. */

@@ -8,14 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
+import io.tributary.network.Compute;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
+import io.tributary.support.FlatGradient;
 import io.tributary.support.Samples;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +40,7 @@ class MaskTest {
         float[] backward;
 
         @Override
-        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+        public Shape declare(Shape input, Declaration slots) {
             masked = slots.masked();
             return input;
         }
@@ -58,7 +60,7 @@ class MaskTest {
 
     private static Workspace run(List<Layer> layers, float[] x) {
         Network network = Network.of(new Sequential(layers), Shape.of(STEPS), Regularizer.NONE);
-        Workspace workspace = new Workspace(network, x.length / STEPS, 1);
+        Workspace workspace = Compute.HOST.workspace(network, x.length / STEPS, 1);
         System.arraycopy(x, 0, workspace.batch().x, 0, x.length);
         workspace.batch().size = x.length / STEPS;
         Weights weights = Weights.initial(network.layout(), 1);
@@ -66,7 +68,7 @@ class MaskTest {
             weights.parameters()[i] = i; // row v of the table is (2v, 2v + 1)
         }
         workspace.forward(weights, true, 0, new float[network.layout().stateCount()]);
-        workspace.backward(new float[network.layout().parameterCount()]);
+        FlatGradient.backward(workspace, new float[network.layout().parameterCount()]);
         return workspace;
     }
 
@@ -179,7 +181,7 @@ class MaskTest {
         Arrays.fill(workspace.outputGradient(), 0, 6, 1);
         float[] gradient =
                 new float[workspace.network().layout().parameterCount()]; // the table's, [4 × 2], comes first
-        workspace.backward(gradient);
+        FlatGradient.backward(workspace, gradient);
         assertArrayEquals(new float[2], Arrays.copyOf(gradient, 2), "id 0");
         for (int i = 2; i < gradient.length; i++) {
             assertTrue(Float.isFinite(gradient[i]), "gradient " + i);

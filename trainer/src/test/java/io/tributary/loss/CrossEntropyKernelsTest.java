@@ -3,6 +3,7 @@ package io.tributary.loss;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.blas.HostKernels;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
 import io.tributary.support.Batches;
@@ -37,7 +38,7 @@ class CrossEntropyKernelsTest {
         float[] z = Samples.uniform(4, examples * classes, -6, 6);
         float[] gradient = new float[z.length + 1];
         gradient[z.length] = UNTOUCHED;
-        double actual = Losses.SOFTMAX_CROSS_ENTROPY.sum(batch, Shape.of(classes), z, gradient);
+        double actual = Losses.SOFTMAX_CROSS_ENTROPY.sum(new HostKernels(), batch, Shape.of(classes), z, gradient);
 
         double sum = 0;
         for (int row = 0; row < examples; row++) {
@@ -56,7 +57,7 @@ class CrossEntropyKernelsTest {
             }
         }
         assertEquals(sum, actual, 2e-7 * sum);
-        assertEquals(actual, Losses.SOFTMAX_CROSS_ENTROPY.sum(batch, Shape.of(classes), z, null));
+        assertEquals(actual, Losses.SOFTMAX_CROSS_ENTROPY.sum(new HostKernels(), batch, Shape.of(classes), z, null));
         assertEquals(UNTOUCHED, gradient[z.length]);
     }
 
@@ -68,7 +69,7 @@ class CrossEntropyKernelsTest {
         float[] z = Samples.uniform(4, examples * outputs, -20, 20);
         float[] gradient = new float[z.length + 1];
         gradient[z.length] = UNTOUCHED;
-        double actual = Losses.BINARY_CROSS_ENTROPY.sum(batch, Shape.of(outputs), z, gradient);
+        double actual = Losses.BINARY_CROSS_ENTROPY.sum(new HostKernels(), batch, Shape.of(outputs), z, gradient);
 
         double sum = 0;
         for (int i = 0; i < z.length; i++) {
@@ -86,12 +87,14 @@ class CrossEntropyKernelsTest {
     void sureAnswersKeepTheirDigits(float z, float target, int label) {
         float[] gradient = new float[1];
         double rest = 1 / (1 + Math.exp(Math.abs(z)));
-        double loss = Losses.BINARY_CROSS_ENTROPY.sum(Batches.of(1, target), Shape.of(1), new float[] {z}, gradient);
+        double loss = Losses.BINARY_CROSS_ENTROPY.sum(
+                new HostKernels(), Batches.of(1, target), Shape.of(1), new float[] {z}, gradient);
         assertEquals(rest, loss, 1e-6 * rest);
         assertTrue(Math.abs(gradient[0]) <= 2.3e-16 || Math.abs(Math.abs(gradient[0]) - rest) < 1e-6 * rest);
         float[] two = {z, 0};
         float[] gradients = new float[2];
-        double of = Losses.SOFTMAX_CROSS_ENTROPY.sum(Batches.of(1, label), Shape.of(2), two, gradients);
+        double of =
+                Losses.SOFTMAX_CROSS_ENTROPY.sum(new HostKernels(), Batches.of(1, label), Shape.of(2), two, gradients);
         assertEquals(rest, of, 1e-6 * rest + 2.3e-16);
         assertEquals(Math.signum(z) * rest, gradients[1 - label] * Math.signum(z), 1e-6 * rest);
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.activation.Activations;
+import io.tributary.blas.HostKernels;
 import io.tributary.error.UserException;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
@@ -132,11 +133,16 @@ class LossesTest {
     void gradientAgreesWithCentralDifferences(Case c) {
         float[] output = c.output();
         float[] gradient = new float[output.length];
-        c.loss().sum(c.batch(), c.shape(), output, gradient);
+        c.loss().sum(new HostKernels(), c.batch(), c.shape(), output, gradient);
         int count = c.batch().size * c.shape().size();
         assertTrue(
                 Gradients.check(
-                        c.name(), output, gradient, 0, count, () -> c.loss().sum(c.batch(), c.shape(), output, null)),
+                        c.name(),
+                        output,
+                        gradient,
+                        0,
+                        count,
+                        () -> c.loss().sum(new HostKernels(), c.batch(), c.shape(), output, null)),
                 "kink");
     }
 
@@ -147,8 +153,11 @@ class LossesTest {
         float[] kept = output.clone();
         float[] gradient = new float[output.length];
         Arrays.fill(gradient, UNTOUCHED);
-        double sum = c.loss().sum(c.batch(), c.shape(), output, gradient);
-        assertEquals(sum, c.loss().sum(c.batch(), c.shape(), output, null), "the sum with and without gradient");
+        double sum = c.loss().sum(new HostKernels(), c.batch(), c.shape(), output, gradient);
+        assertEquals(
+                sum,
+                c.loss().sum(new HostKernels(), c.batch(), c.shape(), output, null),
+                "the sum with and without gradient");
         assertArrayEquals(kept, output, "outputs were changed");
         int used = c.batch().size * c.shape().size();
         for (int i = 0; i < gradient.length; i++) {
@@ -162,7 +171,7 @@ class LossesTest {
         float[] output = c.output();
         float[] gradient = new float[output.length];
         int width = c.shape().size();
-        double whole = c.loss().sum(c.batch(), c.shape(), output, gradient);
+        double whole = c.loss().sum(new HostKernels(), c.batch(), c.shape(), output, gradient);
         double sum = 0;
         for (int b = 0; b < c.batch().size; b++) {
             int targets = c.batch().targets;
@@ -170,7 +179,14 @@ class LossesTest {
             one.classWeights = c.batch().classWeights;
             float[] own = new float[width];
             float weight = c.batch().weight[b];
-            sum += weight * c.loss().sum(one, c.shape(), Arrays.copyOfRange(output, b * width, (b + 1) * width), own);
+            sum += weight
+                    * c.loss()
+                            .sum(
+                                    new HostKernels(),
+                                    one,
+                                    c.shape(),
+                                    Arrays.copyOfRange(output, b * width, (b + 1) * width),
+                                    own);
             for (int k = 0; k < width; k++) {
                 assertEquals(weight * own[k], gradient[b * width + k], 1e-6, "example " + b + ", output " + k);
             }
@@ -188,7 +204,7 @@ class LossesTest {
             }
             c.admissible(output);
             float[] gradient = new float[output.length];
-            assertTrue(Double.isFinite(c.loss().sum(c.batch(), c.shape(), output, gradient)));
+            assertTrue(Double.isFinite(c.loss().sum(new HostKernels(), c.batch(), c.shape(), output, gradient)));
             for (float value : gradient) {
                 assertTrue(Float.isFinite(value));
             }
@@ -203,13 +219,15 @@ class LossesTest {
         float[] output = Samples.uniform(5, 12, -2, 2); // [3 × 4]
         float[] gradient = new float[12];
         float[] there = new float[4];
-        double sum = loss.sum(Batches.of(3, -1, 2, -7), Shape.of(3, 4), output, gradient);
-        assertEquals(loss.sum(Batches.of(1, 2), Shape.of(4), Arrays.copyOfRange(output, 4, 8), there), sum);
+        double sum = loss.sum(new HostKernels(), Batches.of(3, -1, 2, -7), Shape.of(3, 4), output, gradient);
+        assertEquals(
+                loss.sum(new HostKernels(), Batches.of(1, 2), Shape.of(4), Arrays.copyOfRange(output, 4, 8), there),
+                sum);
         assertArrayEquals(there, Arrays.copyOfRange(gradient, 4, 8));
         assertArrayEquals(new float[4], Arrays.copyOf(gradient, 4));
         assertArrayEquals(new float[4], Arrays.copyOfRange(gradient, 8, 12));
         Arrays.fill(gradient, UNTOUCHED);
-        assertEquals(0, loss.sum(Batches.of(3, -1, -1, -1), Shape.of(3, 4), output, gradient));
+        assertEquals(0, loss.sum(new HostKernels(), Batches.of(3, -1, -1, -1), Shape.of(3, 4), output, gradient));
         assertArrayEquals(new float[12], gradient);
     }
 
@@ -227,7 +245,7 @@ class LossesTest {
         float[] target = Goldens.floats(golden.get("target"));
         float[] gradient = new float[output.length];
         Batch batch = Batches.of(target.length / 3, target);
-        double sum = loss.sum(batch, Shape.of(output.length / 3), output, gradient);
+        double sum = loss.sum(new HostKernels(), batch, Shape.of(output.length / 3), output, gradient);
         assertEquals(golden.get("sum").asDouble(), sum, 1e-6 * Math.abs(sum));
         Goldens.requireClose(name, Goldens.floats(golden.get("gradient")), gradient, 1e-6, 1e-7);
     }
@@ -243,7 +261,8 @@ class LossesTest {
     void saysWhichTargetsAndOutputsAreOutOfItsDomain(String type, float target, float output, String message) {
         Loss loss = Losses.REGISTRY.create(Samples.section("type = " + type));
         UserException e = assertThrows(
-                UserException.class, () -> loss.sum(Batches.of(1, target), Shape.of(1), new float[] {output}, null));
+                UserException.class,
+                () -> loss.sum(new HostKernels(), Batches.of(1, target), Shape.of(1), new float[] {output}, null));
         assertEquals("loss " + type + ": " + message, e.getMessage());
     }
 
@@ -274,12 +293,13 @@ class LossesTest {
         int width = sides ? 1 : 2;
         float[] z = Samples.uniform(5, 2 * width, -3, 3);
         double[] alone = {
-            loss.sum(Batches.of(1, 1), Shape.of(width), Arrays.copyOf(z, width), null),
-            loss.sum(Batches.of(1, 0), Shape.of(width), Arrays.copyOfRange(z, width, 2 * width), null)
+            loss.sum(new HostKernels(), Batches.of(1, 1), Shape.of(width), Arrays.copyOf(z, width), null),
+            loss.sum(
+                    new HostKernels(), Batches.of(1, 0), Shape.of(width), Arrays.copyOfRange(z, width, 2 * width), null)
         };
         Batch batch = Batches.of(1, 1, 0);
         batch.classWeights = TWO;
-        assertEquals(5 * alone[0] + alone[1], loss.sum(batch, Shape.of(width), z, null), 1e-12);
+        assertEquals(5 * alone[0] + alone[1], loss.sum(new HostKernels(), batch, Shape.of(width), z, null), 1e-12);
         assertEquals(2, batch.totalWeight(), "the mean is over the examples' own weights");
     }
 
@@ -289,16 +309,16 @@ class LossesTest {
         float[] z = Samples.uniform(5, 8, -3, 3);
         Batch batch = Batches.of(2, 3, 1);
         batch.classWeights = FOUR;
-        double sum = CE.sum(Batches.of(1, 3), Shape.of(4), Arrays.copyOf(z, 4), null) * 2
-                + CE.sum(Batches.of(1, 1), Shape.of(4), Arrays.copyOfRange(z, 4, 8), null) * 0.5;
-        assertEquals(sum / 2, CE.sum(batch, Shape.of(2, 4), z, null), 1e-12);
+        double sum = CE.sum(new HostKernels(), Batches.of(1, 3), Shape.of(4), Arrays.copyOf(z, 4), null) * 2
+                + CE.sum(new HostKernels(), Batches.of(1, 1), Shape.of(4), Arrays.copyOfRange(z, 4, 8), null) * 0.5;
+        assertEquals(sum / 2, CE.sum(new HostKernels(), batch, Shape.of(2, 4), z, null), 1e-12);
     }
 
     @Test
     void theCosineOfNothingIsZero() {
         Loss loss = Losses.REGISTRY.create(Samples.section("type = cosine-similarity"));
         float[] gradient = {9, 9};
-        assertEquals(0, loss.sum(Batches.of(2, 1, 1), Shape.of(2), new float[] {0, 0}, gradient));
+        assertEquals(0, loss.sum(new HostKernels(), Batches.of(2, 1, 1), Shape.of(2), new float[] {0, 0}, gradient));
         assertArrayEquals(new float[] {0, 0}, gradient);
     }
 
@@ -306,19 +326,27 @@ class LossesTest {
     void valuesAreTheDefinitions() {
         Shape one = Shape.of(1);
         Shape two = Shape.of(2);
-        assertEquals((4 + 9) / 2.0, MSE.sum(Batches.of(2, 1, 5), two, new float[] {3, 2}, null), 1e-12);
-        assertEquals((2 + 3) / 2.0, MAE.sum(Batches.of(2, 1, 5), two, new float[] {3, 2}, null), 1e-12);
-        assertEquals(Math.log(2), BCE.sum(Batches.of(1, 1), one, new float[] {0}, null), EXPONENTIALS);
         assertEquals(
-                -Math.log(1 / (1 + Math.exp(-2))), BCE.sum(Batches.of(1, 1), one, new float[] {2}, null), EXPONENTIALS);
+                (4 + 9) / 2.0, MSE.sum(new HostKernels(), Batches.of(2, 1, 5), two, new float[] {3, 2}, null), 1e-12);
         assertEquals(
-                -Math.log(1 / (1 + Math.exp(2))), BCE.sum(Batches.of(1, 0), one, new float[] {2}, null), EXPONENTIALS);
+                (2 + 3) / 2.0, MAE.sum(new HostKernels(), Batches.of(2, 1, 5), two, new float[] {3, 2}, null), 1e-12);
+        assertEquals(
+                Math.log(2), BCE.sum(new HostKernels(), Batches.of(1, 1), one, new float[] {0}, null), EXPONENTIALS);
+        assertEquals(
+                -Math.log(1 / (1 + Math.exp(-2))),
+                BCE.sum(new HostKernels(), Batches.of(1, 1), one, new float[] {2}, null),
+                EXPONENTIALS);
+        assertEquals(
+                -Math.log(1 / (1 + Math.exp(2))),
+                BCE.sum(new HostKernels(), Batches.of(1, 0), one, new float[] {2}, null),
+                EXPONENTIALS);
         double total = Math.exp(1) + Math.exp(2) + Math.exp(-1);
         float[] z = {1, 2, -1};
-        assertEquals(Math.log(total) - 2, CE.sum(Batches.of(1, 1), Shape.of(3), z, null), EXPONENTIALS);
+        assertEquals(
+                Math.log(total) - 2, CE.sum(new HostKernels(), Batches.of(1, 1), Shape.of(3), z, null), EXPONENTIALS);
         assertEquals(
                 Math.log(total) - 0.25 - 1 + 0.25,
-                CE.sum(Batches.of(3, 0.25f, 0.5f, 0.25f), Shape.of(3), z, null),
+                CE.sum(new HostKernels(), Batches.of(3, 0.25f, 0.5f, 0.25f), Shape.of(3), z, null),
                 EXPONENTIALS);
     }
 
@@ -326,15 +354,16 @@ class LossesTest {
     void crossEntropiesFarOutAreTheirAsymptotes() {
         float[] gradient = new float[2];
         Shape one = Shape.of(1);
-        assertEquals(1e4, BCE.sum(Batches.of(1, 0), one, new float[] {1e4f}, gradient));
+        assertEquals(1e4, BCE.sum(new HostKernels(), Batches.of(1, 0), one, new float[] {1e4f}, gradient));
         assertEquals(1, gradient[0]);
-        assertEquals(1e4, BCE.sum(Batches.of(1, 1), one, new float[] {-1e4f}, gradient));
+        assertEquals(1e4, BCE.sum(new HostKernels(), Batches.of(1, 1), one, new float[] {-1e4f}, gradient));
         assertEquals(-1, gradient[0]);
-        assertEquals(0, BCE.sum(Batches.of(1, 1), one, new float[] {1e4f}, gradient));
+        assertEquals(0, BCE.sum(new HostKernels(), Batches.of(1, 1), one, new float[] {1e4f}, gradient));
         assertEquals(0, gradient[0]);
-        assertEquals(2e4, CE.sum(Batches.of(1, 1), Shape.of(2), new float[] {1e4f, -1e4f}, gradient));
+        assertEquals(
+                2e4, CE.sum(new HostKernels(), Batches.of(1, 1), Shape.of(2), new float[] {1e4f, -1e4f}, gradient));
         assertArrayEquals(new float[] {1, -1}, gradient);
-        assertEquals(0, CE.sum(Batches.of(1, 0), Shape.of(2), new float[] {1e4f, -1e4f}, gradient));
+        assertEquals(0, CE.sum(new HostKernels(), Batches.of(1, 0), Shape.of(2), new float[] {1e4f, -1e4f}, gradient));
         assertArrayEquals(new float[] {0, 0}, gradient);
     }
 
@@ -342,7 +371,7 @@ class LossesTest {
     @Test
     void theGradientOfASureClassKeepsItsDigits() {
         float[] gradient = new float[2];
-        CE.sum(Batches.of(1, 0), Shape.of(2), new float[] {20, 0}, gradient);
+        CE.sum(new HostKernels(), Batches.of(1, 0), Shape.of(2), new float[] {20, 0}, gradient);
         double rest = 1 / (1 + Math.exp(20));
         assertEquals(-rest, gradient[0], 1e-6 * rest);
         assertEquals(rest, gradient[1], 1e-6 * rest);
@@ -353,8 +382,9 @@ class LossesTest {
         float[] z = Samples.uniform(5, 12, -3, 3);
         float[] byIndex = new float[12];
         float[] byOneHot = new float[12];
-        double index = CE.sum(Batches.of(1, 2, 0, 3), Shape.of(4), z, byIndex);
-        double oneHot = CE.sum(Batches.of(4, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1), Shape.of(4), z, byOneHot);
+        double index = CE.sum(new HostKernels(), Batches.of(1, 2, 0, 3), Shape.of(4), z, byIndex);
+        double oneHot =
+                CE.sum(new HostKernels(), Batches.of(4, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1), Shape.of(4), z, byOneHot);
         assertEquals(index, oneHot, 1e-12);
         assertArrayEquals(byIndex, byOneHot, 1e-7f);
     }
@@ -362,8 +392,11 @@ class LossesTest {
     @Test
     void binaryCrossEntropyEqualsSoftmaxOfTwo() {
         float[] z = {1.7f};
-        double binary = BCE.sum(Batches.of(1, 1), Shape.of(1), z, null);
-        assertEquals(CE.sum(Batches.of(1, 1), Shape.of(2), new float[] {0, 1.7f}, null), binary, EXPONENTIALS);
+        double binary = BCE.sum(new HostKernels(), Batches.of(1, 1), Shape.of(1), z, null);
+        assertEquals(
+                CE.sum(new HostKernels(), Batches.of(1, 1), Shape.of(2), new float[] {0, 1.7f}, null),
+                binary,
+                EXPONENTIALS);
     }
 
     @Test
@@ -376,8 +409,9 @@ class LossesTest {
 
     @Test
     void aBinaryTargetOutsideOfZeroAndOneIsTheUsersError() {
-        UserException e =
-                assertThrows(UserException.class, () -> BCE.sum(Batches.of(1, 2), Shape.of(1), new float[] {0}, null));
+        UserException e = assertThrows(
+                UserException.class,
+                () -> BCE.sum(new HostKernels(), Batches.of(1, 2), Shape.of(1), new float[] {0}, null));
         assertEquals(
                 "loss binary-cross-entropy: a target must be between 0 and 1, got 2.0; use 0 and 1 as labels",
                 e.getMessage());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.activation.Exponential;
+import io.tributary.blas.Buffers;
+import io.tributary.blas.HostKernels;
 import io.tributary.network.Batch;
 import io.tributary.network.Shape;
 import io.tributary.support.Batches;
@@ -133,31 +135,38 @@ class SameBitsTest {
     private static String sums() {
         float[] x = numbers();
         TreeMap<String, float[]> results = new TreeMap<>();
-        results.put("exp", result(y -> Exponential.exp(x.length, x, 0, y, 0), x.length));
-        results.put("log1p", result(y -> Exponential.log1p(x.length, x, 0, y, 0), x.length));
-        results.put("sigmoid", result(y -> Exponential.sigmoid(x.length, x, 0, y, 0), x.length));
-        results.put("tanh", result(y -> Exponential.tanh(x.length, x, 0, y, 0), x.length));
+        results.put("exp", result(y -> Exponential.exp(new Buffers(), x.length, x, 0, y, 0), x.length));
+        results.put("log1p", result(y -> Exponential.log1p(new Buffers(), x.length, x, 0, y, 0), x.length));
+        results.put("sigmoid", result(y -> Exponential.sigmoid(new Buffers(), x.length, x, 0, y, 0), x.length));
+        results.put("tanh", result(y -> Exponential.tanh(new Buffers(), x.length, x, 0, y, 0), x.length));
         float[] dy = Samples.uniform(1, x.length, -2, 2);
         Stream.concat(Activations.REGISTRY.names().stream(), Stream.of("{ type = gelu, approximate = true }"))
                 .forEach(name -> {
                     Activation f = Activations.REGISTRY.create(Samples.section("f = " + name), "f");
-                    float[] y = result(to -> f.forward(x.length / WIDTH, WIDTH, x, to), x.length);
+                    float[] y = result(to -> f.forward(new HostKernels(), x.length / WIDTH, WIDTH, x, to), x.length);
                     results.put("y of " + name, y);
                     results.put(
-                            "dz of " + name, result(dz -> f.backward(x.length / WIDTH, WIDTH, x, y, dy, dz), x.length));
+                            "dz of " + name,
+                            result(
+                                    dz -> f.backward(new HostKernels(), x.length / WIDTH, WIDTH, x, y, dy, dz),
+                                    x.length));
                 });
         Batch classes = Batches.of(1, Samples.classes(1, x.length / WIDTH, WIDTH));
         Batch distributions = Batches.of(WIDTH, Samples.uniform(2, x.length, 0, 1));
         Shape shape = Shape.of(WIDTH);
         results.put(
                 "gradient of softmax-cross-entropy",
-                result(to -> Losses.SOFTMAX_CROSS_ENTROPY.sum(classes, shape, x, to), x.length));
+                result(to -> Losses.SOFTMAX_CROSS_ENTROPY.sum(new HostKernels(), classes, shape, x, to), x.length));
         results.put(
                 "gradient of softmax-cross-entropy, distributions",
-                result(to -> Losses.SOFTMAX_CROSS_ENTROPY.sum(distributions, shape, x, to), x.length));
+                result(
+                        to -> Losses.SOFTMAX_CROSS_ENTROPY.sum(new HostKernels(), distributions, shape, x, to),
+                        x.length));
         results.put(
                 "gradient of binary-cross-entropy",
-                result(to -> Losses.BINARY_CROSS_ENTROPY.sum(distributions, shape, x, to), x.length));
+                result(
+                        to -> Losses.BINARY_CROSS_ENTROPY.sum(new HostKernels(), distributions, shape, x, to),
+                        x.length));
         return results.entrySet().stream()
                 .map(each -> String.format("%s: %08x%n", each.getKey(), sum(each.getValue())))
                 .collect(Collectors.joining());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activation;
+import io.tributary.blas.Kernels;
 import io.tributary.config.AllowedClasses;
 import io.tributary.error.UserException;
 import io.tributary.network.ParameterLayout;
@@ -55,12 +56,12 @@ class ModelTrustTest {
         }
 
         @Override
-        public void forward(int rows, int width, float[] z, float[] y) {
+        public void forward(Kernels kernels, int rows, int width, float[] z, float[] y) {
             System.arraycopy(z, 0, y, 0, rows * width);
         }
 
         @Override
-        public void backward(int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
+        public void backward(Kernels kernels, int rows, int width, float[] z, float[] y, float[] dy, float[] dz) {
             System.arraycopy(dy, 0, dz, 0, rows * width);
         }
     }

@@ -3,6 +3,7 @@ package io.tributary.model;
 import io.tributary.activation.Activations;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Sequential;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
@@ -54,7 +55,7 @@ final class Networks {
     /** Subtracts a running mean. */
     private record Centred() implements Layer {
         @Override
-        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+        public Shape declare(Shape input, Declaration slots) {
             slots.state("running-mean", input, 0f, 0.9f);
             return input;
         }

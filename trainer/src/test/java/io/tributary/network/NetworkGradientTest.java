@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.tributary.blas.HostKernels;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Loss;
 import io.tributary.loss.Losses;
+import io.tributary.support.FlatGradient;
 import io.tributary.support.Gradients;
 import io.tributary.support.Samples;
 import java.util.List;
@@ -34,7 +36,7 @@ class NetworkGradientTest {
     /** A workspace of 13 with a batch of the given size, drawn from a key. */
     private static Workspace workspace(Loss loss, int size, long key) {
         int targets = loss.equals(Losses.SOFTMAX_CROSS_ENTROPY) ? 1 : 3;
-        Workspace workspace = new Workspace(NETWORK, 13, targets);
+        Workspace workspace = Compute.HOST.workspace(NETWORK, 13, targets);
         Batch batch = workspace.batch();
         batch.size = size;
         float[] values = targets == 1
@@ -48,7 +50,8 @@ class NetworkGradientTest {
 
     private static double sum(Workspace workspace, Weights weights, Loss loss) {
         workspace.forward(weights, true, 0, null);
-        return loss.sum(workspace.batch(), NETWORK.output(), workspace.output(), workspace.outputGradient());
+        return loss.sum(
+                new HostKernels(), workspace.batch(), NETWORK.output(), workspace.output(), workspace.outputGradient());
     }
 
     @ParameterizedTest
@@ -67,7 +70,7 @@ class NetworkGradientTest {
             Weights weights = new Weights(Samples.uniform(key, count, -1, 1), new float[0]);
             float[] gradient = new float[count];
             sum(workspace, weights, loss);
-            workspace.backward(gradient);
+            FlatGradient.backward(workspace, gradient);
             String what = loss.type() + ", batch " + size;
             if (Gradients.check(what, weights.parameters(), gradient, 0, count, () -> sum(workspace, weights, loss))) {
                 return;
@@ -84,11 +87,11 @@ class NetworkGradientTest {
         Workspace whole = workspace(loss, 13, 1);
         float[] gradient = new float[NETWORK.layout().parameterCount()];
         double sum = sum(whole, weights, loss);
-        whole.backward(gradient);
+        FlatGradient.backward(whole, gradient);
 
         float[] parts = new float[gradient.length];
         double partsSum = 0;
-        Workspace part = new Workspace(NETWORK, 13, 1);
+        Workspace part = Compute.HOST.workspace(NETWORK, 13, 1);
         int[] cuts = {0, 1, 6, 13};
         for (int i = 1; i < cuts.length; i++) {
             int from = cuts[i - 1];
@@ -98,7 +101,7 @@ class NetworkGradientTest {
             System.arraycopy(whole.batch().target, from, part.batch().target, 0, size);
             System.arraycopy(whole.batch().weight, from, part.batch().weight, 0, size);
             partsSum += sum(part, weights, loss);
-            part.backward(parts);
+            FlatGradient.backward(part, parts);
         }
         assertEquals(sum, partsSum, 1e-5);
         assertArrayEquals(gradient, parts, 1e-5f);

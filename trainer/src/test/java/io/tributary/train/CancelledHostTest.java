@@ -7,6 +7,7 @@ import io.tributary.activation.Activations;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
+import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
@@ -38,7 +39,8 @@ class CancelledHostTest {
         Problem problem = new Problem(
                 network, Losses.REGISTRY.create(Samples.section("type = mean-squared-error")), List.of(), 1, 0);
         TrainOptions options = new TrainOptions(1, 1, EXAMPLES, SHARDS);
-        return new ShardHost(packed.trial(problem, options), 0, SHARDS, () -> asked.getAndIncrement() == passes);
+        return new ShardHost(
+                Compute.HOST, packed.trial(problem, options), 0, SHARDS, () -> asked.getAndIncrement() == passes);
     }
 
     private PackedShards packed() throws IOException {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.error.UserException;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
+import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
@@ -18,6 +19,7 @@ import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
+import io.tributary.support.FlatGradient;
 import io.tributary.support.Samples;
 import java.util.Arrays;
 import java.util.List;
@@ -161,7 +163,7 @@ class FineTuningTest {
     void frozenBatchNormalisationUsesItsRunningMomentsAndLeavesThem() {
         for (boolean frozen : new boolean[] {true, false}) {
             Network network = network(Regularizer.NONE, "type = batch-norm, trainable = " + !frozen, DENSE);
-            Workspace workspace = new Workspace(network, 4, 1);
+            Workspace workspace = Compute.HOST.workspace(network, 4, 1);
             workspace.batch().size = 4;
             float[] x = Samples.uniform(1, 4 * FEATURES, 1, 5);
             System.arraycopy(x, 0, workspace.batch().x, 0, x.length);
@@ -193,13 +195,13 @@ class FineTuningTest {
     }
 
     private static float[] gradient(Network network) {
-        Workspace workspace = new Workspace(network, 3, 1);
+        Workspace workspace = Compute.HOST.workspace(network, 3, 1);
         workspace.batch().size = 3;
         System.arraycopy(Samples.uniform(1, 3 * FEATURES, -1, 1), 0, workspace.batch().x, 0, 3 * FEATURES);
         workspace.forward(Weights.initial(network.layout(), 3), true, 0, null);
         Arrays.fill(workspace.outputGradient(), 1);
         float[] gradient = new float[network.layout().parameterCount()];
-        workspace.backward(gradient);
+        FlatGradient.backward(workspace, gradient);
         return gradient;
     }
 

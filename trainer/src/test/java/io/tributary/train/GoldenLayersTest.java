@@ -9,10 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
 import io.tributary.network.Batch;
+import io.tributary.network.Compute;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
@@ -73,7 +74,7 @@ class GoldenLayersTest {
         }
 
         @Override
-        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+        public Shape declare(Shape input, Declaration slots) {
             dx = new float[CAPACITY * input.size()];
             return slots.child("layers.0", "layer 0", layer, input);
         }
@@ -129,7 +130,7 @@ class GoldenLayersTest {
         Generator generator = new Generator(42);
         TrainingState state = new TrainingState(Weights.initial(network.layout(), 1), 0);
         generator.fill(state.weights.parameters(), network.layout().parameterCount());
-        Workspace workspace = new Workspace(network, CAPACITY, 1);
+        Workspace workspace = Compute.HOST.workspace(network, CAPACITY, 1);
 
         for (JsonNode pass : json.get("passes")) {
             int batch = pass.get("batch").asInt();
@@ -169,7 +170,7 @@ class GoldenLayersTest {
         fill(workspace.batch(), batch, generator, json);
         generator.fill(workspace.outputGradient(), batch * network.output().size());
         workspace.forward(state.weights, true, 0, sum.state);
-        workspace.backward(sum.gradient.dense);
+        workspace.backward(sum.gradient);
         Optimizer descent = Optimizers.REGISTRY.create(Samples.section("type = sgd, learning-rate = 1"));
         new GradientUpdate(network.layout(), descent, Clipping.NONE).apply(state, sum, RATE);
     }

@@ -1,6 +1,8 @@
 package io.tributary.train;
 
+import io.tributary.blas.HostKernels;
 import io.tributary.loss.Loss;
+import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.Workspace;
 import io.tributary.row.Split;
@@ -34,7 +36,7 @@ class GoldenTrajectoryTest {
         GradientUpdate update = new GradientUpdate(network.layout(), golden.optimizer(), golden.clip());
         Loss loss = golden.loss();
         Workspace workspace =
-                new Workspace(network, golden.batch(), golden.data().targets());
+                Compute.HOST.workspace(network, golden.batch(), golden.data().targets());
         GradientSum sum = new GradientSum(network.layout().parameterCount(), 0);
         double[] losses = new double[golden.steps()];
         int taken = 0;
@@ -44,11 +46,15 @@ class GoldenTrajectoryTest {
             taken = (taken + size) % golden.examples();
             sum.clear();
             workspace.forward(state.weights, true, 0, sum.state);
-            sum.sums.loss =
-                    loss.sum(workspace.batch(), network.output(), workspace.output(), workspace.outputGradient());
+            sum.sums.loss = loss.sum(
+                    new HostKernels(),
+                    workspace.batch(),
+                    network.output(),
+                    workspace.output(),
+                    workspace.outputGradient());
             sum.sums.weight = workspace.batch().totalWeight();
             sum.sums.examples = size;
-            workspace.backward(sum.gradient.dense);
+            workspace.backward(sum.gradient);
             losses[step] = sum.sums.meanLoss();
             update.apply(state, sum, golden.optimizer().learningRate(state.step + 1));
             state.step++;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.activation.Activations;
 import io.tributary.layer.Dense;
 import io.tributary.network.Constraint;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
@@ -165,7 +165,7 @@ class GradientUpdateTest {
     /** A layer whose state follows what its examples showed. */
     private record Follower() implements Layer {
         @Override
-        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+        public Shape declare(Shape input, Declaration slots) {
             slots.state("running-mean", Shape.of(2), 0, 0.75f);
             return input;
         }

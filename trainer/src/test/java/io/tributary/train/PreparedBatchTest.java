@@ -11,6 +11,7 @@ import io.tributary.layer.Dense;
 import io.tributary.layer.Dropout;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
+import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
@@ -50,7 +51,7 @@ class PreparedBatchTest {
     }
 
     private ShardHost host(PackedShards packed, int first, int end, long batchSize) {
-        return new ShardHost(packed.trial(problem(), options(batchSize)), first, end, () -> false);
+        return new ShardHost(Compute.HOST, packed.trial(problem(), options(batchSize)), first, end, () -> false);
     }
 
     private Problem problem() {
@@ -164,7 +165,8 @@ class PreparedBatchTest {
     @Test
     void nothingIsPreparedAfterGatheringFailed() throws IOException {
         try (PackedShards packed = packed()) {
-            ShardWorker worker = new ShardWorker(packed.trial(problem(), options(BATCH)), BATCH, () -> false);
+            ShardWorker worker =
+                    new ShardWorker(Compute.HOST, packed.trial(problem(), options(BATCH)), BATCH, () -> false);
             Shard shard = packed.shards().get(1);
             worker.prepare(shard, 1, 0, 0, 5);
             assertTrue(worker.isPrepared(shard, 0, 0, 5));

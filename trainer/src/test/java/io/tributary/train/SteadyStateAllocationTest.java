@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
+import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
@@ -123,7 +124,7 @@ class SteadyStateAllocationTest {
                 Problem problem = new Problem(
                         network, Losses.REGISTRY.create(Samples.section("type = " + loss)), List.of(), TARGETS, 0);
                 // From the second shard on: such a run hands in several nodes.
-                ShardHost host = new ShardHost(packed.trial(problem, options()), 1, SHARDS, () -> false);
+                ShardHost host = new ShardHost(Compute.HOST, packed.trial(problem, options()), 1, SHARDS, () -> false);
                 assertEquals(0, bytes(host, packed, Weights.initial(network.layout(), 1)), loss);
             }
         }

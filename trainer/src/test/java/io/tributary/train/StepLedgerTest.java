@@ -7,10 +7,10 @@ import io.tributary.activation.Activations;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
@@ -49,7 +49,7 @@ class StepLedgerTest {
     /** y = x, slowly where the first value is so large. */
     private record Slow(float least, double forward, double backward) implements Layer {
         @Override
-        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+        public Shape declare(Shape input, Declaration slots) {
             return input;
         }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
+import io.tributary.blas.Kernels;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.layer.Initializers;
@@ -15,10 +16,10 @@ import io.tributary.loss.Losses;
 import io.tributary.metric.Metric;
 import io.tributary.metric.Metrics;
 import io.tributary.network.Batch;
+import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Layer;
 import io.tributary.network.Network;
-import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.optimizer.Optimizer;
@@ -54,7 +55,7 @@ class UserClassesTest {
         }
 
         @Override
-        public Shape declare(Shape input, ParameterLayout.Builder slots) {
+        public Shape declare(Shape input, Declaration slots) {
             if (expected.isPresent() && expected.get() != input.size()) {
                 throw slots.error("needs " + expected.get() + " features, got " + input.size(), "");
             }
@@ -88,7 +89,7 @@ class UserClassesTest {
         public void check(Shape output, int targets, int classes) {}
 
         @Override
-        public double sum(Batch batch, Shape shape, float[] output, float[] gradient) {
+        public double sum(Kernels kernels, Batch batch, Shape shape, float[] output, float[] gradient) {
             double sum = 0;
             for (int i = 0; i < batch.size * shape.size(); i++) {
                 double difference = output[i] - batch.target[i];

@@ -5,6 +5,9 @@ import io.tributary.activation.Activations;
 import io.tributary.activation.Exponential;
 import io.tributary.blas.Blas;
 import io.tributary.blas.Convolution;
+import io.tributary.blas.HostKernels;
+import io.tributary.network.Compute;
+import io.tributary.network.Gradient;
 import io.tributary.config.Section;
 import io.tributary.layer.Layers;
 import io.tributary.layer.Sequential;
@@ -41,6 +44,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class Kernels {
+    private static final HostKernels KERNELS = new HostKernels(); // one thread
+
     static float[] numbers(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
@@ -119,30 +124,31 @@ public class Kernels {
 
     @Benchmark
     public void convolutionForward(Images s) {
-        s.kernel.forward(Images.BATCH, s.parameters, 0, s.bias, s.x, s.y, s.work);
+        KERNELS.convolve(s.kernel, Images.BATCH, s.parameters, 0, s.bias, s.x, s.y, s.work);
     }
 
     @Benchmark
     public void convolutionBackward(Images s) {
-        s.kernel.backward(Images.BATCH, s.parameters, 0, s.bias, s.x, s.y, s.gradient, s.dx, s.work);
+        KERNELS.convolveBackward(
+                s.kernel, Images.BATCH, s.parameters, 0, s.x, s.y, s.gradient, 0, s.bias, s.dx, s.work);
     }
 
     /** What layers need to run forward and backward. */
     private abstract static class Pass {
         Workspace workspace;
         Weights weights;
-        float[] gradient;
+        Gradient gradient;
         float[] state;
 
         final void allot(String layers, Shape input, int batch) {
             Section section = Section.parse("jmh", "layers = [" + layers + "]", List.of());
             Network network = Network.of(
                     new Sequential(Layers.REGISTRY.createAll(section, "layers")), input, Regularizer.NONE);
-            workspace = new Workspace(network, batch, 1);
+            workspace = Compute.HOST.workspace(network, batch, 1);
             workspace.batch().size = batch;
             System.arraycopy(numbers(workspace.batch().x.length), 0, workspace.batch().x, 0, workspace.batch().x.length);
             weights = Weights.initial(network.layout(), 1);
-            gradient = new float[network.layout().parameterCount()];
+            gradient = new Gradient(network.layout().gradientForm());
             state = new float[network.layout().stateCount()];
         }
     }
@@ -205,22 +211,22 @@ public class Kernels {
 
     @Benchmark
     public void exp(Numbers s) {
-        Exponential.exp(s.x.length, s.x, 0, s.y, 0);
+        Exponential.exp(KERNELS.buffers(), s.x.length, s.x, 0, s.y, 0);
     }
 
     @Benchmark
     public void sigmoid(Numbers s) {
-        Exponential.sigmoid(s.x.length, s.x, 0, s.y, 0);
+        Exponential.sigmoid(KERNELS.buffers(), s.x.length, s.x, 0, s.y, 0);
     }
 
     @Benchmark
     public void tanh(Numbers s) {
-        Exponential.tanh(s.x.length, s.x, 0, s.y, 0);
+        Exponential.tanh(KERNELS.buffers(), s.x.length, s.x, 0, s.y, 0);
     }
 
     @Benchmark
     public void log1p(Numbers s) {
-        Exponential.log1p(s.x.length, s.x, 0, s.y, 0);
+        Exponential.log1p(KERNELS.buffers(), s.x.length, s.x, 0, s.y, 0);
     }
 
     /** An activation on 65,536 numbers between −4 and 4, in rows of 64. */
@@ -250,12 +256,12 @@ public class Kernels {
 
     @Benchmark
     public void activationForward(Units s) {
-        s.f.forward(s.z.length / Units.WIDTH, Units.WIDTH, s.z, s.y);
+        s.f.forward(KERNELS, s.z.length / Units.WIDTH, Units.WIDTH, s.z, s.y);
     }
 
     @Benchmark
     public void activationBackward(Units s) {
-        s.f.backward(s.z.length / Units.WIDTH, Units.WIDTH, s.z, s.y, s.dy, s.dz);
+        s.f.backward(KERNELS, s.z.length / Units.WIDTH, Units.WIDTH, s.z, s.y, s.dy, s.dz);
     }
 
     /** A loss from logits between −4 and 4, examples × outputs, targets a class or as many numbers; with its gradient. */
@@ -300,7 +306,7 @@ public class Kernels {
 
     @Benchmark
     public double lossWithGradient(Logits s) {
-        return s.f.sum(s.batch, s.shape, s.z, s.dz);
+        return s.f.sum(KERNELS, s.batch, s.shape, s.z, s.dz);
     }
 
     /** Parameters, their gradient and the optimizer's moments. */

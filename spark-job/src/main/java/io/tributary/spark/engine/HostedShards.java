@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.Compute;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
 import io.tributary.train.ShardHost;
@@ -100,7 +101,11 @@ final class HostedShards {
             }
             if (!engine.equals(id)) {
                 host = new ShardHost(
-                        trial.get(), run.first, run.end, () -> TaskContext.get().isInterrupted());
+                        Compute.HOST,
+                        trial.get(),
+                        run.first,
+                        run.end,
+                        () -> TaskContext.get().isInterrupted());
                 engine = id;
             }
             T result = work.apply(host);
