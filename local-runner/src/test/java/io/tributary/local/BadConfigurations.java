@@ -501,7 +501,7 @@ final class BadConfigurations {
                     "an unknown split",
                     "header = true",
                     "header = true, split { valid = 0.1 }",
-                    "tributary: HERE/job.conf:4: data.split.valid: unknown key; valid keys here: test, validation"));
+                    "tributary: HERE/job.conf:4: data.split.valid: unknown key; valid keys here: group-equal, test, validation"));
 
     static final List<BadInput> TABLE =
             Stream.of(KEYS, TRAINING, DATA).flatMap(List::stream).toList();

@@ -103,8 +103,8 @@ final class BadModels {
                         return b;
                     }),
                     "tributary: HERE/out/model/weights.safetensors: is corrupt: its weights have SHA-256 "
-                            + "46b9fddf82b6e87fcdb68fb91f962c9593389cd3539e62fdd5184ab3ab867adc, written was "
-                            + "f7a31015447eac5cf6aeaf9f05fe481c01bce99710b2aa2bb801a4ac7d958353; restore the file or "
+                            + "1f67059b98b8b03606c304fd4b95cd07671d2cbab9a91cf7a3aa3d72bd950761, written was "
+                            + "6a1ec48369586431956fd9da7905c1e5eaa2e3334045695ffc076e5b8708dcde; restore the file or "
                             + "train anew"),
             model(
                     "weights that are no weights",
@@ -126,7 +126,7 @@ final class BadModels {
                     "transforms that are no JSON",
                     here -> here.cut("out/model/transforms.json", -3),
                     "tributary: HERE/out/model/transforms.json: is not valid JSON: Unexpected end-of-input: expected "
-                            + "close marker for Object (line 29); restore the file or train anew"),
+                            + "close marker for Object (line 30); restore the file or train anew"),
             sealed(
                     "transforms without a schema",
                     here -> here.replace("out/model/transforms.json", "\"schema\"", "\"columns\""),

@@ -68,7 +68,7 @@ final class BadTables {
                     "missing numbers that nothing can take the place of",
                     "header = true",
                     "header = true, missing = 1e39",
-                    "tributary: HERE/job.conf:4: data.missing: must fit a float32 (at most 3.4e38), got 1.0E39"));
+                    "tributary: HERE/job.conf:4: data.missing: must be a float32 number, got 1.0E39"));
 
     private static final List<BadInput> TABLES = List.of(
             rows(
