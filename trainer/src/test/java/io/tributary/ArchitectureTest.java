@@ -82,7 +82,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void ofSparkOnlyLinearAlgebraIsUsed() {
+    void ofSparkOnlyLinearAlgebraIsUsedInOneClass() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.tributary.model.VectorModel")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.spark..")));
         check(noClasses()
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.apache.spark..")

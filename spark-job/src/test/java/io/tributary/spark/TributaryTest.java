@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
 import io.tributary.model.Model;
+import io.tributary.model.VectorModel;
 import io.tributary.random.Key;
 import io.tributary.spark.engine.Logged;
 import java.nio.file.Files;
@@ -143,7 +144,7 @@ class TributaryTest {
         Model model = Tributary.fit(frame(rows(), 2), CONFIG).model();
         assertEquals("below", model.predictClass(new float[] {0.95f, 0.1f, 1}));
         assertEquals("above", model.predictClass(new float[] {0.1f, 0.9f, 0}));
-        Vector probabilities = model.predict(Vectors.sparse(3, new int[] {1}, new double[] {0.9}));
+        Vector probabilities = new VectorModel(model).predict(Vectors.sparse(3, new int[] {1}, new double[] {0.9}));
         assertEquals(1, probabilities.apply(0) + probabilities.apply(1), 1e-6);
     }
 

@@ -39,8 +39,20 @@ public record FileRows(DataFiles files, RowFormat parser) implements RowSource {
     @Override
     public List<Part> parts(RowSchema read) throws IOException {
         return parser.ranges(files, PART_BYTES).stream()
-                .map(range -> (Part) () -> parser.open(range, read))
+                .<Part>map(range -> new Range(range, read, parser))
                 .toList();
+    }
+
+    private record Range(FileRange range, RowSchema read, RowFormat parser) implements Part {
+        @Override
+        public RowReader open() throws IOException {
+            return parser.open(range, read);
+        }
+
+        @Override
+        public int file() {
+            return range.file();
+        }
     }
 
     /**

@@ -46,5 +46,10 @@ public interface RowSource {
          * @throws IOException if the file system fails
          */
         RowReader open() throws IOException;
+
+        /** @return the place of its file among the source's; 0 where there are no files */
+        default int file() {
+            return 0;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
 import io.tributary.shard.ShardPacker;
+import io.tributary.shard.WorkListener;
 import io.tributary.storage.PrivateDirectory;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 public final class LocalBackend implements Backend {
     private final int threads;
     private final Function<Storage, Sources<?>> sources;
+    private final WorkListener listener;
 
     /** @param threads most threads that compute, at least 1 */
     public LocalBackend(int threads) {
@@ -36,11 +38,21 @@ public final class LocalBackend implements Backend {
      * @param sources opens what a job's data names, given where files are
      */
     public LocalBackend(int threads, Function<Storage, Sources<?>> sources) {
+        this(threads, sources, WorkListener.NONE);
+    }
+
+    /**
+     * @param threads most threads that compute, at least 1
+     * @param sources opens what a job's data names, given where files are
+     * @param listener is told how far reading and packing have come
+     */
+    public LocalBackend(int threads, Function<Storage, Sources<?>> sources, WorkListener listener) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
         this.threads = threads;
         this.sources = sources;
+        this.listener = listener;
     }
 
     @Override
@@ -69,7 +81,12 @@ public final class LocalBackend implements Backend {
             try {
                 Packing packing = config.packing();
                 ShardPacker packer = new ShardPacker(
-                        packing.data(), sources.apply(storage), packing.assignment(), directory.path(), threads);
+                        packing.data(),
+                        sources.apply(storage),
+                        packing.assignment(),
+                        directory.path(),
+                        threads,
+                        listener);
                 return new Prepared(directory, work.pack(packer));
             } catch (IOException | RuntimeException e) {
                 directory.close();

@@ -148,6 +148,7 @@ public final class TrainJob {
         fitted.rounding(data.summaries(Split.TRAIN)).forEach(LOG::warn);
         Trial trial = config.trial(fitted, data.summaries(Split.TRAIN));
         requireTrainable(trial.problem().network());
+        DataCheck.unusedRows(trial.problem().network(), fitted).forEach(LOG::warn);
         try (GradientEngine engine = data.engine(trial)) {
             return train(data, outputs, trial, engine);
         }

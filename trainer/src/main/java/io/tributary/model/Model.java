@@ -6,8 +6,6 @@ import io.tributary.format.FormatConfig;
 import io.tributary.loss.Loss;
 import io.tributary.network.Compute;
 import io.tributary.network.Network;
-import io.tributary.network.ParameterLayout;
-import io.tributary.network.Shape;
 import io.tributary.network.Targets;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
@@ -21,10 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.spark.ml.linalg.DenseMatrix;
-import org.apache.spark.ml.linalg.Matrix;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * A trained network that predicts. Takes features as the data has them and applies what was fitted on the training data
@@ -194,17 +188,6 @@ public final class Model {
     }
 
     /**
-     * Predicts one example.
-     *
-     * @param features in the data's own units, [C], dense or sparse, read
-     * @return the prediction, [K], dense
-     * @throws UserException if there are not C features
-     */
-    public Vector predict(Vector features) {
-        return Vectors.dense(predict(features.toArray()));
-    }
-
-    /**
      * Predicts one document.
      *
      * @param document its text
@@ -291,40 +274,6 @@ public final class Model {
      */
     public String predictClass(String document) {
         return predictClass(features(document));
-    }
-
-    /**
-     * Hands out a copy of some weights. A slot of more than two dimensions becomes a matrix of as many columns as its
-     * last dimension, one of a single dimension a matrix of one row.
-     *
-     * @param slot a slot's full name, {@code layers.0.kernel}
-     * @return its values
-     * @throws UserException if there is no such slot, naming those that are
-     */
-    public Matrix weights(String slot) {
-        ParameterLayout layout = network.layout();
-        for (ParameterLayout.Slot parameter : layout.slots()) {
-            if (parameter.fullName().equals(slot)) {
-                return matrix(parameter.shape(), weights.parameters(), parameter.offset());
-            }
-        }
-        for (ParameterLayout.StateSlot state : layout.stateSlots()) {
-            if (state.fullName().equals(slot)) {
-                return matrix(state.shape(), weights.state(), state.offset());
-            }
-        }
-        List<String> names =
-                layout.slots().stream().map(ParameterLayout.Slot::fullName).toList();
-        throw new UserException("model", "has no weights " + slot, "there are " + String.join(", ", names));
-    }
-
-    private static Matrix matrix(Shape shape, float[] values, int offset) {
-        double[] copy = new double[shape.size()];
-        for (int i = 0; i < copy.length; i++) {
-            copy[i] = values[offset + i];
-        }
-        // Spark's matrices are column-major; "transposed" is its word for row-major.
-        return new DenseMatrix(shape.size() / shape.last(), shape.last(), copy, true);
     }
 
     private void requireLength(int length, int count) {

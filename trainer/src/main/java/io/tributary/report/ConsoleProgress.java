@@ -33,8 +33,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     private static final double REDRAW = 0.1;
 
     private final PrintStream out;
-    private final boolean terminal;
-    private final int columns; // that may be written
+    private final DrawnLine line;
 
     private int epochs;
     private long plannedSteps;
@@ -46,7 +45,6 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     private boolean intervalPassed; // since the last epoch's line
     private String unprinted = ""; // the line of an epoch too soon after the one before
     private final Set<String> told = new HashSet<>(); // findings about layers, without their figures
-    private int drawn; // characters of the line that the cursor stands behind
 
     /**
      * @param out where to print; standard error is the usual place
@@ -55,8 +53,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
      */
     public ConsoleProgress(PrintStream out, int columns) {
         this.out = out;
-        this.terminal = columns > 0;
-        this.columns = columns - 1; // some terminals wrap when the last column is written
+        this.line = new DrawnLine(out, columns);
     }
 
     @Override
@@ -73,16 +70,16 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         stepsSeconds += progress.seconds();
         epochExamples += progress.examples();
         sinceDrawn += progress.seconds();
-        if (terminal && sinceDrawn >= REDRAW) {
+        if (line.isSeen() && sinceDrawn >= REDRAW) {
             sinceDrawn = 0;
-            draw(fitted(progress));
+            line.draw(fitted(progress));
         }
     }
 
     @Override
     public void interval(Progress progress) {
         intervalPassed = true;
-        if (!terminal) {
+        if (!line.isSeen()) {
             out.println(line(
                     parts("interval loss", progress.epoch(), progress.step(), progress.loss()),
                     progress.rate(),
@@ -90,7 +87,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         }
         for (String finding : LayerHealth.findings(progress.layers())) {
             if (told.add(finding.replaceAll("[0-9]+[.e][0-9.e+-]*", ""))) { // once, whatever the figure
-                draw("");
+                line.draw("");
                 out.println(finding);
             }
         }
@@ -98,7 +95,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void warned(String warning) {
-        draw("");
+        line.draw("");
         out.println("warning: " + warning);
     }
 
@@ -108,14 +105,14 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         epochsSeconds += epoch.seconds();
         stepsSeconds = 0;
         epochExamples = 0;
-        draw("");
+        line.draw("");
         List<String> parts = parts("epoch loss", epoch.epoch(), epoch.step(), epoch.trainLoss());
         if (!Double.isNaN(epoch.validationLoss())) {
             parts.add("validation loss " + Text.figure(epoch.validationLoss()));
         }
         epoch.validationMetrics().forEach((name, value) -> parts.add(name + " " + Text.figure(value)));
         unprinted = line(parts, rate, epoch.step());
-        if (terminal || intervalPassed) {
+        if (line.isSeen() || intervalPassed) {
             printEpoch();
         }
         sinceDrawn = REDRAW;
@@ -138,7 +135,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     /** Clears the line that is being drawn, so that what comes next, an error for example, starts a line of its own. */
     @Override
     public void close() {
-        draw("");
+        line.draw("");
         out.flush();
     }
 
@@ -164,7 +161,7 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         parts.add(rate(progress.rate()));
         parts.add(left(progress.step()));
         for (int unimportant : new int[] {0, 4, 2, 1, 3}) { // bar, rate, step, epoch, loss
-            if (joined(parts).length() <= columns) {
+            if (joined(parts).length() <= line.columns()) {
                 break;
             }
             parts.set(unimportant, "");
@@ -187,16 +184,5 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         int full = (int) (BAR * share);
         return String.format(
                 Locale.ROOT, "[%s%s] %3d%%", "=".repeat(full), " ".repeat(BAR - full), (int) (100 * share));
-    }
-
-    /** Draws over the line at hand, or clears it with an empty text; spaces cover what was longer. */
-    private void draw(String text) {
-        if (!terminal || text.isEmpty() && drawn == 0) {
-            return;
-        }
-        String shown = text.length() > columns ? text.substring(0, columns) : text;
-        out.print("\r" + shown + " ".repeat(Math.max(0, drawn - shown.length())) + (shown.isEmpty() ? "\r" : ""));
-        out.flush();
-        drawn = shown.length();
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ public final class ShardPacker {
     private final Assignment assignment;
     private final Path directory;
     private final int threads;
+    private final WorkListener listener;
 
     /**
      * What was packed.
@@ -82,11 +84,30 @@ public final class ShardPacker {
      * @param threads that parse and pack, at least 1
      */
     public ShardPacker(DataConfig config, Sources<?> sources, Assignment assignment, Path directory, int threads) {
+        this(config, sources, assignment, directory, threads, WorkListener.NONE);
+    }
+
+    /**
+     * @param config the data
+     * @param sources opens what it names
+     * @param assignment which row goes where
+     * @param directory a local directory for the shards, private, made if it is not there
+     * @param threads that parse and pack, at least 1
+     * @param listener is told how far reading and packing have come
+     */
+    public ShardPacker(
+            DataConfig config,
+            Sources<?> sources,
+            Assignment assignment,
+            Path directory,
+            int threads,
+            WorkListener listener) {
         this.config = config;
         this.sources = sources;
         this.assignment = assignment;
         this.directory = directory;
         this.threads = threads;
+        this.listener = listener;
     }
 
     /**
@@ -156,20 +177,21 @@ public final class ShardPacker {
         }
         try {
             List<Callable<List<ShardSummary>>> parsing = new ArrayList<>();
-            for (RowSource.Part part : source.parts(read)) {
+            List<RowSource.Part> parts = source.parts(read);
+            for (RowSource.Part part : parts) {
                 parsing.add(() -> {
                     copy(part, splits, sorters);
                     return List.of();
                 });
             }
-            all(threads, parsing);
+            all(threads, parsing, done -> told(parts, done));
             List<Callable<List<ShardSummary>>> packing = new ArrayList<>();
             for (int lane = 0; lane < lanes; lane++) {
                 List<SortedRows.Target> targets = targets(splits, lane, lanes);
                 RowSorter sorter = sorters.get(lane);
                 packing.add(() -> new SortedRows(sorter.sorted()).write(targets, written, "0"));
             }
-            return all(threads, packing).stream()
+            return all(threads, packing, done -> listener.told("packing shards", done, lanes, "parts")).stream()
                     .sorted(Comparator.comparing(ShardSummary::split).thenComparing(ShardSummary::shard))
                     .toList();
         } finally {
@@ -202,8 +224,29 @@ public final class ShardPacker {
         }
     }
 
-    /** Runs work on threads; what fails first, in the order of the work, is thrown when all have ended. */
-    static List<ShardSummary> all(int threads, List<Callable<List<ShardSummary>>> work) throws IOException {
+    /** Says how many files have been read: a file when all its parts have, and of one file how many parts. */
+    private void told(List<RowSource.Part> parts, int done) {
+        long files = parts.stream().mapToInt(RowSource.Part::file).distinct().count();
+        if (files == 1) {
+            listener.told("reading", done, parts.size(), "parts of 1 file");
+        } else if (files > 1) {
+            long read = files
+                    - parts.stream()
+                            .skip(done)
+                            .mapToInt(RowSource.Part::file)
+                            .distinct()
+                            .count();
+            listener.told("reading", (int) read, (int) files, "files");
+        }
+    }
+
+    /**
+     * Runs work on threads; what fails first, in the order of the work, is thrown when all have ended.
+     *
+     * @param ended is told on this thread how many have ended
+     */
+    static List<ShardSummary> all(int threads, List<Callable<List<ShardSummary>>> work, IntConsumer ended)
+            throws IOException {
         ExecutorService executor = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "tributary-packing");
             thread.setDaemon(true);
@@ -228,9 +271,11 @@ public final class ShardPacker {
                 }));
             }
             List<ShardSummary> summaries = new ArrayList<>();
-            for (Future<List<ShardSummary>> each : running) {
-                summaries.addAll(each.get());
+            for (int done = 0; done < running.size(); done++) {
+                ended.accept(done);
+                summaries.addAll(running.get(done).get());
             }
+            ended.accept(running.size());
             return summaries;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -214,6 +214,20 @@ public final class FittedTransforms {
         return lines;
     }
 
+    /**
+     * @param input an input of the model, 0 to F − 1
+     * @return how many ids it may be; 0 where it is none
+     */
+    public int ids(int input) {
+        int c = 0;
+        for (int at = columns[0].width(); at <= input; at += columns[c].width()) {
+            c++;
+        }
+        return columns[c].kind() == FittedColumn.Kind.INDEX
+                ? vocabulary(schema.dictionaries().get(c)).size()
+                : 0;
+    }
+
     /** @return what the count of inputs is made of, in parentheses, where some features become several; else nothing */
     public String expansion() {
         if (inputs == columns.length) {
@@ -221,7 +235,6 @@ public final class FittedTransforms {
         }
         return IntStream.range(0, columns.length)
                 .filter(c -> columns[c].width() != 1)
-                .limit(8)
                 .mapToObj(c -> schema.featureNames().get(c) + " " + columns[c].width())
                 .collect(Collectors.joining(", ", " (of " + columns.length + " columns, some take several: ", ")"));
     }

@@ -96,8 +96,10 @@ class ModelTest {
     @Test
     void aVectorDenseOrSparseGivesTheSame() {
         Model model = model(Losses.MEAN_SQUARED_ERROR);
-        assertEquals(Vectors.dense(8.5, 10, 11.5), model.predict(Vectors.dense(0, 4)));
-        assertEquals(Vectors.dense(8.5, 10, 11.5), model.predict(Vectors.sparse(2, new int[] {1}, new double[] {4})));
+        assertEquals(Vectors.dense(8.5, 10, 11.5), new VectorModel(model).predict(Vectors.dense(0, 4)));
+        assertEquals(
+                Vectors.dense(8.5, 10, 11.5),
+                new VectorModel(model).predict(Vectors.sparse(2, new int[] {1}, new double[] {4})));
     }
 
     @Test
@@ -147,15 +149,15 @@ class ModelTest {
     @Test
     void handsOutMatrices() {
         Model model = model(Losses.MEAN_SQUARED_ERROR);
-        Matrix kernel = model.weights("layers.0.kernel");
+        Matrix kernel = new VectorModel(model).weights("layers.0.kernel");
         assertEquals(2, kernel.numRows());
         assertEquals(3, kernel.numCols());
         assertEquals(6, kernel.apply(1, 2));
         assertEquals(2, kernel.apply(0, 1));
-        Matrix bias = model.weights("layers.0.bias");
+        Matrix bias = new VectorModel(model).weights("layers.0.bias");
         assertEquals(1, bias.numRows());
         assertEquals(-0.5, bias.apply(0, 2));
-        String message = assertThrows(UserException.class, () -> model.weights("layers.1.kernel"))
+        String message = assertThrows(UserException.class, () -> new VectorModel(model).weights("layers.1.kernel"))
                 .getMessage();
         assertEquals("model: has no weights layers.1.kernel; there are layers.0.kernel, layers.0.bias", message);
     }
@@ -171,7 +173,7 @@ class ModelTest {
                 "predict: needs 5 × 2 features, got 9; give them as the data has them",
                 assertThrows(UserException.class, () -> model.predict(new float[9], 5))
                         .getMessage());
-        assertThrows(UserException.class, () -> model.predict(Vectors.dense(1)));
+        assertThrows(UserException.class, () -> new VectorModel(model).predict(Vectors.dense(1)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.format.DataConfig;
+import io.tributary.format.FileSources;
 import io.tributary.network.Batch;
 import io.tributary.row.Split;
 import io.tributary.support.DataFixture;
@@ -13,6 +14,7 @@ import io.tributary.transform.FittedTransforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +101,38 @@ class ShardPackerTest {
                                     }
                                     ended.set(true);
                                     throw new IOException("a later one");
-                                })));
+                                }),
+                        done -> {}));
         assertEquals("the first", failure.getMessage());
         assertTrue(ended.get());
+    }
+
+    @Test
+    void tellsHowManyFilesHaveBeenReadAndWhatIsPacked() throws IOException {
+        for (int file = 0; file < 3; file++) {
+            data.text("in/" + file + ".csv", lines(100 * file, 100 * file + 100));
+        }
+        DataConfig config = data.config(CONFIG.replace("x.csv", "in"));
+        List<String> told = new ArrayList<>();
+        WorkListener listener = (what, done, of, unit) -> told.add(what + " " + done + " of " + of + " " + unit);
+        new ShardPacker(
+                        config,
+                        new FileSources(data.storage),
+                        config.assignment(42, 4),
+                        directory.resolve("out"),
+                        2,
+                        listener)
+                .pack();
+        assertEquals(
+                List.of(
+                        "reading 0 of 3 files",
+                        "reading 1 of 3 files",
+                        "reading 2 of 3 files",
+                        "reading 3 of 3 files",
+                        "packing shards 0 of 2 parts",
+                        "packing shards 1 of 2 parts",
+                        "packing shards 2 of 2 parts"),
+                told);
     }
 
     @Test

@@ -1,11 +1,17 @@
 package io.tributary.spark.command;
 
 import io.tributary.error.UserException;
+import io.tributary.format.DataFiles;
+import io.tributary.job.DataCheck;
 import io.tributary.job.JobConfig;
 import io.tributary.network.ParameterLayout;
 import io.tributary.report.LayerTable;
 import io.tributary.report.StepMemory;
+import io.tributary.row.Split;
 import io.tributary.spark.engine.ExchangeForecast;
+import io.tributary.storage.Storage;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code describe CONF}: layers, shapes, parameters, arithmetic and memory; trains nothing and reads no data. */
+/** {@code describe CONF}: layers, shapes, parameters, arithmetic and memory, and whether the data's header fits; trains nothing. */
 @Command(
         name = "describe",
         mixinStandardHelpOptions = true,
@@ -68,6 +74,7 @@ final class DescribeCommand implements Callable<Integer> {
                     .lines()
                     .forEach(terminal.out()::println);
         }
+        data(config).ifPresent(terminal.out()::println);
         return TributaryCommand.OK;
     }
 
@@ -84,5 +91,27 @@ final class DescribeCommand implements Callable<Integer> {
                     "--bandwidth", "is a number of Mbit or Gbit, such as 10Gbit, got " + text, "correct it");
         }
         return Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("G") ? 1e9 : 1e6) / Byte.SIZE;
+    }
+
+    /** Looks at the beginning of the data, where it is on this machine. */
+    private static Optional<String> data(JobConfig config) {
+        String uri = config.data().files().get(Split.TRAIN);
+        if (uri == null) {
+            return Optional.empty();
+        }
+        if (!Places.isLocal(uri)) {
+            return Optional.of("data: not looked at, it is elsewhere");
+        }
+        Storage storage = Places.storage(uri);
+        try {
+            try {
+                DataFiles.list(config.data().place(Split.TRAIN), config.data().format(), storage);
+            } catch (UserException e) {
+                return Optional.of("data: not looked at; " + e.getMessage());
+            }
+            return Optional.of(DataCheck.headers(config, storage));
+        } catch (IOException e) {
+            throw new UserException("data.train", "cannot be read: " + e.getMessage(), "check the path", e);
+        }
     }
 }

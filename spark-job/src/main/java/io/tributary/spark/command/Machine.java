@@ -1,10 +1,12 @@
 package io.tributary.spark.command;
 
 import io.tributary.error.UserException;
+import io.tributary.format.FileSources;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.LocalBackend;
 import io.tributary.network.ParameterLayout;
+import io.tributary.report.ConsoleWork;
 import io.tributary.spark.engine.SparkBackend;
 import io.tributary.spark.session.ContextWatch;
 import io.tributary.spark.session.SparkSettings;
@@ -25,8 +27,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param backend packs data and computes
  * @param storage files
  * @param context Spark's, or null where it was not needed
+ * @param work shows how far the backend's reading and packing have come
  */
-record Machine(Backend backend, Storage storage, JavaSparkContext context) implements AutoCloseable {
+record Machine(Backend backend, Storage storage, JavaSparkContext context, ConsoleWork work) implements AutoCloseable {
     /**
      * Opens what a job asks for: Spark for {@code engine = job} or {@code resident}, and for {@code auto} where a master is given.
      *
@@ -43,15 +46,18 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
             case THREADS -> false;
             case JOB, RESIDENT -> true;
         };
+        ConsoleWork work = new ConsoleWork(terminal.err(), terminal.columns());
         if (spark) {
             options.requireNoThreads();
             JavaSparkContext context = spark(config, master, terminal);
-            return new Machine(new SparkBackend(context), new HadoopStorage(context.hadoopConfiguration()), context);
+            return new Machine(
+                    new SparkBackend(context, work), new HadoopStorage(context.hadoopConfiguration()), context, work);
         }
         if (options.masterOption() != null) {
             throw new UserException("--master", "has no part in engine = threads", "leave it out, or set engine=job");
         }
-        return new Machine(new LocalBackend(options.threads()), storage(config, uris), null);
+        return new Machine(
+                new LocalBackend(options.threads(), FileSources::new, work), storage(config, uris), null, work);
     }
 
     /** Without Spark, Hadoop is loaded only for what is not on this machine. */
@@ -141,6 +147,7 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context) imple
 
     @Override
     public void close() {
+        work.close();
         if (context != null) {
             context.close();
         }

@@ -13,6 +13,7 @@ import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.shard.RowBytes;
 import io.tributary.shard.ShardPacker;
+import io.tributary.shard.WorkListener;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.session.Versions;
 import io.tributary.spark.source.SparkRows;
@@ -59,14 +60,25 @@ public final class SparkBackend implements Backend {
 
     private final JavaSparkContext context;
     private final StepJob jobs;
+    private final WorkListener listener;
 
     /**
      * @param context the context to run in
      * @throws io.tributary.error.UserException if its Spark is not one this jar is built for
      */
     public SparkBackend(JavaSparkContext context) {
+        this(context, WorkListener.NONE);
+    }
+
+    /**
+     * @param context the context to run in
+     * @param listener is told how far reading and packing have come
+     * @throws io.tributary.error.UserException if its Spark is not one this jar is built for
+     */
+    public SparkBackend(JavaSparkContext context, WorkListener listener) {
         Versions.check();
         this.context = context;
+        this.listener = listener;
         this.jobs = new StepJob(context.sc(), SparkEngines.patience(context));
     }
 
@@ -235,7 +247,7 @@ public final class SparkBackend implements Backend {
             all = all.union(more);
         }
         return PackedShards.pack(
-                jobs,
+                jobs.telling(listener),
                 context.sc(),
                 all,
                 found.schema(),

@@ -2,10 +2,13 @@ package io.tributary.spark.engine;
 
 import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
+import io.tributary.shard.WorkListener;
 import io.tributary.train.TrainingException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,8 @@ import scala.runtime.BoxedUnit;
 final class StepJob {
     /** The Spark setting that says how long to wait for the next task of a job to end: {@code 30m}. */
     static final String PATIENCE = "spark.tributary.patience";
+
+    private static final String TASKS = "tasks";
 
     /** How often a wait looks whether the job has failed, in milliseconds. */
     private static final long LOOK_MILLIS = 50;
@@ -64,14 +69,25 @@ final class StepJob {
 
     private final SparkContext context;
     private final Duration patience;
+    private final WorkListener listener;
 
     /**
      * @param context the session's context
      * @param patience how long to wait for the next task to end
      */
     StepJob(SparkContext context, Duration patience) {
+        this(context, patience, WorkListener.NONE);
+    }
+
+    private StepJob(SparkContext context, Duration patience, WorkListener listener) {
         this.context = context;
         this.patience = patience;
+        this.listener = listener;
+    }
+
+    /** @return the same, which also tells how many of a job's tasks have ended, while it is waited for and at its end */
+    StepJob telling(WorkListener told) {
+        return new StepJob(context, patience, told);
     }
 
     /**
@@ -112,6 +128,7 @@ final class StepJob {
                 open.clear(result.partition());
                 results.accept(result.value(), result.came());
             }
+            listener.told(what, partitions, partitions, TASKS);
         } finally {
             if (!open.isEmpty()) {
                 job.cancel();
@@ -169,6 +186,7 @@ final class StepJob {
             if (result != null) {
                 return result;
             }
+            tell(what, job);
             if (over) {
                 job.get();
                 throw new IllegalStateException(what + ": the job ended without results of partitions " + open);
@@ -177,17 +195,38 @@ final class StepJob {
         return null;
     }
 
+    /** Says how many tasks of all the job's stages have ended; of many steps' jobs nobody wants to know. */
+    private void tell(String what, SimpleFutureAction<BoxedUnit> job) {
+        if (listener != WorkListener.NONE) {
+            int ended = 0;
+            int all = 0;
+            for (SparkStageInfo stage : stages(job)) {
+                ended += stage.numCompletedTasks();
+                all += stage.numTasks();
+            }
+            if (ended < all) {
+                listener.told(what, ended, all, TASKS);
+            }
+        }
+    }
+
     /** Tasks that have ended in any of the job's stages: reading a large source, they end long before a result comes. */
     private long endedTasks(SimpleFutureAction<BoxedUnit> job) {
-        long ended = 0;
+        return stages(job).stream().mapToLong(SparkStageInfo::numCompletedTasks).sum();
+    }
+
+    private List<SparkStageInfo> stages(SimpleFutureAction<BoxedUnit> job) {
+        List<SparkStageInfo> stages = new ArrayList<>();
         for (Object id : ScalaViews.asJava(job.jobIds())) {
             Option<SparkJobInfo> info = context.statusTracker().getJobInfo((Integer) id);
             for (int stage : info.isDefined() ? info.get().stageIds() : new int[0]) {
                 Option<SparkStageInfo> tasks = context.statusTracker().getStageInfo(stage);
-                ended += tasks.isDefined() ? tasks.get().numCompletedTasks() : 0;
+                if (tasks.isDefined()) {
+                    stages.add(tasks.get());
+                }
             }
         }
-        return ended;
+        return stages;
     }
 
     static scala.collection.immutable.Seq<Object> numbers(int partitions) {
