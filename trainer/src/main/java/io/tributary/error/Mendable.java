@@ -33,6 +33,9 @@ public final class Mendable {
             SocketTimeoutException.class,
             NoRouteToHostException.class);
 
+    /** What a larger heap does not help against. */
+    private static final Pattern BESIDE_HEAP = Pattern.compile("native thread|[Dd]irect buffer|Map failed|Metaspace");
+
     private static final int MOST_CAUSES = 50; // a chain may be a ring
 
     private Mendable() {}
@@ -142,6 +145,14 @@ public final class Mendable {
     }
 
     private static UserException memory(OutOfMemoryError error, Throwable failure) {
+        if (BESIDE_HEAP.matcher(String.valueOf(error.getMessage())).find()) {
+            return new UserException(
+                    "memory",
+                    "the process has too little beside its heap (" + error.getMessage() + ")",
+                    "give the machine or container more, allow more threads and maps (ulimit -u, vm.max_map_count), or run"
+                            + " fewer threads",
+                    failure);
+        }
         return new UserException(
                 "memory",
                 "the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is too small (" + error.getMessage()

@@ -1,6 +1,7 @@
 package io.tributary.error;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,19 @@ class MendableTest {
         assertTrue(Mendable.of(wrapped(new NullPointerException("bug"))).isEmpty());
         assertTrue(Mendable.of(wrapped(new IOException("Connection reset by peer")))
                 .isEmpty());
+    }
+
+    @Test
+    void aLargerHeapIsNotAdvisedWhereItDoesNotHelp() {
+        String message = Mendable.of(wrapped(new OutOfMemoryError(
+                        "unable to create native thread: possibly out of memory or process/resource limits reached")))
+                .orElseThrow()
+                .getMessage();
+        assertTrue(
+                message.startsWith(
+                        "memory: the process has too little beside its heap (unable to create native thread"),
+                message);
+        assertFalse(message.contains("-Xmx"), message);
     }
 
     @Test

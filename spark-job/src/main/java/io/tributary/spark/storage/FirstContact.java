@@ -4,6 +4,7 @@ import io.tributary.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,7 +75,9 @@ final class FirstContact {
 
     /** That the root is not there, or not for us, is an answer. */
     private static void heed(Throwable failure) throws IOException {
-        if (failure instanceof FileNotFoundException || failure instanceof AccessControlException) {
+        if (failure instanceof FileNotFoundException
+                || failure instanceof AccessControlException
+                || failure instanceof AccessDeniedException) { // that of object stores
             return;
         }
         if (failure instanceof IOException io) {
