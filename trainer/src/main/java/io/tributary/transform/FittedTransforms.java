@@ -8,7 +8,6 @@ import io.tributary.json.Json;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -276,6 +275,19 @@ public final class FittedTransforms {
         return shown + (words.size() > 10 ? ", … (" + words.size() + ")" : "");
     }
 
+    /** @return the coded features that are categories, and no tokens of a text: those with a dictionary of their own */
+    public int[] categories() {
+        int[] users = new int[schema.dictionaryCount()];
+        int[] features =
+                IntStream.range(0, columns.length).filter(schema::coded).toArray();
+        for (int feature : features) {
+            users[schema.dictionaries().get(feature)]++;
+        }
+        return IntStream.of(features)
+                .filter(feature -> users[schema.dictionaries().get(feature)] == 1)
+                .toArray();
+    }
+
     /**
      * Looks for columns whose categories the model does not know, perhaps since they are spelled otherwise.
      *
@@ -284,11 +296,8 @@ public final class FittedTransforms {
      */
     public List<String> strangers(List<ShardSummary> shards) {
         List<String> warnings = new ArrayList<>();
-        for (int c = 0; c < columns.length; c++) {
+        for (int c : categories()) {
             int dictionary = schema.dictionaries().get(c);
-            if (Collections.frequency(schema.dictionaries(), dictionary) != 1 || !schema.coded(c)) {
-                continue; // a number, or a text of many tokens
-            }
             Map<String, Long> unknown = new TreeMap<>();
             long all = 0;
             for (ShardSummary shard : shards) {

@@ -3,12 +3,14 @@ package io.tributary.transform;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +35,18 @@ class FittedTransformsTest {
         assertArrayEquals(new float[] {0, 0, 1.5f, 1}, scaled(Scaling.Kind.MIN_MAX, shards, 1, 7, 7, 8), 0);
         assertArrayEquals(new float[] {1.5f, 0}, scaled(new Scaling(Scaling.Kind.FACTOR, 0.5), shards, 3, 0), 0);
         assertArrayEquals(new float[] {3, 9}, scaled(Scaling.Kind.NONE, shards, 3, 9), 0);
+    }
+
+    /** An image has a hundred thousand numbers: a look at each for each took minutes. */
+    @Test
+    void wideRowsAreLookedThroughOnce() {
+        int width = 150_000;
+        List<ShardSummary> shards = List.of(new ShardSummary(
+                Split.TRAIN, 0, 0, 0, List.of(new Dictionary(List.of(), List.of())), new ColumnStatistics(width), 0));
+        FittedTransforms fitted = FittedTransforms.fit(
+                new Scaling(Scaling.Kind.NONE, 1), RowSchema.ofItems(width), ColumnRule.numbers(width), shards);
+        assertEquals(List.of(), assertTimeoutPreemptively(Duration.ofSeconds(10), () -> fitted.strangers(shards)));
+        assertEquals(0, fitted.categories().length);
     }
 
     /** Two channels of three values each. */

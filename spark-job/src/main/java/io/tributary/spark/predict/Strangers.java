@@ -5,9 +5,9 @@ import io.tributary.row.RowSchema;
 import io.tributary.transform.FittedTransforms;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
@@ -29,23 +29,12 @@ final class Strangers implements Serializable {
 
     Strangers(JavaSparkContext context, FittedTransforms fitted) {
         RowSchema schema = fitted.schema();
-        List<Integer> places = new ArrayList<>();
-        List<Integer> numbers = new ArrayList<>();
-        int text = 0;
-        for (int c = 0; c < schema.featureCount(); c++) {
-            if (schema.coded(c)) {
-                boolean alone = Collections.frequency(
-                                schema.dictionaries(), schema.dictionaries().get(c))
-                        == 1; // else a token of a text
-                if (alone) {
-                    places.add(c);
-                    numbers.add(text);
-                }
-                text++;
-            }
+        int[] textAt = new int[schema.featureCount()]; // texts before a feature
+        for (int c = 1; c < textAt.length; c++) {
+            textAt[c] = textAt[c - 1] + (schema.coded(c - 1) ? 1 : 0);
         }
-        this.features = places.stream().mapToInt(Integer::intValue).toArray();
-        this.texts = numbers.stream().mapToInt(Integer::intValue).toArray();
+        this.features = fitted.categories();
+        this.texts = IntStream.of(features).map(feature -> textAt[feature]).toArray();
         this.unknown = counters(context);
         this.all = counters(context);
         this.examples = new CollectionAccumulator<>();
