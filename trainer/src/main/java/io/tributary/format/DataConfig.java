@@ -58,7 +58,7 @@ public record DataConfig(
         Map<Split, String> files = new EnumMap<>(Split.class);
         for (Split split : format.located() ? Split.values() : new Split[0]) {
             if (split == Split.TRAIN || data.has(split.key())) {
-                files.put(split, file(data, split.key()));
+                files.put(split, format.paths() ? file(data, split.key()) : data.string(split.key()));
             }
         }
         Section split = data.sectionOrEmpty("split");

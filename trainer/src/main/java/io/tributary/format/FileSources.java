@@ -17,6 +17,11 @@ public record FileSources(Storage storage) implements Sources<FileRows> {
     }
 
     @Override
+    public FileRows table(DataPlace place, TableConfig config) {
+        throw new UserException(place.name(), "is a table, which Spark reads, and there is no Spark here", "");
+    }
+
+    @Override
     public FileRows live(ColumnRoles roles) {
         throw noLiveRows();
     }

@@ -43,6 +43,16 @@ public interface FormatConfig {
         return sources.files(place, this);
     }
 
+    /** @return whether Spark reads the rows, whatever computes */
+    default boolean tables() {
+        return false;
+    }
+
+    /** @return whether {@code data.train} is a path, which may be relative; else it is a name of another kind */
+    default boolean paths() {
+        return true;
+    }
+
     /** @return whether {@code data.train} says where the rows are; else they are given to the training */
     default boolean located() {
         return true;

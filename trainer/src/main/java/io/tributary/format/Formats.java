@@ -2,7 +2,9 @@ package io.tributary.format;
 
 import io.tributary.config.Registry;
 import io.tributary.config.Section;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The table of formats by their names in a configuration. */
 public final class Formats {
@@ -10,17 +12,25 @@ public final class Formats {
     public static final String KEY = "format";
 
     /** From the name in a configuration to the format's keys. */
-    public static final Registry<FormatConfig> REGISTRY = new Registry<>(
-            FormatConfig.class,
-            "format",
-            Map.of(
-                    "csv", CsvConfig::read,
-                    "idx", IdxConfig::read,
-                    "cifar", CifarConfig::read,
-                    "text", TextConfig::read,
-                    "rows", LiveConfig::read));
+    public static final Registry<FormatConfig> REGISTRY = new Registry<>(FormatConfig.class, "format", table());
 
     private Formats() {}
+
+    private static Map<String, Function<Section, FormatConfig>> table() {
+        Map<String, Function<Section, FormatConfig>> table = new HashMap<>();
+        table.put("csv", CsvConfig::read);
+        table.put("idx", IdxConfig::read);
+        table.put("cifar", CifarConfig::read);
+        table.put("text", TextConfig::read);
+        table.put("rows", LiveConfig::read);
+        for (String reader : new String[] {"parquet", "orc", "json", "avro"}) {
+            table.put(reader, section -> TableConfig.read(section, reader));
+        }
+        table.put("csv-spark", section -> TableConfig.read(section, "csv"));
+        table.put("table", section -> TableConfig.read(section, ""));
+        table.put("spark", section -> TableConfig.read(section, section.string("reader")));
+        return table;
+    }
 
     /**
      * Reads the format alone of what is said of the data.

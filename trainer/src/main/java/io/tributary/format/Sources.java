@@ -19,6 +19,14 @@ public interface Sources<S extends RowSource> {
     S files(DataPlace place, FormatConfig format) throws java.io.IOException;
 
     /**
+     * @param place where the table is
+     * @param config its reader and its columns
+     * @return the source
+     * @throws io.tributary.error.UserException if it is not there
+     */
+    S table(DataPlace place, TableConfig config);
+
+    /**
      * @param roles what each column is for
      * @return the rows that were given to the training
      * @throws io.tributary.error.UserException if none were given

@@ -12,6 +12,7 @@ import io.tributary.spark.session.ContextWatch;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.session.SparkStart;
 import io.tributary.spark.session.Versions;
+import io.tributary.spark.source.Tables;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
@@ -22,7 +23,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What a command runs on: a backend, and storage that fits it. Spark starts only where it is needed.
+ * What a command runs on: a backend, and storage that fits it. Spark starts only where it is needed: to compute, or to read a table.
  *
  * @param backend packs data and computes
  * @param storage files
@@ -56,6 +57,12 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context, Conso
         if (options.masterOption() != null) {
             throw new UserException("--master", "has no part in engine = threads", "leave it out, or set engine=job");
         }
+        if (config.data().format().tables()) {
+            JavaSparkContext context = spark(config, null, terminal);
+            LocalBackend backend =
+                    new LocalBackend(options.threads(), storage -> Tables.onDriver(context.sc(), storage), work);
+            return new Machine(backend, new HadoopStorage(context.hadoopConfiguration()), context, work);
+        }
         return new Machine(
                 new LocalBackend(options.threads(), FileSources::new, work), storage(config, uris), null, work);
     }
@@ -75,6 +82,7 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context, Conso
                 master,
                 (long) layout.parameterCount() + layout.stateCount(),
                 config.options().shards(),
+                config.data().format().tables(),
                 terminal);
     }
 
@@ -85,11 +93,16 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context, Conso
      * @param master the master's URL, or null
      * @param values floats of one gradient
      * @param shards number of shards
+     * @param tables whether Spark SQL reads the data, which sends classes that nobody registers
      * @param terminal where to print the settings we make
      * @return the context
      */
-    private static JavaSparkContext context(String name, String master, long values, int shards, Terminal terminal) {
+    private static JavaSparkContext context(
+            String name, String master, long values, int shards, boolean tables, Terminal terminal) {
         SparkConf conf = conf(name, master);
+        if (tables) {
+            conf.set("spark.kryo.registrationRequired", "false");
+        }
         List<SparkSettings.Setting> set = SparkSettings.apply(conf, values, shards);
         terminal.err().println("Spark at " + conf.get("spark.master"));
         set.forEach(setting -> terminal.err().println("  " + setting));

@@ -6,9 +6,11 @@ import io.tributary.format.FileRows;
 import io.tributary.format.FileSources;
 import io.tributary.format.FormatConfig;
 import io.tributary.format.Sources;
+import io.tributary.format.TableConfig;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.spark.source.SparkRows;
+import io.tributary.spark.source.Tables;
 import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.storage.Storage;
 import io.tributary.transform.ColumnRoles;
@@ -51,6 +53,11 @@ final class SparkSources implements Sources<SparkRows>, AutoCloseable {
     @Override
     public SparkRows files(DataPlace place, FormatConfig format) throws IOException {
         return new OnExecutors(new FileSources(storage).files(place, format));
+    }
+
+    @Override
+    public SparkRows table(DataPlace place, TableConfig config) {
+        return Tables.open(Tables.session(context.sc()), place, config);
     }
 
     @Override

@@ -15,13 +15,14 @@ import scala.reflect.ClassTag$;
 final class DriverRows implements RowReader {
     private static final String[] NONE = {};
 
+    /** Of a key the number alone is used; rows go as bytes, which every serializer knows. */
+    private static final Assignment ANY = new Assignment(0, 1, 0, 0);
+
     private final Iterator<Tuple2<byte[], byte[]>> rows;
 
     DriverRows(RDD<Row> rows) {
-        // Only the number of the key is used; records go as bytes, which every serializer knows.
-        Assignment any = new Assignment(0, 1, 0, 0);
         this.rows = JavaRDD.fromRDD(rows, ClassTag$.MODULE$.apply(Row.class))
-                .map(row -> new Tuple2<>(RowBytes.key(Split.TRAIN, any, row.key()), RowBytes.value(row)))
+                .map(row -> new Tuple2<>(RowBytes.key(Split.TRAIN, ANY, row.key()), RowBytes.value(row)))
                 .toLocalIterator();
     }
 
