@@ -72,14 +72,14 @@ start_cluster() { # executors
     host 0 java "$options" -Xmx300m -cp "$spark/jars/*" org.apache.spark.deploy.master.Master \
         --host "$(address 0)" --port 7077 --webui-port 0 > "$work/master.log" 2>&1 &
     processes+=($!)
-    for _ in $(seq 240); do grep -q 'Starting Spark master' "$work/master.log" && break; sleep 0.5; done
+    for _ in $(seq 240); do grep -qs 'Starting Spark master' "$work/master.log" && break; sleep 0.5; done
     for i in $(seq "$1"); do
         host "$i" java "$options" -Xmx200m -cp "$spark/jars/*" org.apache.spark.deploy.worker.Worker --host "$(address "$i")" \
             --cores 1 --memory 2g --webui-port 0 -d "$work/worker-$i" "spark://$(address 0):7077" > "$work/worker-$i.log" 2>&1 &
         processes+=($!)
     done
     for i in $(seq "$1"); do
-        for _ in $(seq 240); do grep -q 'Successfully registered with master' "$work/worker-$i.log" && break; sleep 0.5; done
+        for _ in $(seq 240); do grep -qs 'Successfully registered with master' "$work/worker-$i.log" && break; sleep 0.5; done
     done
 }
 

@@ -119,10 +119,19 @@ final class SparkTransport implements AutoCloseable {
             callers = List.of(new AuthClientBootstrap(settings, conf.getAppId(), security));
         }
         TransportContext context = new TransportContext(settings, new Handler(receiving));
-        String host = env.blockManager().blockManagerId().host();
-        TransportServer server = listen(context, bindAddress(host), servers, conf);
-        return new SparkTransport(
-                context, server, context.createClientFactory(callers), new Address(host, server.getPort()));
+        boolean done = false;
+        try {
+            String host = env.blockManager().blockManagerId().host();
+            TransportServer server = listen(context, bindAddress(host), servers, conf);
+            SparkTransport transport = new SparkTransport(
+                    context, server, context.createClientFactory(callers), new Address(host, server.getPort()));
+            done = true;
+            return transport;
+        } finally {
+            if (!done) {
+                context.close();
+            }
+        }
     }
 
     private static TransportServer listen(
