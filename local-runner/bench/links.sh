@@ -35,7 +35,7 @@ work=$(mktemp -d) name=tl$$ processes=()
 host() { exec ip netns exec "$name-$1" env SPARK_LOCAL_IP="$(address "$1")" "${@:2}"; }
 address() { echo "10.77.0.$(($1 + 1))"; }
 end_processes() {
-    for process in "${processes[@]}"; do kill "$process" 2> /dev/null || true; done
+    for process in "${processes[@]}"; do kill -9 "$process" 2> /dev/null || true; done # a training would wait for executors
     for process in "${processes[@]}"; do wait "$process" 2> /dev/null || true; done
     processes=()
 }
