@@ -17,8 +17,8 @@ record ExchangeChoice(boolean ranges, String why) {
     static final String SETTING = "spark.tributary.exchange";
 
     /**
-     * Bytes that a star brings to the driver in a step beyond one gradient, from which on ranges are faster: below it what they
-     * save is less than their second hop costs.
+     * Bytes that a star brings to the driver in a step beyond one gradient, above which ranges are taken: an estimate of where
+     * what they save is more than what their second hop costs, not measured yet.
      */
     static final long MOST_STAR_BYTES = 2L << 20;
 

@@ -45,7 +45,9 @@
  * <p>Tried and rejected: {@code RDD.treeAggregate}, which merges in the order of arrival, so that the last bits change from
  * run to run; a persisted RDD of file handles, since Spark serves a cached block to other executors, where the files are
  * not; {@code SparkContext.runJob}, whose result handler runs on the scheduler's thread, where merging holds up the next
- * task's start; for what executors send each other, blocks of Spark's block manager, fetched: they are pulled, so that the
- * owner must first be told, by way of the driver, that a piece is there, and are copied once more into the block store.
+ * task's start.
+ *
+ * <p>Rejected without a trial, for what executors send each other: fetching blocks of Spark's block manager. They are pulled, so
+ * the owner must first be told, by way of the driver, that a piece is there, and are copied once more into the block store.
  */
 package io.tributary.spark.engine;
