@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /** Kinds of files that are not read as text, recognised by their first bytes. */
 enum FileKind {
-    PARQUET("Parquet, which is not supported", "50415231", Remedy.TABLE),
-    ORC("ORC, which is not supported", "4f5243", Remedy.TABLE),
-    AVRO("Avro, which is not supported", "4f626a01", Remedy.TABLE),
+    PARQUET("Parquet", "50415231", "set data.format = parquet"),
+    ORC("ORC", "4f5243", "set data.format = orc"),
+    AVRO("Avro", "4f626a01", "set data.format = avro"),
     GZIP("gzip data", "1f8b", "a compressed file must be named .gz"),
     BZIP2("bzip2 data", "425a68", Remedy.DECOMPRESS),
     ZSTANDARD("Zstandard data", "28b52ffd", Remedy.DECOMPRESS),
@@ -31,7 +31,6 @@ enum FileKind {
 
     /** What to do. */
     private static final class Remedy {
-        static final String TABLE = "write CSV, or load it with Spark and give the DataFrame to Tributary.fit";
         static final String DECOMPRESS = "only gzip, named .gz, is supported; decompress the file";
         static final String CONVERT = "convert the file to UTF-8";
     }

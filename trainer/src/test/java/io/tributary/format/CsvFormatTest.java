@@ -304,10 +304,7 @@ class CsvFormatTest {
     @Test
     void theKindOfAFileThatIsNoTextIsSaid() throws IOException {
         data.bytes("x.csv", new byte[] {'P', 'A', 'R', '1', (byte) 0xff, 7});
-        data.fails(
-                "DIR/x.csv: is Parquet, which is not supported; write CSV, or load it with Spark and give the "
-                        + "DataFrame to Tributary.fit",
-                () -> data.rows(BY_NUMBER, 1000));
+        data.fails("DIR/x.csv: is Parquet; set data.format = parquet", () -> data.rows(BY_NUMBER, 1000));
         data.bytes("x.csv", new byte[] {'B', 'Z', 'h', '9', (byte) 0xff, 7});
         data.fails(
                 "DIR/x.csv: is bzip2 data; only gzip, named .gz, is supported; decompress the file",
