@@ -32,7 +32,7 @@ import io.tributary.network.Shape;
  * @param center whether there is a β
  * @param scale whether there is a γ
  */
-record BatchNorm(double momentum, double epsilon, boolean center, boolean scale) implements Layer {
+public record BatchNorm(double momentum, double epsilon, boolean center, boolean scale) implements Layer {
     private static final int MEAN = 0; // state slot and scratch array, [C]
     private static final int VARIANCE = 1; // state slot, [C]
     private static final int FACTOR = 1; // scratch array, [C]: 1 / √(σ² + ε)

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A recurrent layer in both directions (Schuster and Paliwal, 1997): {@code bidirectional}, a {@link Joint} of the layer and
+ * A recurrent layer in both directions (Schuster and Paliwal, 1997): {@code bidirectional}, a {@link Parallel} of the layer and
  * its reverse, each with parameters of its own.
  */
 final class Bidirectional {
@@ -15,7 +15,7 @@ final class Bidirectional {
 
     private Bidirectional() {}
 
-    static Joint read(Section section) {
+    static Parallel read(Section section) {
         Layer layer = Layers.REGISTRY.create(section, "layer");
         if (!(layer instanceof Recurrent recurrent)) {
             throw section.error("layer", "must be simple-rnn, lstm or gru, got " + layer.type(), "");
@@ -23,9 +23,9 @@ final class Bidirectional {
         if (recurrent.goBackwards() && recurrent.returnSequences()) {
             throw section.error("layer", "goes both ways by itself, got go-backwards = true", "leave it out");
         }
-        List<Joint.Branch> branches = List.of(
-                new Joint.Branch("forward", "forward", recurrent, List.of()),
-                new Joint.Branch("backward", "backward", recurrent.reversed(), List.of()));
-        return new Joint("bidirectional", branches, section.choice("merge-mode", "concat", MODES));
+        List<Parallel.Branch> branches = List.of(
+                new Parallel.Branch("forward", "forward", recurrent, List.of()),
+                new Parallel.Branch("backward", "backward", recurrent.reversed(), List.of()));
+        return new Parallel("bidirectional", branches, section.choice("merge-mode", "concat", MODES));
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Outputs one after another, along the channels of images and along the last dimension of everything else.
  */
-enum Concat implements Merge {
+public enum Concat implements Merge {
     /** The only one. */
     CONCAT;
 
@@ -46,7 +46,7 @@ enum Concat implements Merge {
         for (int b = 0; b < branches; b++) {
             int width = width(frame, b);
             for (int row = 0, rows = rows(frame); row < rows; row++) {
-                System.arraycopy(Joint.output(frame, b), row * width, y, row * all + offset, width);
+                System.arraycopy(Parallel.output(frame, b), row * width, y, row * all + offset, width);
             }
             offset += width;
         }

@@ -33,7 +33,7 @@ import java.util.Optional;
  * @param kernelRegularizer penalty on W; null for the network's
  * @param kernelConstraint what W is held to; null for the network's
  */
-record Conv1d(
+public record Conv1d(
         int filters,
         Window window,
         int groups,

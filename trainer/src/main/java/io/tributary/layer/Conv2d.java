@@ -35,7 +35,7 @@ import java.util.Optional;
  * @param kernelRegularizer penalty on W; null for the network's
  * @param kernelConstraint what W is held to; null for the network's
  */
-record Conv2d(
+public record Conv2d(
         int filters,
         Window down,
         Window across,

@@ -26,7 +26,7 @@ import io.tributary.network.Shape;
  * @param depthwiseRegularizer penalty on the kernel; null for the network's
  * @param depthwiseConstraint what the kernel is held to; null for the network's
  */
-record DepthwiseConv(
+public record DepthwiseConv(
         boolean sequence,
         Window down,
         Window across,

@@ -17,11 +17,11 @@ import java.util.List;
  *
  * @param normalize whether each output is divided by its length
  */
-record Dot(boolean normalize) implements Merge {
+public record Dot(boolean normalize) implements Merge {
     private static final double LEAST = 1e-6;
 
-    static Joint read(Section section) {
-        return Joint.read(section, "dot", new Dot(section.bool("normalize", false)));
+    static Parallel read(Section section) {
+        return Parallel.read(section, "dot", new Dot(section.bool("normalize", false)));
     }
 
     @Override
@@ -44,7 +44,7 @@ record Dot(boolean normalize) implements Merge {
     @Override
     public void backward(Frame frame, int branches, int branch, float[] dy, float[] dOut) {
         int width = width(frame);
-        float[] out = Joint.output(frame, branch);
+        float[] out = Parallel.output(frame, branch);
         for (int row = 0, rows = rows(frame); row < rows; row++) {
             double scale = dy[row] * factors(frame, branches, branch, row);
             double dot = 0; // g·o
@@ -73,7 +73,7 @@ record Dot(boolean normalize) implements Merge {
 
     /** 1 / n_b. */
     private static double factor(Frame frame, int branch, int row) {
-        float[] out = Joint.output(frame, branch);
+        float[] out = Parallel.output(frame, branch);
         int width = width(frame);
         double squares = 0;
         for (int i = row * width; i < (row + 1) * width; i++) {

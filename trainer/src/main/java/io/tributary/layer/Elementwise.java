@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Outputs of one shape, merged value by value. */
-enum Elementwise implements Merge {
+public enum Elementwise implements Merge {
     /** {@code y = Σ_b o_b}, {@code do_b = dy}. */
     SUM {
         @Override
@@ -43,7 +43,7 @@ enum Elementwise implements Merge {
         public void forward(Frame frame, int branches, float[] y) {
             Arrays.fill(y, 0, size(frame), 1f);
             for (int b = 0; b < branches; b++) {
-                float[] out = Joint.output(frame, b);
+                float[] out = Parallel.output(frame, b);
                 for (int i = 0, n = size(frame); i < n; i++) {
                     y[i] *= out[i];
                 }
@@ -69,9 +69,9 @@ enum Elementwise implements Merge {
 
     private static void scaledSum(Frame frame, int branches, float scale, float[] y) {
         int n = size(frame);
-        System.arraycopy(Joint.output(frame, 0), 0, y, 0, n);
+        System.arraycopy(Parallel.output(frame, 0), 0, y, 0, n);
         for (int b = 1; b < branches; b++) {
-            float[] out = Joint.output(frame, b);
+            float[] out = Parallel.output(frame, b);
             for (int i = 0; i < n; i++) {
                 y[i] += out[i];
             }

@@ -32,7 +32,7 @@ public record EmbeddedInputs(String place, int inputDim, List<Integer> inputs) {
     private static void find(Node node, List<Integer> inputs, List<EmbeddedInputs> found) {
         if (node.layer() instanceof Embedding embedding) {
             found.add(new EmbeddedInputs(node.place(), embedding.inputDim(), inputs));
-        } else if (node.layer() instanceof Joint joint) {
+        } else if (node.layer() instanceof Parallel joint) {
             for (int i = 0; i < joint.branches().size(); i++) {
                 List<Integer> columns = joint.branches().get(i).columns();
                 List<Integer> selected = columns.isEmpty()

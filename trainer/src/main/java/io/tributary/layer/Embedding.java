@@ -28,7 +28,7 @@ import java.util.Arrays;
  * @param maskZero whether id 0 is padding: then the output carries a mask. As in Keras, id 0 has a row like any other,
  *     which is trained by layers that do not heed the mask
  */
-record Embedding(int inputDim, int outputDim, Initializer initializer, Regularizer regularizer, boolean maskZero)
+public record Embedding(int inputDim, int outputDim, Initializer initializer, Regularizer regularizer, boolean maskZero)
         implements Layer {
     private static final int TABLE = 0; // [V × E]
 

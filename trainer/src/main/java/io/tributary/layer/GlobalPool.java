@@ -19,7 +19,7 @@ import java.util.Arrays;
  *
  * @param max whether the largest value, else the mean
  */
-record GlobalPool(boolean max) implements Layer {
+public record GlobalPool(boolean max) implements Layer {
     private static final int NONE = -1;
 
     @Override

@@ -29,7 +29,7 @@ import java.util.Arrays;
  * @param recurrentActivation σ
  * @param resetAfter whether r multiplies after the product
  */
-record Gru(Activation activation, Activation recurrentActivation, boolean resetAfter) implements Cell {
+public record Gru(Activation activation, Activation recurrentActivation, boolean resetAfter) implements Cell {
     private static final int GATES = 3;
 
     /** With reset-after: [T × B × U], what r multiplies; else [T × B × U], r ⊙ h. */

@@ -20,7 +20,7 @@ import io.tributary.network.Shape;
  * @param center whether there is a β
  * @param scale whether there is a γ
  */
-record LayerNorm(double epsilon, boolean center, boolean scale) implements Layer {
+public record LayerNorm(double epsilon, boolean center, boolean scale) implements Layer {
     private static final int MEAN = 0; // [R]
     private static final int FACTOR = 1; // [R]: 1 / √(σ² + ε)
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
 /** The table of layers by their names in a configuration. */
 public final class Layers {
     /** From the name in a configuration to the layer. */
-    public static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer", table(), Tuned::read);
+    public static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer", table(), TrainedAs::read);
 
     private Layers() {}
 
@@ -46,10 +46,10 @@ public final class Layers {
         table.put("positional-embedding", PositionalEmbedding::read);
         table.put("transformer-block", TransformerBlock::read);
         table.put("residual", Residual::read);
-        table.put("concat", section -> Joint.read(section, "concat", Concat.CONCAT));
-        table.put("add", section -> Joint.read(section, "add", Elementwise.SUM));
-        table.put("average", section -> Joint.read(section, "average", Elementwise.AVERAGE));
-        table.put("multiply", section -> Joint.read(section, "multiply", Elementwise.PRODUCT));
+        table.put("concat", section -> Parallel.read(section, "concat", Concat.CONCAT));
+        table.put("add", section -> Parallel.read(section, "add", Elementwise.SUM));
+        table.put("average", section -> Parallel.read(section, "average", Elementwise.AVERAGE));
+        table.put("multiply", section -> Parallel.read(section, "multiply", Elementwise.PRODUCT));
         table.put("dot", Dot::read);
         table.put("time-distributed", TimeDistributed::read);
         table.put("activation", section -> new ActivationLayer(Activations.REGISTRY.create(section, "activation")));

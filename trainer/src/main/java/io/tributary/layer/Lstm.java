@@ -30,7 +30,7 @@ import java.util.Arrays;
  * @param recurrentActivation σ
  * @param unitForgetBias whether the forget gate's bias begins at 1 (Jozefowicz, Zaremba and Sutskever, 2015)
  */
-record Lstm(Activation activation, Activation recurrentActivation, boolean unitForgetBias) implements Cell {
+public record Lstm(Activation activation, Activation recurrentActivation, boolean unitForgetBias) implements Cell {
     private static final int GATES = 4;
     private static final int C = Recurrent.OWN; // [(T + 1) × B × U], block 0 the state before the first step: zeros
     private static final int PHI = Recurrent.OWN + 1; // [T × B × U]: φ(c)

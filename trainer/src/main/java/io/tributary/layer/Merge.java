@@ -5,8 +5,8 @@ import io.tributary.network.Frame;
 import io.tributary.network.Shape;
 import java.util.List;
 
-/** What a {@link Joint} makes of its branches' outputs, which {@link Joint#output} gives. Immutable. */
-interface Merge {
+/** What a {@link Parallel} makes of its branches' outputs, which {@link Parallel#output} gives. Immutable. */
+public interface Merge {
     /**
      * Checks that the outputs go together.
      *
@@ -17,6 +17,9 @@ interface Merge {
     Shape join(List<Shape> outputs, Declaration slots);
 
     /**
+     * Computes the merged output.
+     *
+     * @param frame of the layer around it
      * @param branches how many
      * @param y [B × output], overwritten
      */
@@ -25,6 +28,7 @@ interface Merge {
     /**
      * Computes the gradient by one branch's output.
      *
+     * @param frame of the layer around it
      * @param branches how many
      * @param branch which
      * @param dy [B × output], read
@@ -32,7 +36,13 @@ interface Merge {
      */
     void backward(Frame frame, int branches, int branch, float[] dy, float[] dOut);
 
-    /** Checks that all outputs have one shape, and gives it. */
+    /**
+     * Checks that all outputs have one shape.
+     *
+     * @param outputs of each branch, at least one
+     * @param slots makes the errors
+     * @return the shape
+     */
     static Shape requireEqual(List<Shape> outputs, Declaration slots) {
         for (int b = 1; b < outputs.size(); b++) {
             if (!outputs.get(b).equals(outputs.get(0))) {
@@ -44,11 +54,17 @@ interface Merge {
         return outputs.get(0);
     }
 
-    /** The product of what all branches but one gave at a place. */
+    /**
+     * @param frame of the layer around it
+     * @param branches how many
+     * @param branch the one that is left out
+     * @param i the place
+     * @return the product of what all branches but one gave at a place
+     */
     static float productOfOthers(Frame frame, int branches, int branch, int i) {
         float product = 1;
         for (int b = 0; b < branches; b++) {
-            product *= b == branch ? 1 : Joint.output(frame, b)[i];
+            product *= b == branch ? 1 : Parallel.output(frame, b)[i];
         }
         return product;
     }

@@ -44,7 +44,7 @@ import java.util.Arrays;
  * @param kernelRegularizer penalty on the kernels; null for the network's
  * @param kernelConstraint what the kernels are held to; null for the network's
  */
-record MultiHeadAttention(
+public record MultiHeadAttention(
         int heads,
         int keyDim,
         int valueDim,

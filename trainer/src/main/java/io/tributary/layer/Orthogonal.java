@@ -16,7 +16,7 @@ import io.tributary.random.Key;
  *
  * @param gain factor of all values
  */
-record Orthogonal(double gain) implements Initializer {
+public record Orthogonal(double gain) implements Initializer {
     private static final int PASSES = 2;
 
     static Orthogonal read(Section section) {

@@ -22,7 +22,7 @@ import java.util.Arrays;
  * @param down the window along height or time
  * @param across the window along the width
  */
-record Pool(boolean max, Window down, Window across) implements Layer {
+public record Pool(boolean max, Window down, Window across) implements Layer {
     static Pool max(Section section) {
         return read(section, true);
     }

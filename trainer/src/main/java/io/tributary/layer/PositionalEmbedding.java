@@ -19,7 +19,7 @@ import io.tributary.network.Shape;
  * @param initializer first values of E, [T × D] of T steps and D features
  * @param regularizer penalty on E; null for the network's
  */
-record PositionalEmbedding(Initializer initializer, Regularizer regularizer) implements Layer {
+public record PositionalEmbedding(Initializer initializer, Regularizer regularizer) implements Layer {
     static PositionalEmbedding read(Section section) {
         return new PositionalEmbedding(
                 Initializers.REGISTRY.create(section, "embeddings-initializer", "uniform"),

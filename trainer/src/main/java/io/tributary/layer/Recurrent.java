@@ -38,7 +38,7 @@ import java.util.Arrays;
  * @param recurrentDropout rate on the state, 0 to below 1
  * @param start first values and penalties
  */
-record Recurrent(
+public record Recurrent(
         Cell cell,
         int units,
         boolean useBias,

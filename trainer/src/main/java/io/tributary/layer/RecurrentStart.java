@@ -13,7 +13,7 @@ import io.tributary.network.Regularizer;
  * @param kernelRegularizer penalty on W; null for the network's
  * @param recurrentRegularizer penalty on U; null for the network's
  */
-record RecurrentStart(
+public record RecurrentStart(
         Initializer kernel,
         Initializer recurrent,
         Initializer bias,

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param shortcut the layers of the projection; empty to add x
  * @param activation f
  */
-record Residual(List<Layer> layers, List<Layer> shortcut, Activation activation) implements Layer {
+public record Residual(List<Layer> layers, List<Layer> shortcut, Activation activation) implements Layer {
     private static final int BLOCK = 0; // the block's output, [B × output]
     private static final int DZ = 1; // f′(z)·dy for the way around, [B × output]
     private static final int Z = 2; // the sum, only for activations whose derivative reads it, [B × output]
@@ -26,7 +26,7 @@ record Residual(List<Layer> layers, List<Layer> shortcut, Activation activation)
     private static final int DX = 4; // the shortcut's input gradient, [B × input]
 
     /** Copies the lists. {@inheritDoc} */
-    Residual {
+    public Residual {
         layers = List.copyOf(layers);
         shortcut = List.copyOf(shortcut);
     }

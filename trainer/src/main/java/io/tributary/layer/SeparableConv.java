@@ -25,7 +25,7 @@ import java.util.List;
  * @param pointwiseRegularizer penalty on its kernel; null for the network's
  * @param pointwiseConstraint what its kernel is held to; null for the network's
  */
-record SeparableConv(
+public record SeparableConv(
         DepthwiseConv depthwise,
         int filters,
         Activation activation,

@@ -16,7 +16,7 @@ import java.util.Arrays;
  *
  * @param activation f
  */
-record SimpleRnn(Activation activation) implements Cell {
+public record SimpleRnn(Activation activation) implements Cell {
     private static final int BUFFER = Recurrent.OWN; // [U]
     private static final int SECOND_BUFFER = Recurrent.OWN + 1; // [U]
 

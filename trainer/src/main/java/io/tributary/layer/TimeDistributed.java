@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * @param layer the layer
  */
-record TimeDistributed(Layer layer) implements Layer {
+public record TimeDistributed(Layer layer) implements Layer {
     static TimeDistributed read(Section section) {
         return new TimeDistributed(Layers.REGISTRY.create(section, "layer"));
     }

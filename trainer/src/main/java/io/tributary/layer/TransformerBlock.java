@@ -25,7 +25,7 @@ import java.util.List;
  * @param normalizeFirst whether branches are normalised before, not sums behind
  * @param epsilon of the normalisations
  */
-record TransformerBlock(
+public record TransformerBlock(
         int heads,
         int keyDim,
         int units,

@@ -14,12 +14,12 @@ import java.util.Map;
  * @param dilation distance of neighbouring cells of the window, 1 for a window without gaps
  * @param padding what lies beyond the ends
  */
-record Window(int size, int stride, int dilation, Padding padding) {
+public record Window(int size, int stride, int dilation, Padding padding) {
     /** An axis that is left alone. */
     static final Window UNIT = new Window(1, 1, 1, Padding.VALID);
 
     /** What lies beyond the ends of an axis of n cells. */
-    enum Padding {
+    public enum Padding {
         /** Nothing: the window stays inside. */
         VALID,
 

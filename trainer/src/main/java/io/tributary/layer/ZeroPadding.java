@@ -17,7 +17,7 @@ import java.util.List;
  * @param left columns to the left; not used for sequences
  * @param right columns to the right; not used for sequences
  */
-record ZeroPadding(int top, int bottom, int left, int right) implements Layer {
+public record ZeroPadding(int top, int bottom, int left, int right) implements Layer {
     /** One number for all sides, two for height and width, four for top, bottom, left and right. */
     static ZeroPadding read(Section section) {
         String key = "padding";

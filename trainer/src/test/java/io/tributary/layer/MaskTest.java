@@ -143,11 +143,11 @@ class MaskTest {
         second.add(right);
         run(
                 List.of(
-                        new Joint(
+                        new Parallel(
                                 "concat",
                                 List.of(
-                                        Joint.Branch.of(0, first, List.of(0, 1)),
-                                        Joint.Branch.of(1, second, List.of(1, 2))),
+                                        Parallel.Branch.of(0, first, List.of(0, 1)),
+                                        Parallel.Branch.of(1, second, List.of(1, 2))),
                                 Concat.CONCAT),
                         joint),
                 EXAMPLES);

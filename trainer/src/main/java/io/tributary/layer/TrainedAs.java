@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param trainable whether it is trained; empty for as the layer around it
  * @param rate the factor; empty for that of the layer around it
  */
-record Tuned(Layer layer, Optional<Boolean> trainable, Optional<Float> rate) implements Layer {
+public record TrainedAs(Layer layer, Optional<Boolean> trainable, Optional<Float> rate) implements Layer {
     private static final String TRAINABLE = "trainable";
     private static final String RATE = "learning-rate-multiplier";
 
@@ -29,7 +29,7 @@ record Tuned(Layer layer, Optional<Boolean> trainable, Optional<Float> rate) imp
         if (!frozen && !scaled) {
             return layer;
         }
-        return new Tuned(
+        return new TrainedAs(
                 layer,
                 frozen ? Optional.of(section.bool(TRAINABLE, true)) : Optional.empty(),
                 scaled ? Optional.of((float) section.number(RATE, Bounds.positive())) : Optional.empty());

@@ -22,7 +22,7 @@ import java.util.List;
  * @param branches at least one
  * @param merge what is done with their outputs
  */
-record Joint(String type, List<Branch> branches, Merge merge) implements Layer {
+public record Parallel(String type, List<Branch> branches, Merge merge) implements Layer {
     private static final int PER_BRANCH =
             2; // scratch arrays of each branch: its input, [B × I_b], its output, [B × O_b]
 
@@ -34,9 +34,9 @@ record Joint(String type, List<Branch> branches, Merge merge) implements Layer {
      * @param layer the layer, which may be a composite
      * @param columns the columns, along the last dimension, that it is given; empty for the whole input
      */
-    record Branch(String name, String label, Layer layer, List<Integer> columns) {
+    public record Branch(String name, String label, Layer layer, List<Integer> columns) {
         /** Copies the list. {@inheritDoc} */
-        Branch {
+        public Branch {
             columns = List.copyOf(columns);
         }
 
@@ -54,11 +54,11 @@ record Joint(String type, List<Branch> branches, Merge merge) implements Layer {
     }
 
     /** Copies the list. {@inheritDoc} */
-    Joint {
+    public Parallel {
         branches = List.copyOf(branches);
     }
 
-    static Joint read(Section section, String type, Merge merge) {
+    static Parallel read(Section section, String type, Merge merge) {
         List<Branch> branches = new ArrayList<>();
         for (Section branch : section.sections("branches")) {
             branches.add(Branch.of(
@@ -66,7 +66,7 @@ record Joint(String type, List<Branch> branches, Merge merge) implements Layer {
                     branch.has("layers") ? Layers.REGISTRY.createAll(branch, "layers") : List.of(),
                     branch.integers("columns", List.of(), Bounds.atLeast(0))));
         }
-        return new Joint(type, branches, merge);
+        return new Parallel(type, branches, merge);
     }
 
     @Override
