@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class Messages {
-    private static final int PIECE = RpcExchange.PIECE;
+    private static final int PIECE = StarExchange.PIECE;
 
     /** A task's gradient and a step's weights, and both as they travel. */
     @State(Scope.Thread)

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** Sends messages to other executors. Their buffers serve again, and bound how many are on their way at the same time. */
 final class Outbox {
-    /** Messages on their way, to all executors together: with {@link RpcExchange#PIECE}, 4 MiB. */
+    /** Messages on their way, to all executors together: with {@link StarExchange#PIECE}, 4 MiB. */
     private static final int WINDOW = 16;
 
     /** A message, to be written. */

@@ -118,7 +118,7 @@ final class SparkEngines {
         String id = "engine-" + UUID.randomUUID();
         ResidentEngine.Patience patience = new ResidentEngine.Patience(
                 seconds(context, SparkBackend.SLOT_PATIENCE, "1m"), patience(context), wish.maxFailures());
-        Exchange exchange = exchange(problem, new DriverLink.Settings(id, patience.answer(), RpcExchange.PIECE));
+        Exchange exchange = exchange(problem, new DriverLink.Settings(id, patience.answer(), StarExchange.PIECE));
         return new ResidentEngine(
                 context.sc(), jobs, packed, sent, exchange, id, patience, () -> perStep(problem, sent));
     }
@@ -136,7 +136,7 @@ final class SparkEngines {
                         packed.rdd().set(),
                         problem,
                         partition -> SparkInternals.here().executor())
-                : new RpcExchange(context.sc(), settings, problem::newGradientSum);
+                : new StarExchange(context.sc(), settings, problem::newGradientSum);
     }
 
     private ExchangeChoice exchangeChoice(Problem problem) {

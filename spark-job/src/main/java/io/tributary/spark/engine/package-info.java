@@ -12,7 +12,7 @@
  * on theirs: in memory, or over Spark's RPC in the messages of {@code Wire}, which {@code SparkRpc} carries to a {@code Desk}.
  * {@code EngineChoice} decides between the two engines, {@code SparkEngines} makes them.
  *
- * <p>Over RPC there are two exchanges, and {@code ExchangeChoice} decides: {@code RpcExchange}, a star, and {@code
+ * <p>Over RPC there are two exchanges, and {@code ExchangeChoice} decides: {@code StarExchange}, a star, and {@code
  * RangeExchange}, in which executors own {@code Ranges} of the model. There the tasks of an executor meet in a {@code Hub},
  * which holds the weights once, merges their nodes, and speaks with the hubs of the {@code Roster} over {@code
  * SparkTransport}: out through an {@code Outbox}, and what is merged ({@code RangeMerge}) by a {@code Courier} to the driver.

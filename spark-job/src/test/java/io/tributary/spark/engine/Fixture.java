@@ -226,7 +226,7 @@ final class Fixture {
                 packed,
                 source(packed.summaries(Split.TRAIN)),
                 PATIENCE,
-                id -> new RpcExchange(
+                id -> new StarExchange(
                         context.sc(),
                         new DriverLink.Settings(id, PATIENCE.answer(), pieceBytes),
                         () -> problem().newGradientSum()));

@@ -169,7 +169,7 @@ class StepLedgerTest {
     void whatIsWrittenAndReadOverRpcIsTold() throws Exception {
         GradientSum sent = Fixture.problem().newGradientSum();
         Session.OURS.in("local[1]", context -> {
-            try (RpcExchange exchange = new RpcExchange(
+            try (StarExchange exchange = new StarExchange(
                     context.sc(),
                     new DriverLink.Settings("ledger", Duration.ofMinutes(1), 1 << 20),
                     () -> Fixture.problem().newGradientSum())) {

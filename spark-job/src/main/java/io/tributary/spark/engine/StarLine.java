@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A resident task's end of an {@link RpcExchange}. */
-final class RpcLine implements TaskLine {
+/** A resident task's end of an {@link StarExchange}. */
+final class StarLine implements TaskLine {
     private final DriverLink link;
     private final int pieceBytes;
     private final Deque<CompletableFuture<ByteBuffer>> sent = new ArrayDeque<>(); // pieces that are not answered yet
@@ -27,7 +27,7 @@ final class RpcLine implements TaskLine {
      * @param generation the task's generation
      * @param partition the partition it hosts
      */
-    RpcLine(DriverLink.Settings settings, int generation, int partition) {
+    StarLine(DriverLink.Settings settings, int generation, int partition) {
         this.link = new DriverLink(settings, generation, partition);
         this.pieceBytes = settings.pieceBytes();
     }

@@ -17,7 +17,7 @@ import org.apache.spark.SparkContext;
  *
  * <p>The engine's thread, which waits for messages, reads gradients into buffers. Nothing is merged on Spark's threads.
  */
-final class RpcExchange implements Exchange {
+final class StarExchange implements Exchange {
     /** The command at hand, as it travels. */
     private record Offer(long number, List<byte[]> pieces) {
         static final Offer NONE = new Offer(0, List.of());
@@ -44,7 +44,7 @@ final class RpcExchange implements Exchange {
      * @param settings the engine's name, unique, and how tasks find it; a piece has at most the bytes of a message of Spark's
      * @param make makes a sum of the right size
      */
-    RpcExchange(SparkContext context, DriverLink.Settings settings, Supplier<GradientSum> make) {
+    StarExchange(SparkContext context, DriverLink.Settings settings, Supplier<GradientSum> make) {
         this.settings = settings.within(context.getConf());
         this.buffers = new Pool<>(make);
         this.desk = new Desk(context, settings.engine(), this::piece);
@@ -59,7 +59,7 @@ final class RpcExchange implements Exchange {
     @Override
     public TaskLine.Source lines() {
         DriverLink.Settings sent = settings; // the exchange itself does not travel
-        return (number, partition) -> new RpcLine(sent, number, partition);
+        return (number, partition) -> new StarLine(sent, number, partition);
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
 /** What the driver answers to tasks, message by message. */
-class RpcExchangeTest {
+class StarExchangeTest {
     private static final String ENGINE = "engine-of-test";
     private static final int PARAMETERS = 1_003_131;
     private static final int PIECE = 1 << 10;
@@ -38,16 +38,16 @@ class RpcExchangeTest {
 
     /** See {@link #BODY}. */
     private interface TaskBody {
-        void run(RpcLine line);
+        void run(StarLine line);
     }
 
-    private static void withExchange(int parameters, BiConsumer<JavaSparkContext, RpcExchange> test) {
+    private static void withExchange(int parameters, BiConsumer<JavaSparkContext, StarExchange> test) {
         withExchange(Session.OURS, parameters, test);
     }
 
-    private static void withExchange(Session session, int parameters, BiConsumer<JavaSparkContext, RpcExchange> test) {
+    private static void withExchange(Session session, int parameters, BiConsumer<JavaSparkContext, StarExchange> test) {
         session.in("local[1]", context -> {
-            try (RpcExchange exchange = new RpcExchange(context.sc(), SETTINGS, () -> new GradientSum(parameters, 0))) {
+            try (StarExchange exchange = new StarExchange(context.sc(), SETTINGS, () -> new GradientSum(parameters, 0))) {
                 exchange.begin(1);
                 test.accept(context, exchange);
             }
@@ -79,7 +79,7 @@ class RpcExchangeTest {
         return Wire.decode(answer, (parameters, states) -> new Weights(new float[parameters], new float[states]));
     }
 
-    private static Arrival poll(RpcExchange exchange, long millis) {
+    private static Arrival poll(StarExchange exchange, long millis) {
         try {
             return exchange.poll(millis);
         } catch (InterruptedException e) {
@@ -90,7 +90,7 @@ class RpcExchangeTest {
     private static JavaFutureAction<Void> task(JavaSparkContext context, TaskBody body) {
         BODY.set(body);
         return context.parallelize(List.of(1), 1)
-                .foreachAsync(nothing -> BODY.get().run(new RpcLine(SETTINGS, 1, 0)));
+                .foreachAsync(nothing -> BODY.get().run(new StarLine(SETTINGS, 1, 0)));
     }
 
     private static void await(JavaFutureAction<Void> job) {
