@@ -15,7 +15,7 @@ import scala.collection.Iterator;
  * What a task of {@link JobPerStepEngine} does: finds its hosted shards, computes, and hands in the nodes of the tree as
  * bytes. Holds names, numbers and broadcasts alone.
  */
-abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.immutable.List<byte[]>> {
+abstract class EngineTask extends StepJob.Work<Hosting, scala.collection.immutable.List<byte[]>> {
     private static final long serialVersionUID = 1L;
 
     private final String engine;
@@ -29,8 +29,8 @@ abstract class EngineTask extends StepJob.Work<HostedShards, scala.collection.im
     }
 
     @Override
-    public final scala.collection.immutable.List<byte[]> apply(Iterator<HostedShards> hosted) {
-        return compute(hosted.next());
+    public final scala.collection.immutable.List<byte[]> apply(Iterator<Hosting> shards) {
+        return compute(shards.next().own());
     }
 
     abstract scala.collection.immutable.List<byte[]> compute(HostedShards hosted);

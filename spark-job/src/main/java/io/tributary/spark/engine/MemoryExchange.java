@@ -5,6 +5,7 @@ import io.tributary.train.MetricSums;
 import io.tributary.train.ReductionTree;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -119,6 +120,12 @@ final class MemoryExchange implements Exchange {
         @Override
         public void start(Packets.Origin origin) {
             send(new Arrival.Started(partition, origin));
+        }
+
+        /** All tasks are threads of one JVM. */
+        @Override
+        public OptionalInt run() {
+            return OptionalInt.of(partition);
         }
 
         @Override

@@ -110,16 +110,16 @@ final class PackedShards implements AutoCloseable {
     }
 
     /**
-     * Notes where a partition was computed last, and by what BLAS.
+     * Notes where a run was computed last, and by what BLAS.
      *
      * @param origin a task
      */
     void note(Packets.Origin origin) {
         machines.note(origin);
-        if (rdd.moved(origin.partition(), origin.place())) {
-            LOG.info("partition {} of the shards is now on {}", origin.partition(), origin.place());
+        if (!origin.place().isDriver() && !rdd.isAt(origin.run(), origin.place())) {
+            LOG.info("run {} of the shards is now on {}", origin.run(), origin.place());
         }
-        rdd.locate(origin.partition(), origin.place());
+        rdd.locate(origin.run(), origin.place());
     }
 
     /** @return the BLAS of the executors, and where they differ, each by name */
@@ -176,12 +176,12 @@ final class PackedShards implements AutoCloseable {
     }
 
     /** Packs, and tells the driver what and where. */
-    private static final class Pack extends StepJob.Work<HostedShards, scala.collection.immutable.List<byte[]>> {
+    private static final class Pack extends StepJob.Work<Hosting, scala.collection.immutable.List<byte[]>> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public scala.collection.immutable.List<byte[]> apply(Iterator<HostedShards> hosted) {
-            HostedShards run = hosted.next();
+        public scala.collection.immutable.List<byte[]> apply(Iterator<Hosting> shards) {
+            HostedShards run = shards.next().own();
             return Packets.ofPacking(
                     new Packets.Packing(Packets.Origin.of(run.run().partition()), run.summaries()));
         }

@@ -34,17 +34,25 @@ final class Packets {
     /**
      * Who computed a packet.
      *
-     * @param partition the partition of the hosted shards
+     * @param run the number of the hosted run of shards
      * @param place the executor
      * @param blas the BLAS of its JVM
      */
-    record Origin(int partition, SparkInternals.Place place, String blas) {
+    record Origin(int run, SparkInternals.Place place, String blas) {
         /**
-         * @param partition the partition of what the calling task hosts
+         * @param run the number of what the calling task hosts
          * @return the calling task
          */
-        static Origin of(int partition) {
-            return new Origin(partition, SparkInternals.here(), Blas.info().toString());
+        static Origin of(int run) {
+            return new Origin(run, SparkInternals.here(), Blas.info().toString());
+        }
+
+        /**
+         * @param other the number of what the task was told to host
+         * @return the same task
+         */
+        Origin hosting(int other) {
+            return new Origin(other, place, blas);
         }
     }
 
@@ -246,7 +254,7 @@ final class Packets {
     private static void writeOrigins(List<Origin> origins, Bytes out) {
         out.number(origins.size());
         for (Origin origin : origins) {
-            out.number(origin.partition());
+            out.number(origin.run());
             out.text(origin.place().executor()).text(origin.place().host()).text(origin.blas());
         }
     }

@@ -8,6 +8,8 @@ import io.tributary.train.Problem;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,9 @@ final class RangeExchange implements Exchange {
     private final int layers;
     private final Desk desk;
     private final Pool<GradientSum> buffers;
-    private final Map<Integer, SparkTransport.Address> addresses = new HashMap<>(); // of tasks that have registered
+    private final Roster.Packed packed;
+    private final Map<Integer, Roster.Task> tasks = new HashMap<>(); // that have registered, by partition
+    private final Deque<Arrival> started = new ArrayDeque<>(); // not told yet
     private boolean met; // all tasks have registered, and were told who takes part
     private volatile Offer offer = Offer.NONE;
     private GradientSum sum; // the step at hand's, null before anything of it came
@@ -51,13 +55,19 @@ final class RangeExchange implements Exchange {
     /**
      * @param context the session's context
      * @param settings the engine's name, unique, and how tasks find it; a piece has at most the bytes of a message of Spark's
-     * @param set what the tasks host
+     * @param shards what the tasks host, and where it is packed
      * @param problem what is trained
      * @param crew which tasks are of one executor
      */
     RangeExchange(
-            SparkContext context, DriverLink.Settings settings, ShardSet set, Problem problem, RangeLine.Crew crew) {
+            SparkContext context,
+            DriverLink.Settings settings,
+            ShardsRdd shards,
+            Problem problem,
+            RangeLine.Crew crew) {
+        ShardSet set = shards.set();
         this.crew = crew;
+        this.packed = shards::isAt;
         this.settings = settings.within(context.getConf());
         this.model = new Hub.Model(
                 problem.network().layout().parameterCount(),
@@ -101,7 +111,8 @@ final class RangeExchange implements Exchange {
     public void begin(int generation) {
         desk.begin(generation);
         offer = Offer.NONE;
-        addresses.clear();
+        tasks.clear();
+        started.clear();
         met = false;
         forget();
     }
@@ -128,6 +139,9 @@ final class RangeExchange implements Exchange {
 
     @Override
     public Arrival poll(long millis) throws InterruptedException {
+        if (!started.isEmpty()) {
+            return started.remove();
+        }
         Desk.Message message = desk.poll(millis);
         if (message == null) {
             return null;
@@ -164,18 +178,22 @@ final class RangeExchange implements Exchange {
         }
     }
 
-    /** Once all tasks are there, every one is told who takes part. */
+    /** Once all tasks are there, every one is told who takes part and what to host. */
     private Arrival register(Desk.Message message) {
         ByteBuffer content = message.content();
         content.getInt(); // the length of both
         Packets.Origin origin = Packets.toOrigin(Bytes.block(content));
-        addresses.put(message.head().partition(), Roster.address(Wire.on(Bytes.block(content))));
+        int partition = message.head().partition();
+        tasks.put(partition, new Roster.Task(origin, Roster.address(Wire.on(Bytes.block(content)))));
         desk.keep(message);
-        if (addresses.size() == partitions) {
+        if (tasks.size() == partitions) {
             met = true;
-            desk.answer(Wire.encode(Roster.of(addresses)));
+            Roster roster = Roster.of(tasks, packed);
+            tasks.forEach((number, task) ->
+                    started.add(new Arrival.Started(number, task.origin().hosting(roster.run(number)))));
+            desk.answer(Wire.encode(roster));
         }
-        return new Arrival.Started(message.head().partition(), origin);
+        return new Arrival.Piece(partition);
     }
 
     private Arrival merged(Wire.Head head, ByteBuffer content) {

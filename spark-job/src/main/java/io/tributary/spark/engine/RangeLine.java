@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -35,8 +36,8 @@ final class RangeLine implements TaskLine {
     private final DriverLink link;
     private final Hub hub;
     private final int partition;
-    private CompletableFuture<ByteBuffer> roster; // null once it is known
-    private CompletableFuture<ByteBuffer> next; // the next command
+    private CompletableFuture<ByteBuffer> roster; // who takes part
+    private CompletableFuture<ByteBuffer> next; // the next command; null before the first
     private long last;
     private long weightsNanos;
 
@@ -64,6 +65,17 @@ final class RangeLine implements TaskLine {
         roster = link.ask(Wire.Kind.STARTED, true, last, content);
     }
 
+    /** Which, is decided when all tasks are there: neighbouring runs on each executor. */
+    @Override
+    public OptionalInt run() {
+        Roster all = Wire.roster(link.await(roster, "what to host"));
+        if (all == null) {
+            return OptionalInt.empty();
+        }
+        hub.meet(all, link);
+        return OptionalInt.of(all.run(partition));
+    }
+
     @Override
     public void gradients(long number, List<ReductionTree.Node<GradientSum>> nodes) {
         last = number;
@@ -86,13 +98,7 @@ final class RangeLine implements TaskLine {
 
     @Override
     public Command next() {
-        if (roster != null) {
-            Roster all = Wire.roster(link.await(roster, "who takes part"));
-            if (all == null) {
-                return new Command.End(last);
-            }
-            hub.meet(all, link);
-            roster = null;
+        if (next == null) {
             next = link.ask(Wire.Kind.READY, true, last, new byte[0]);
         }
         ByteBuffer answer = link.await(next, "the command after " + last);

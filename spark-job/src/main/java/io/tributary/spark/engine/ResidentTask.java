@@ -6,6 +6,7 @@ import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.TaskContext;
 import scala.collection.Iterator;
@@ -14,7 +15,7 @@ import scala.collection.Iterator;
  * What a task of {@link ResidentEngine} does: keeps its hosted shards and its buffers, and does what the driver asks, command
  * after command, until that is to end. Holds names, numbers and broadcasts alone.
  */
-final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
+final class ResidentTask extends StepJob.Work<Hosting, Iterator<Integer>> {
     private static final long serialVersionUID = 1L;
 
     private final String engine;
@@ -36,16 +37,13 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
     }
 
     @Override
-    public Iterator<Integer> apply(Iterator<HostedShards> shards) {
+    public Iterator<Integer> apply(Iterator<Hosting> shards) {
         int partition = TaskContext.getPartitionId();
         try (TaskLine line = lines.connect(generation, partition)) {
             try {
                 line.start(Packets.Origin.of(partition));
-                HostedShards hosted = shards.next(); // packed now if they are not here
-                int done = hosted.use(
-                        engine,
-                        () -> ShardRegistry.trial(hosted.run().dataset(), engine, source),
-                        host -> obey(hosted, host, line));
+                OptionalInt run = line.run();
+                int done = run.isPresent() ? obey(shards.next().run(run.getAsInt()), line) : 0;
                 return ScalaViews.asScala(List.of(done).iterator());
             } catch (TaskLine.Broken | CancellationException e) { // nobody asks for it any more
                 throw e;
@@ -54,6 +52,13 @@ final class ResidentTask extends StepJob.Work<HostedShards, Iterator<Integer>> {
                 throw e;
             }
         }
+    }
+
+    private int obey(HostedShards hosted, TaskLine line) {
+        return hosted.use(
+                engine,
+                () -> ShardRegistry.trial(hosted.run().dataset(), engine, source),
+                host -> obey(hosted, host, line));
     }
 
     /** Returns how many commands were done. */

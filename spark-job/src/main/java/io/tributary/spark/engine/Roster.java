@@ -2,14 +2,20 @@ package io.tributary.spark.engine;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * Who takes part in a generation's exchange by ranges: its executors, each with the partitions of its tasks, in the order of
- * their first partitions. An executor's place in the list is the number of the range it owns.
+ * Who takes part in a generation's exchange by ranges, and what each task hosts: the executors with the partitions of their tasks,
+ * in the order of the runs that these host. So wherever Spark has put the tasks, those of an executor host neighbouring
+ * runs, which merge to few nodes. An executor's place in the list is the number of the range it owns.
+ *
+ * <p>N executors with the same number of tasks host S/N shards each. Where that is a power of two, they merge to one node; else a
+ * run of r shards merges to 2·log₂(r) nodes at most: 12 shards are one node on each of 3 executors, and two on each of 4.
  *
  * @param executors the executors
  */
@@ -19,7 +25,7 @@ record Roster(List<Member> executors) {
      * An executor.
      *
      * @param address where others reach it
-     * @param partitions of its tasks, ascending
+     * @param partitions of its tasks
      */
     record Member(SparkTransport.Address address, List<Integer> partitions) {
         /** @return the partition whose task fetches weights for all tasks of the executor */
@@ -29,18 +35,86 @@ record Roster(List<Member> executors) {
     }
 
     /**
-     * @param addresses of the executor where a partition's task runs, by partition
+     * A task that has registered.
+     *
+     * @param origin where it runs
+     * @param address where others reach its executor
+     */
+    record Task(Packets.Origin origin, SparkTransport.Address address) {}
+
+    /** Where runs are packed already. */
+    @FunctionalInterface
+    interface Packed {
+        /**
+         * @param run a run
+         * @param place an executor
+         * @return whether the run is there
+         */
+        boolean isAt(int run, SparkInternals.Place place);
+    }
+
+    /** An executor whose tasks have no runs yet. */
+    private record Waiting(Member member, SparkInternals.Place place) {
+        /** Those of the runs [from, end) that are there. */
+        int packed(Packed packed, int from, int end) {
+            return (int) IntStream.range(from, end)
+                    .filter(run -> packed.isAt(run, place))
+                    .count();
+        }
+
+        /** More of its next runs are there; else fewer of what others would host; else the lower partition. */
+        static Comparator<Waiting> before(Packed packed, int from, int runs) {
+            return Comparator.comparingInt(
+                            (Waiting one) -> -one.packed(packed, from, from + one.member.partitions.size()))
+                    .thenComparingInt(one -> one.packed(packed, from, runs))
+                    .thenComparingInt(one -> one.member.lead());
+        }
+    }
+
+    /**
+     * Deals the runs: each in turn to the executor that holds most of what it would host, so that little is packed again.
+     *
+     * @param tasks all that take part, by partition
+     * @param packed where runs are packed already
      * @return the roster
      */
-    static Roster of(Map<Integer, SparkTransport.Address> addresses) {
-        Map<SparkTransport.Address, List<Integer>> partitions = new LinkedHashMap<>();
-        new TreeMap<>(addresses)
-                .forEach((partition, address) -> partitions
-                        .computeIfAbsent(address, key -> new ArrayList<>())
+    static Roster of(Map<Integer, Task> tasks, Packed packed) {
+        Map<SparkTransport.Address, Waiting> waiting = new LinkedHashMap<>();
+        new TreeMap<>(tasks)
+                .forEach((partition, task) -> waiting.computeIfAbsent(
+                                task.address,
+                                key -> new Waiting(new Member(key, new ArrayList<>()), task.origin.place()))
+                        .member
+                        .partitions
                         .add(partition));
         List<Member> members = new ArrayList<>();
-        partitions.forEach((address, list) -> members.add(new Member(address, List.copyOf(list))));
+        for (int run = 0; !waiting.isEmpty(); ) {
+            Member next = waiting.values().stream()
+                    .min(Waiting.before(packed, run, tasks.size()))
+                    .orElseThrow()
+                    .member;
+            waiting.remove(next.address);
+            members.add(new Member(next.address, List.copyOf(next.partitions)));
+            run += next.partitions.size();
+        }
         return new Roster(List.copyOf(members));
+    }
+
+    /**
+     * @param partition of a task
+     * @return the run that it hosts
+     * @throws IllegalArgumentException if it is not here
+     */
+    int run(int partition) {
+        int run = 0;
+        for (Member member : executors) {
+            int at = member.partitions.indexOf(partition);
+            if (at >= 0) {
+                return run + at;
+            }
+            run += member.partitions.size();
+        }
+        throw new IllegalArgumentException("partition " + partition + " takes no part in this generation");
     }
 
     /**

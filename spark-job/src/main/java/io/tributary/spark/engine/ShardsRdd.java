@@ -1,7 +1,6 @@
 package io.tributary.spark.engine;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.Stream;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
@@ -11,17 +10,18 @@ import scala.collection.immutable.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * The shards as Spark sees them: one element per partition, the run of shards it hosts. Computing a partition looks into the
- * executor's registry and packs from the parent, the sorted rows, when the run is not there, so lineage brings the shards
- * back wherever a task is sent.
+ * The shards as Spark sees them: one element per partition, through which a task finds the run of shards it hosts. It looks into
+ * the executor's registry and packs from the parent, the sorted rows, when the run is not there, so lineage brings the shards
+ * back wherever a task is sent. A run has the number of the partition it is packed from; which task hosts it is free, since a
+ * task may read any partition of a shuffle.
  *
  * <p>Not a persisted RDD of file handles: Spark serves a cached block to other executors, where the files are not.
  */
-final class ShardsRdd extends RDD<HostedShards> {
+final class ShardsRdd extends RDD<Hosting> {
     private static final long serialVersionUID = 1L;
 
     private final ShardSet set;
-    /** Where each partition was packed last, null where unknown; on the driver alone. */
+    /** Where each run was packed last, null where unknown; on the driver alone. */
     private final transient AtomicReferenceArray<String> locations;
 
     /**
@@ -29,7 +29,7 @@ final class ShardsRdd extends RDD<HostedShards> {
      * @param set what the partitions host
      */
     ShardsRdd(RDD<Tuple2<byte[], byte[]>> rows, ShardSet set) {
-        super(rows, ClassTag$.MODULE$.apply(HostedShards.class));
+        super(rows, ClassTag$.MODULE$.apply(Hosting.class));
         this.set = set;
         this.locations = new AtomicReferenceArray<>(set.partitions());
         setName("shards of " + set.dataset());
@@ -46,22 +46,22 @@ final class ShardsRdd extends RDD<HostedShards> {
     }
 
     /**
-     * Notes where a partition's shards are now.
+     * Notes where a run's shards are now.
      *
-     * @param partition the partition
+     * @param run the run
      * @param place the executor
      */
-    void locate(int partition, SparkInternals.Place place) {
-        locations.set(partition, place.isDriver() ? null : place.location());
+    void locate(int run, SparkInternals.Place place) {
+        locations.set(run, place.isDriver() ? null : place.location());
     }
 
     /**
-     * @param partition the partition
+     * @param run a run
      * @param place an executor
-     * @return whether the partition's shards were somewhere else until now
+     * @return whether the run's shards are there
      */
-    boolean moved(int partition, SparkInternals.Place place) {
-        return !place.isDriver() && !place.location().equals(locations.get(partition));
+    boolean isAt(int run, SparkInternals.Place place) {
+        return place.location().equals(locations.get(run));
     }
 
     @Override
@@ -76,22 +76,20 @@ final class ShardsRdd extends RDD<HostedShards> {
         return ScalaViews.asScala(known);
     }
 
-    /** Packs when the element is asked for, so that a task can say it is there before that. */
     @Override
-    public Iterator<HostedShards> compute(Partition partition, TaskContext task) {
-        return ScalaViews.asScala(
-                Stream.generate(() -> hosted(partition, task)).limit(1).iterator());
+    public Iterator<Hosting> compute(Partition partition, TaskContext task) {
+        Hosting hosting = new Hosting(partition.index(), run -> hosted(run, task));
+        return ScalaViews.asScala(java.util.List.of(hosting).iterator());
     }
 
-    private HostedShards hosted(Partition partition, TaskContext task) {
+    private HostedShards hosted(int run, TaskContext task) {
+        RDD<Tuple2<byte[], byte[]>> rows = parent();
         return ShardRegistry.get(
                 SparkInternals.here().executor(),
                 set.dataset(),
-                partition.index(),
+                run,
                 () -> set.pack(
-                        partition.index(),
-                        task.taskAttemptId(),
-                        ScalaViews.asJava(parent().iterator(partition, task))));
+                        run, task.taskAttemptId(), ScalaViews.asJava(rows.iterator(rows.partitions()[run], task))));
     }
 
     private RDD<Tuple2<byte[], byte[]>> parent() {

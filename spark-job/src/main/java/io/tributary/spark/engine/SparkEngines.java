@@ -133,7 +133,7 @@ final class SparkEngines {
                 ? new RangeExchange(
                         context.sc(),
                         settings,
-                        packed.rdd().set(),
+                        packed.rdd(),
                         problem,
                         partition -> SparkInternals.here().executor())
                 : new StarExchange(context.sc(), settings, problem::newGradientSum);

@@ -8,11 +8,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** A resident task's end of an {@link StarExchange}. */
 final class StarLine implements TaskLine {
     private final DriverLink link;
+    private final int partition;
     private final int pieceBytes;
     private final Deque<CompletableFuture<ByteBuffer>> sent = new ArrayDeque<>(); // pieces that are not answered yet
     private Weights weights = new Weights(new float[0], new float[0]); // overwritten by every command
@@ -29,12 +31,19 @@ final class StarLine implements TaskLine {
      */
     StarLine(DriverLink.Settings settings, int generation, int partition) {
         this.link = new DriverLink(settings, generation, partition);
+        this.partition = partition;
         this.pieceBytes = settings.pieceBytes();
     }
 
     @Override
     public void start(Packets.Origin origin) {
         next = link.ask(Wire.Kind.STARTED, true, last, Packets.ofOrigin(origin));
+    }
+
+    /** A task sends its own nodes, so it does not matter who its neighbours are. */
+    @Override
+    public OptionalInt run() {
+        return OptionalInt.of(partition);
     }
 
     @Override

@@ -115,8 +115,9 @@ final class SubtreeShuffle {
                 network.layout().parameterCount(),
                 network.layout().stateCount(),
                 network.root().children().size());
-        JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> nodes =
-                shards.toJavaRDD().mapPartitionsToPair(hosted -> keyed(task.compute(hosted.next()), level, sizes));
+        JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> nodes = shards.toJavaRDD()
+                .mapPartitionsToPair(
+                        hosting -> keyed(task.compute(hosting.next().own()), level, sizes));
         JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> sorted =
                 nodes.partitionBy(new BySubtree(subtrees(count, level)));
         return new Plan(

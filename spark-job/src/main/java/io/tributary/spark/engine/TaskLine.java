@@ -5,6 +5,7 @@ import io.tributary.train.MetricSums;
 import io.tributary.train.ReductionTree;
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A resident task's end of what it and the driver tell each other. Used by the task's thread alone. */
 interface TaskLine extends AutoCloseable {
@@ -31,9 +32,17 @@ interface TaskLine extends AutoCloseable {
     /**
      * Says that the task is there.
      *
-     * @param origin where it runs
+     * @param origin where it runs; it hosts the run of its partition unless {@link #run} says another
      */
     void start(Packets.Origin origin);
+
+    /**
+     * Waits to be told what to host.
+     *
+     * @return the number of a run of shards; empty if the task is to end
+     * @throws Broken if the task was killed, or the driver is gone or silent for too long
+     */
+    OptionalInt run();
 
     /**
      * Hands in a step.

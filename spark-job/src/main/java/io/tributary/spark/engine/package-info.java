@@ -16,7 +16,9 @@
  * RangeExchange}, in which executors own {@code Ranges} of the model. There the tasks of an executor meet in a {@code Hub},
  * which holds the weights once, merges their nodes, and speaks with the hubs of the {@code Roster} over {@code
  * SparkTransport}: out through an {@code Outbox}, and what is merged ({@code RangeMerge}) by a {@code Courier} to the driver.
- * The way of a step: the driver answers every task with a command; the first task of a hub fetches the own range of the weights
+ * Which shards a task hosts is decided when all have registered: the runs are dealt in
+ * the roster's order, so that an executor's are neighbours and merge to few nodes whatever Spark has placed where ({@code
+ * Roster}). The way of a step: the driver answers every task with a command; the first task of a hub fetches the own range of the weights
  * and hands it on; tasks compute; the last of a hub hands in; owners merge; the driver puts the sum together, divides, clips and
  * steps when all of it is there. What needs the whole gradient first (clipping by norm, LAMB, the check for what is not finite)
  * costs no further message for that, and the gradient's way up and the weights' way down do not overlap: a step takes at

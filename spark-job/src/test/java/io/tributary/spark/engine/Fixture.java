@@ -242,7 +242,7 @@ final class Fixture {
                 id -> new RangeExchange(
                         context.sc(),
                         new DriverLink.Settings(id, PATIENCE.answer(), pieceBytes),
-                        packed.rdd().set(),
+                        packed.rdd(),
                         problem(),
                         crew));
     }

@@ -36,8 +36,8 @@ class RangeExchangeTest {
 
     @Test
     void bitsEqualWhoeverMeets() {
-        for (int shards : new int[] {1, 3, 5, 8, 12, 40}) {
-            Fixture fixture = new Fixture(shards == 40 ? 160 : 300, shards); // of 40, some have no example
+        for (int shards : new int[] {1, 3, 5, 8, 12, 40, 64}) {
+            Fixture fixture = new Fixture(shards >= 40 ? 160 : 300, shards); // of 40 and more, some have no example
             Session.OURS.in("local[4]", context -> {
                 String expected = reference(fixture);
                 RunningTasks running = RunningTasks.of(context);

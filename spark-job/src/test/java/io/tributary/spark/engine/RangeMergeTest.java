@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -112,19 +111,5 @@ class RangeMergeTest {
         assertThrows(IllegalArgumentException.class, () -> new RangeMerge(ranges, 1, 2).add(piece, negative));
         assertNull(merge.add(piece, message(nodes, piece)));
         assertThrows(IllegalStateException.class, () -> merge.add(piece, message(nodes, piece)), "twice");
-    }
-
-    @Test
-    void aRosterTravelsAndItsExecutorsAreInTheOrderOfTheirFirstPartitions() {
-        SparkTransport.Address a = new SparkTransport.Address("h\u00f6st", 1);
-        SparkTransport.Address b = new SparkTransport.Address("host", 65_535);
-        Roster roster = Roster.of(Map.of(0, b, 3, b, 1, a, 2, a));
-        assertEquals(
-                List.of(new Roster.Member(b, List.of(0, 3)), new Roster.Member(a, List.of(1, 2))), roster.executors());
-        assertEquals(1, roster.number(a));
-        assertEquals(roster, Wire.roster(Wire.on(Wire.encode(roster))));
-        assertNull(Wire.roster(Wire.on(Wire.END_OF_TASK)));
-        byte[] cut = Arrays.copyOf(Wire.encode(roster), 20);
-        assertThrows(BufferUnderflowException.class, () -> Wire.roster(Wire.on(cut)));
     }
 }

@@ -47,7 +47,8 @@ class StarExchangeTest {
 
     private static void withExchange(Session session, int parameters, BiConsumer<JavaSparkContext, StarExchange> test) {
         session.in("local[1]", context -> {
-            try (StarExchange exchange = new StarExchange(context.sc(), SETTINGS, () -> new GradientSum(parameters, 0))) {
+            try (StarExchange exchange =
+                    new StarExchange(context.sc(), SETTINGS, () -> new GradientSum(parameters, 0))) {
                 exchange.begin(1);
                 test.accept(context, exchange);
             }
