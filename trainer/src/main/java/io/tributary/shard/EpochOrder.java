@@ -19,10 +19,13 @@ public final class EpochOrder {
     private final long rows;
     private final BlockCut cut;
     private final Permutation blocks;
+    private final long blockRows;
     private final long windowRows; // of a window of whole blocks
     private final int shortWindow; // that has the last block of the file, which may be shorter
 
-    private int atHand = -1; // the window that the two are of
+    private int atHand = -1; // the window that what follows is of
+    private long from; // its positions are [from, to)
+    private long to;
     private Permutation within;
     private long[] slots; // block by its place in the window, the short one last
 
@@ -36,7 +39,8 @@ public final class EpochOrder {
         this.rows = rows;
         this.cut = cut;
         this.blocks = new Permutation(Key.mix(key, "blocks"), cut.blocks(rows));
-        this.windowRows = (long) cut.blockRows() * cut.windowBlocks();
+        this.blockRows = cut.blockRows();
+        this.windowRows = blockRows * cut.windowBlocks();
         this.shortWindow = windows() == 0 ? 0 : windowOfLastBlock();
     }
 
@@ -65,10 +69,13 @@ public final class EpochOrder {
      * @throws IndexOutOfBoundsException if the index is outside
      */
     public long at(long index) {
-        int window = window(index);
-        enter(window);
-        long place = within.at(index - start(window));
-        return slots[(int) (place / cut.blockRows())] * cut.blockRows() + place % cut.blockRows();
+        if (index < from
+                || index >= to) { // asked for every row of every batch: no division where the window is at hand
+            enter(window(index));
+        }
+        long place = within.at(index - from);
+        int slot = (int) (place / blockRows);
+        return slots[slot] * blockRows + place - slot * blockRows;
     }
 
     /**
@@ -123,7 +130,9 @@ public final class EpochOrder {
             places[end] = blocks.size() - 1;
         }
         slots = places;
-        within = new Permutation(Key.mix(Key.mix(key, "window"), window), start(window + 1) - start(window));
+        from = start(window);
+        to = start(window + 1);
+        within = new Permutation(Key.mix(Key.mix(key, "window"), window), to - from);
         atHand = window;
     }
 }
