@@ -6,7 +6,7 @@ import io.tributary.network.Initializer;
 import io.tributary.network.Shape;
 
 /**
- * What a recurrent layer does at one step; {@link Recurrent} does the rest, and says what the arrays hold. Immutable.
+ * What a recurrent layer does at one step; {@link Recurrent} does the rest, and its {@code Scratch} says what the arrays hold. Immutable.
  *
  * <p>Symbols: B examples, U units, G gates. Arrays that {@link Recurrent} has for all steps begin, for step s, at s·B·U
  * or s·B·G·U.
@@ -36,7 +36,7 @@ public interface Cell {
     }
 
     /**
-     * Declares scratch arrays of its own, which count from {@link Recurrent#OWN} on, and checks the activations.
+     * Declares scratch arrays of its own, which count from {@code Scratch.OWN} on, and checks the activations.
      *
      * @param steps T
      * @param units U
@@ -51,7 +51,7 @@ public interface Cell {
     long flops(int units);
 
     /**
-     * Computes block {@code step + 1} of {@link Recurrent#H} from block {@code step}. In {@link Recurrent#Z} stands x·W + b;
+     * Computes block {@code step + 1} of {@code H} from block {@code step}. In {@code Z} stands x·W + b;
      * what backward needs of it may stay there.
      *
      * @param layer the layer around it
@@ -61,7 +61,7 @@ public interface Cell {
     void forward(Recurrent layer, Frame frame, int step);
 
     /**
-     * Computes block {@code step} of {@link Recurrent#DZ}, the gradient by x·W + b, and turns {@link Recurrent#DH} from the
+     * Computes block {@code step} of {@code DZ}, the gradient by x·W + b, and turns {@code DH} from the
      * gradient by the step's output into the one by its state before. At padding the first is 0 and the latter stays.
      *
      * @param layer the layer around it

@@ -3,12 +3,9 @@ package io.tributary.layer;
 import io.tributary.activation.Activation;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
-import io.tributary.network.Constraint;
 import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import java.util.Arrays;
 import java.util.Optional;
@@ -27,22 +24,9 @@ import java.util.Optional;
  * @param window along the time
  * @param groups G; filters and features are split in so many parts that do not see each other
  * @param activation f
- * @param useBias whether there is a b, one per filter
- * @param kernelInitializer first values of W
- * @param biasInitializer first values of b
- * @param kernelRegularizer penalty on W; null for the network's
- * @param kernelConstraint what W is held to; null for the network's
+ * @param options of W and b; there is one b per filter
  */
-public record Conv1d(
-        int filters,
-        Window window,
-        int groups,
-        Activation activation,
-        boolean useBias,
-        Initializer kernelInitializer,
-        Initializer biasInitializer,
-        Regularizer kernelRegularizer,
-        Constraint kernelConstraint)
+public record Conv1d(int filters, Window window, int groups, Activation activation, KernelAndBias options)
         implements Layer {
     private static final int KERNEL = 0; // [D × F]
     private static final int BIAS = 1; // [F]
@@ -58,11 +42,7 @@ public record Conv1d(
                         Window.padding(section, true)),
                 section.integer("groups", 1, Bounds.atLeast(1)),
                 Layers.activation(section),
-                section.bool("use-bias", true),
-                Initializers.REGISTRY.create(section, "kernel-initializer", Initializers.KERNEL_DEFAULT),
-                Initializers.REGISTRY.create(section, "bias-initializer", "zeros"),
-                Regularizers.read(section, "kernel-regularizer"),
-                Constraints.read(section, "kernel-constraint"));
+                KernelAndBias.read(section));
     }
 
     @Override
@@ -86,22 +66,18 @@ public record Conv1d(
         }
         Shape output = Shape.of(positions, filters);
         int depth = Math.multiplyExact(window.size(), features / groups);
-        slots.kernel(
-                "kernel",
+        options.declare(
+                slots,
+                "",
                 Shape.of(window.size(), features / groups, filters),
-                kernelInitializer,
                 depth,
                 Math.multiplyExact(window.size(), filters),
-                kernelRegularizer,
-                kernelConstraint);
-        if (useBias) {
-            slots.bias("bias", Shape.of(filters), biasInitializer);
-        }
+                Shape.of(filters));
         if (activation.needsInput()) {
             slots.scratch(output);
         }
         slots.temporary(Math.multiplyExact(depth, positions));
-        slots.flops((2L * depth + (useBias ? 1 : 0)) * output.size());
+        slots.flops((2L * depth + (options.useBias() ? 1 : 0)) * output.size());
         return output;
     }
 
@@ -112,7 +88,7 @@ public record Conv1d(
         int depth = depth(frame); // D
         float[] z = activation.needsInput() ? frame.scratch(Z) : y;
         float[] rows = frame.temporary(); // [P × D]
-        for (int row = 0; useBias && row < frame.batch() * positions; row++) {
+        for (int row = 0; options.useBias() && row < frame.batch() * positions; row++) {
             System.arraycopy(frame.parameters(), frame.at(BIAS), z, row * filters, filters);
         }
         for (int b = 0; b < frame.batch(); b++) {
@@ -132,7 +108,7 @@ public record Conv1d(
                                 frame.parameters(),
                                 frame.at(KERNEL) + g * part,
                                 filters,
-                                useBias ? 1 : 0,
+                                options.useBias() ? 1 : 0,
                                 z,
                                 b * positions * filters + g * part,
                                 filters);
@@ -147,7 +123,7 @@ public record Conv1d(
         float[] dz = dy; // the caller leaves dy to us
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
         activation.backward(frame.kernels(), frame.batch() * positions, filters, z, y, dy, dz);
-        if (useBias) {
+        if (options.useBias()) {
             Affine.addRows(
                     frame.kernels(), frame.batch() * positions, filters, dz, frame.gradient(), frame.gradientAt(BIAS));
         }

@@ -5,12 +5,9 @@ import io.tributary.activation.Activations;
 import io.tributary.blas.Convolution;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
-import io.tributary.network.Constraint;
 import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import java.util.Optional;
 
@@ -29,23 +26,9 @@ import java.util.Optional;
  * @param across the window along the width
  * @param groups G; filters and channels are split in so many parts that do not see each other
  * @param activation f
- * @param useBias whether there is a b, one per filter
- * @param kernelInitializer first values of W
- * @param biasInitializer first values of b
- * @param kernelRegularizer penalty on W; null for the network's
- * @param kernelConstraint what W is held to; null for the network's
+ * @param options of W and b; there is one b per filter
  */
-public record Conv2d(
-        int filters,
-        Window down,
-        Window across,
-        int groups,
-        Activation activation,
-        boolean useBias,
-        Initializer kernelInitializer,
-        Initializer biasInitializer,
-        Regularizer kernelRegularizer,
-        Constraint kernelConstraint)
+public record Conv2d(int filters, Window down, Window across, int groups, Activation activation, KernelAndBias options)
         implements Layer {
     private static final int KERNEL = 0; // [F × C/G × kernel height × kernel width]
     private static final int BIAS = 1; // [F]
@@ -62,11 +45,7 @@ public record Conv2d(
                 new Window(size[1], stride[1], dilation[1], padding),
                 section.integer("groups", 1, Bounds.atLeast(1)),
                 Layers.activation(section),
-                section.bool("use-bias", true),
-                Initializers.REGISTRY.create(section, "kernel-initializer", Initializers.KERNEL_DEFAULT),
-                Initializers.REGISTRY.create(section, "bias-initializer", "zeros"),
-                Regularizers.read(section, "kernel-regularizer"),
-                Constraints.read(section, "kernel-constraint"));
+                KernelAndBias.read(section));
     }
 
     @Override
@@ -93,17 +72,13 @@ public record Conv2d(
         Shape output = Shape.of(filters, rows, columns);
         int window = Math.multiplyExact(down.size(), across.size());
         int depth = Math.multiplyExact(channels / groups, window);
-        slots.kernel(
-                "kernel",
+        options.declare(
+                slots,
+                "",
                 Shape.of(filters, channels / groups, down.size(), across.size()),
-                kernelInitializer,
                 depth,
                 Math.multiplyExact(filters, window),
-                kernelRegularizer,
-                kernelConstraint);
-        if (useBias) {
-            slots.bias("bias", Shape.of(filters), biasInitializer);
-        }
+                Shape.of(filters));
         if (activation.needsInput()) {
             slots.scratch(output);
         }
@@ -111,7 +86,7 @@ public record Conv2d(
                 filters, channels, groups, down.over(input.dimension(1)), across.over(input.dimension(2)));
         slots.plan(convolution);
         slots.temporary(convolution.workspace());
-        slots.flops((2L * depth + (useBias ? 1 : 0)) * output.size());
+        slots.flops((2L * depth + (options.useBias() ? 1 : 0)) * output.size());
         return output;
     }
 
@@ -124,7 +99,7 @@ public record Conv2d(
                         frame.batch(),
                         frame.parameters(),
                         frame.at(KERNEL),
-                        useBias ? frame.at(BIAS) : -1,
+                        options.useBias() ? frame.at(BIAS) : -1,
                         x,
                         z,
                         frame.temporary());
@@ -149,7 +124,7 @@ public record Conv2d(
                         dz,
                         frame.gradient(),
                         frame.gradientAt(KERNEL),
-                        useBias ? frame.gradientAt(BIAS) : -1,
+                        options.useBias() ? frame.gradientAt(BIAS) : -1,
                         dx,
                         frame.temporary());
     }

@@ -4,12 +4,9 @@ import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
-import io.tributary.network.Constraint;
 import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import java.util.Optional;
 
@@ -23,21 +20,9 @@ import java.util.Optional;
  *
  * @param units U, at least 1
  * @param activation f
- * @param useBias whether there is a b
- * @param kernelInitializer first values of W
- * @param biasInitializer first values of b
- * @param kernelRegularizer penalty on W; null for the network's
- * @param kernelConstraint what W is held to; null for the network's
+ * @param options of W and b
  */
-public record Dense(
-        int units,
-        Activation activation,
-        boolean useBias,
-        Initializer kernelInitializer,
-        Initializer biasInitializer,
-        Regularizer kernelRegularizer,
-        Constraint kernelConstraint)
-        implements Layer {
+public record Dense(int units, Activation activation, KernelAndBias options) implements Layer {
     private static final int KERNEL = 0; // [I × U]
     private static final int BIAS = 1; // [U]
     private static final int Z = 0; // [R × U], only for activations whose derivative reads z
@@ -49,18 +34,12 @@ public record Dense(
      * @param activation f
      */
     public Dense(int units, Activation activation) {
-        this(units, activation, true, Initializers.kernelDefault(), Initializers.ZEROS, null, null);
+        this(units, activation, KernelAndBias.DEFAULT);
     }
 
     static Dense read(Section section) {
         return new Dense(
-                section.integer("units", Bounds.atLeast(1)),
-                Layers.activation(section),
-                section.bool("use-bias", true),
-                Initializers.REGISTRY.create(section, "kernel-initializer", Initializers.KERNEL_DEFAULT),
-                Initializers.REGISTRY.create(section, "bias-initializer", "zeros"),
-                Regularizers.read(section, "kernel-regularizer"),
-                Constraints.read(section, "kernel-constraint"));
+                section.integer("units", Bounds.atLeast(1)), Layers.activation(section), KernelAndBias.read(section));
     }
 
     @Override
@@ -72,21 +51,11 @@ public record Dense(
     public Shape declare(Shape input, Declaration slots) {
         int inputs = input.last();
         Shape output = input.withLast(units);
-        slots.kernel(
-                "kernel",
-                Shape.of(inputs, units),
-                kernelInitializer,
-                inputs,
-                units,
-                kernelRegularizer,
-                kernelConstraint);
-        if (useBias) {
-            slots.bias("bias", Shape.of(units), biasInitializer);
-        }
+        options.declare(slots, "", Shape.of(inputs, units), inputs, units, Shape.of(units));
         if (activation.needsInput()) {
             slots.scratch(output);
         }
-        slots.flops((2L * inputs + (useBias ? 1 : 0)) * output.size());
+        slots.flops((2L * inputs + (options.useBias() ? 1 : 0)) * output.size());
         return output;
     }
 
@@ -118,7 +87,7 @@ public record Dense(
                     dz,
                     frame.gradient(),
                     frame.gradientAt(KERNEL),
-                    useBias ? frame.gradientAt(BIAS) : -1);
+                    options.useBias() ? frame.gradientAt(BIAS) : -1);
         }
         if (dx != null) {
             Affine.input(frame.kernels(), rows, inputs, units, frame.parameters(), frame.at(KERNEL), dz, 0, dx);
@@ -127,7 +96,7 @@ public record Dense(
 
     /** Where b begins, or −1. */
     private int bias(Frame frame) {
-        return useBias ? frame.at(BIAS) : -1;
+        return options.useBias() ? frame.at(BIAS) : -1;
     }
 
     private static int rows(Frame frame) {

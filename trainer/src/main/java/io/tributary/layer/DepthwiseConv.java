@@ -3,11 +3,8 @@ package io.tributary.layer;
 import io.tributary.activation.Activation;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
-import io.tributary.network.Constraint;
 import io.tributary.network.Declaration;
-import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 
 /**
@@ -20,37 +17,18 @@ import io.tributary.network.Shape;
  * @param across the window along the width; not used for sequences
  * @param depthMultiplier filters of each channel, at least 1
  * @param activation f
- * @param useBias whether there is a bias, one per filter
- * @param depthwiseInitializer first values of the kernel
- * @param biasInitializer first values of the bias
- * @param depthwiseRegularizer penalty on the kernel; null for the network's
- * @param depthwiseConstraint what the kernel is held to; null for the network's
+ * @param options of the kernel and the bias; there is one bias per filter
  */
 public record DepthwiseConv(
-        boolean sequence,
-        Window down,
-        Window across,
-        int depthMultiplier,
-        Activation activation,
-        boolean useBias,
-        Initializer depthwiseInitializer,
-        Initializer biasInitializer,
-        Regularizer depthwiseRegularizer,
-        Constraint depthwiseConstraint)
+        boolean sequence, Window down, Window across, int depthMultiplier, Activation activation, KernelAndBias options)
         implements Shorthand {
 
     static DepthwiseConv read(Section section, boolean sequence) {
-        return read(
-                section,
-                sequence,
-                Layers.activation(section),
-                section.bool("use-bias", true),
-                Initializers.REGISTRY.create(section, "bias-initializer", "zeros"));
+        return read(section, sequence, Layers.activation(section), KernelAndBias.read(section, "depthwise"));
     }
 
     /** Reads all but what a separable convolution leaves to its second part. */
-    static DepthwiseConv read(
-            Section section, boolean sequence, Activation activation, boolean useBias, Initializer biasInitializer) {
+    static DepthwiseConv read(Section section, boolean sequence, Activation activation, KernelAndBias options) {
         Window.Padding padding = Window.padding(section, sequence);
         Window down;
         Window across = Window.UNIT;
@@ -68,16 +46,7 @@ public record DepthwiseConv(
             across = new Window(size[1], stride[1], dilation[1], padding);
         }
         return new DepthwiseConv(
-                sequence,
-                down,
-                across,
-                section.integer("depth-multiplier", 1, Bounds.atLeast(1)),
-                activation,
-                useBias,
-                Initializers.REGISTRY.create(section, "depthwise-initializer", Initializers.KERNEL_DEFAULT),
-                biasInitializer,
-                Regularizers.read(section, "depthwise-regularizer"),
-                Constraints.read(section, "depthwise-constraint"));
+                sequence, down, across, section.integer("depth-multiplier", 1, Bounds.atLeast(1)), activation, options);
     }
 
     @Override
@@ -90,27 +59,8 @@ public record DepthwiseConv(
         int channels = channels(input);
         int filters = Math.multiplyExact(channels, depthMultiplier);
         return sequence
-                ? new Conv1d(
-                        filters,
-                        down,
-                        channels,
-                        activation,
-                        useBias,
-                        depthwiseInitializer,
-                        biasInitializer,
-                        depthwiseRegularizer,
-                        depthwiseConstraint)
-                : new Conv2d(
-                        filters,
-                        down,
-                        across,
-                        channels,
-                        activation,
-                        useBias,
-                        depthwiseInitializer,
-                        biasInitializer,
-                        depthwiseRegularizer,
-                        depthwiseConstraint);
+                ? new Conv1d(filters, down, channels, activation, options)
+                : new Conv2d(filters, down, across, channels, activation, options);
     }
 
     /** Of a shape that does not fit, any number: the convolution says so. */

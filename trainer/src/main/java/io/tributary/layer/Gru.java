@@ -3,6 +3,7 @@ package io.tributary.layer;
 import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.config.Section;
+import io.tributary.layer.Recurrent.Scratch;
 import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Shape;
@@ -32,21 +33,31 @@ import java.util.Arrays;
 public record Gru(Activation activation, Activation recurrentActivation, boolean resetAfter) implements Cell {
     private static final int GATES = 3;
 
-    /** With reset-after: [T × B × U], what r multiplies; else [T × B × U], r ⊙ h. */
-    private static final int RESET = Recurrent.OWN;
+    /** Scratch arrays, in the order of their declaration. */
+    private enum Own {
+        /** With reset-after: [T × B × U], what r multiplies; else [T × B × U], r ⊙ h. */
+        RESET,
+        /** [B × 3·U], h·U + b′; without reset-after [B × U], the gradient by r ⊙ h. */
+        PRODUCT,
+        /** [T × B × 3·U], the gradient by it; only with reset-after. */
+        DPRODUCT,
 
-    private static final int PRODUCT =
-            Recurrent.OWN + 1; // [B × 3·U], h·U + b′; without reset-after [B × U], the gradient by r ⊙ h
-    private static final int DPRODUCT = Recurrent.OWN + 2; // [T × B × 3·U], the gradient by it; only with reset-after
+        // Some rows of a step, [R × U], each from the beginning of its array on.
+        /** z, and its gradient. */
+        ZS,
+        /** r. */
+        RS,
+        /** n. */
+        NS,
+        /** h_{t−1}, or the gradient by r. */
+        HS,
+        FIRST,
+        SECOND;
 
-    // Some rows of a step, [R × U], each from the beginning of its array on.
-    private static final int ZS = Recurrent.OWN + 3; // z, and its gradient
-    private static final int RS = Recurrent.OWN + 4; // r
-    private static final int NS = Recurrent.OWN + 5; // n
-    private static final int HS = Recurrent.OWN + 6; // h_{t−1}, or the gradient by r
-    private static final int FIRST = Recurrent.OWN + 7;
-    private static final int SECOND = Recurrent.OWN + 8;
-    private static final int ROWS = 6; // how many such arrays
+        float[] of(Frame frame) {
+            return frame.scratch(Scratch.OWN + ordinal());
+        }
+    }
 
     static Recurrent read(Section section) {
         return Recurrent.read(
@@ -75,11 +86,14 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
     @Override
     public void declare(int steps, int units, Declaration slots) {
         Gates.requireOutputSuffices(slots, activation, recurrentActivation);
-        slots.scratch(Shape.of(steps, units)); // RESET
-        slots.scratch(Shape.of(resetAfter ? GATES * units : units)); // PRODUCT
-        slots.scratch(Shape.of(resetAfter ? steps : 1, resetAfter ? GATES * units : 1)); // DPRODUCT
-        for (int i = 0; i < ROWS; i++) {
-            slots.scratchPerPass(Shape.of(Gates.rowsAtOnce(units), units));
+        int wide = GATES * units;
+        for (Own array : Own.values()) {
+            switch (array) {
+                case RESET -> slots.scratch(Shape.of(steps, units));
+                case PRODUCT -> slots.scratch(Shape.of(resetAfter ? wide : units));
+                case DPRODUCT -> slots.scratch(resetAfter ? Shape.of(steps, wide) : Shape.of(1));
+                default -> slots.scratchPerPass(Shape.of(Gates.rowsAtOnce(units), units));
+            }
         }
     }
 
@@ -100,7 +114,7 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
     private void forwardAfter(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] product = frame.scratch(PRODUCT);
+        float[] product = Own.PRODUCT.of(frame);
         startProduct(layer, frame, product);
         layer.addProduct(frame, layer.given(frame), step * block, 0, layer.wide(), product, 0);
         int atOnce = Gates.rowsAtOnce(units);
@@ -116,30 +130,30 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
      * @param block from there to the next step
      */
     private void afterRows(Frame frame, int rows, int units, int row, int now, int block) {
-        float[] product = frame.scratch(PRODUCT);
-        float[] r = frame.scratch(RS);
-        float[] n = frame.scratch(NS);
-        float[] part = frame.scratch(FIRST);
+        float[] product = Own.PRODUCT.of(frame);
+        float[] r = Own.RS.of(frame);
+        float[] n = Own.NS.of(frame);
+        float[] part = Own.FIRST.of(frame);
         int count = rows * units;
         int apart = GATES * units;
-        gate(frame, rows, units, now, 0, product, GATES * row, frame.scratch(ZS));
+        gate(frame, rows, units, now, 0, product, GATES * row, Own.ZS.of(frame));
         gate(frame, rows, units, now, 1, product, GATES * row, r);
         Gates.gather(rows, units, product, GATES * row + 2 * units, apart, part);
-        System.arraycopy(part, 0, frame.scratch(RESET), now, count);
+        System.arraycopy(part, 0, Own.RESET.of(frame), now, count);
         Gates.multiply(count, r, part, part);
-        Gates.gather(rows, units, frame.scratch(Recurrent.Z), GATES * now + 2 * units, apart, n);
+        Gates.gather(rows, units, Scratch.Z.of(frame), GATES * now + 2 * units, apart, n);
         Gates.add(count, part, n);
         mix(frame, rows, units, now, now + block);
     }
 
     /** The gate z (0) or r (1) of rows, with a product added first if there is one: in Z and in an array of its own. */
     private void gate(Frame frame, int rows, int units, int now, int gate, float[] product, int from, float[] values) {
-        float[] z = frame.scratch(Recurrent.Z);
+        float[] z = Scratch.Z.of(frame);
         int apart = GATES * units;
         int at = GATES * now + gate * units;
         Gates.gather(rows, units, z, at, apart, values);
         if (product != null) {
-            float[] part = frame.scratch(FIRST);
+            float[] part = Own.FIRST.of(frame);
             Gates.gather(rows, units, product, from + gate * units, apart, part);
             Gates.add(rows * units, part, values);
         }
@@ -162,17 +176,17 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
     private void forwardBefore(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] z = frame.scratch(Recurrent.Z);
+        float[] z = Scratch.Z.of(frame);
         float[] given = layer.given(frame);
-        float[] reset = frame.scratch(RESET);
+        float[] reset = Own.RESET.of(frame);
         layer.addProduct(frame, given, step * block, 0, 2 * units, z, GATES * step * block);
         int atOnce = Gates.rowsAtOnce(units);
         for (int b = 0; b < frame.batch(); b += atOnce) {
             int rows = Math.min(atOnce, frame.batch() - b);
             int now = step * block + b * units;
-            float[] r = frame.scratch(RS);
-            float[] h = frame.scratch(HS);
-            gate(frame, rows, units, now, 0, null, 0, frame.scratch(ZS));
+            float[] r = Own.RS.of(frame);
+            float[] h = Own.HS.of(frame);
+            gate(frame, rows, units, now, 0, null, 0, Own.ZS.of(frame));
             gate(frame, rows, units, now, 1, null, 0, r);
             System.arraycopy(given, now, h, 0, rows * units);
             Gates.multiply(rows * units, r, h, h);
@@ -182,21 +196,21 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
         for (int b = 0; b < frame.batch(); b += atOnce) {
             int rows = Math.min(atOnce, frame.batch() - b);
             int now = step * block + b * units;
-            Gates.gather(rows, units, z, GATES * now, GATES * units, frame.scratch(ZS));
-            Gates.gather(rows, units, z, GATES * now + 2 * units, GATES * units, frame.scratch(NS));
+            Gates.gather(rows, units, z, GATES * now, GATES * units, Own.ZS.of(frame));
+            Gates.gather(rows, units, z, GATES * now + 2 * units, GATES * units, Own.NS.of(frame));
             mix(frame, rows, units, now, now + block);
         }
     }
 
     /** n through φ, and h_t from it, z and h_{t−1}. */
     private void mix(Frame frame, int rows, int units, int now, int next) {
-        float[] n = frame.scratch(NS);
-        float[] h = frame.scratch(HS);
+        float[] n = Own.NS.of(frame);
+        float[] h = Own.HS.of(frame);
         activation.forward(frame.kernels(), rows, units, n, n);
-        Gates.scatter(rows, units, n, frame.scratch(Recurrent.Z), GATES * now + 2 * units, GATES * units);
-        System.arraycopy(frame.scratch(Recurrent.H), now, h, 0, rows * units);
-        mix(rows * units, frame.scratch(ZS), n, h);
-        System.arraycopy(h, 0, frame.scratch(Recurrent.H), next, rows * units);
+        Gates.scatter(rows, units, n, Scratch.Z.of(frame), GATES * now + 2 * units, GATES * units);
+        System.arraycopy(Scratch.H.of(frame), now, h, 0, rows * units);
+        mix(rows * units, Own.ZS.of(frame), n, h);
+        System.arraycopy(h, 0, Scratch.H.of(frame), next, rows * units);
     }
 
     private static void mix(int count, float[] z, float[] n, float[] h) {
@@ -216,7 +230,7 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
             if (rows > 0) {
                 unmix(frame, rows, units, b * units, now);
             } else {
-                Arrays.fill(frame.scratch(Recurrent.DZ), GATES * now, GATES * (now + units), 0f);
+                Arrays.fill(Scratch.DZ.of(frame), GATES * now, GATES * (now + units), 0f);
             }
             b += Math.max(1, rows);
         }
@@ -229,25 +243,25 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
 
     /** The gradients by z and n, the latter through φ, and by h_{t−1} directly. */
     private void unmix(Frame frame, int rows, int units, int row, int now) {
-        float[] z = frame.scratch(ZS);
-        float[] n = frame.scratch(NS);
-        float[] h = frame.scratch(HS);
-        float[] dh = frame.scratch(FIRST);
-        float[] dn = frame.scratch(SECOND);
-        float[] dz = frame.scratch(Recurrent.DZ);
+        float[] z = Own.ZS.of(frame);
+        float[] n = Own.NS.of(frame);
+        float[] h = Own.HS.of(frame);
+        float[] dh = Own.FIRST.of(frame);
+        float[] dn = Own.SECOND.of(frame);
+        float[] dz = Scratch.DZ.of(frame);
         int count = rows * units;
         int apart = GATES * units;
-        Gates.gather(rows, units, frame.scratch(Recurrent.Z), GATES * now, apart, z);
-        Gates.gather(rows, units, frame.scratch(Recurrent.Z), GATES * now + 2 * units, apart, n);
-        System.arraycopy(frame.scratch(Recurrent.H), now, h, 0, count);
-        System.arraycopy(frame.scratch(Recurrent.DH), row, dh, 0, count);
+        Gates.gather(rows, units, Scratch.Z.of(frame), GATES * now, apart, z);
+        Gates.gather(rows, units, Scratch.Z.of(frame), GATES * now + 2 * units, apart, n);
+        System.arraycopy(Scratch.H.of(frame), now, h, 0, count);
+        System.arraycopy(Scratch.DH.of(frame), row, dh, 0, count);
         byUpdate(count, dh, n, h);
         Gates.scatter(rows, units, h, dz, GATES * now, apart);
         byCandidate(count, dh, z, dn);
         activation.backward(frame.kernels(), rows, units, null, n, dn, dn);
         Gates.scatter(rows, units, dn, dz, GATES * now + 2 * units, apart);
         Gates.multiply(count, dh, z, dh);
-        System.arraycopy(dh, 0, frame.scratch(Recurrent.DH), row, count);
+        System.arraycopy(dh, 0, Scratch.DH.of(frame), row, count);
     }
 
     /** h becomes the gradient by z. */
@@ -266,11 +280,11 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
     private void backwardAfter(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] dz = frame.scratch(Recurrent.DZ);
-        float[] dproduct = frame.scratch(DPRODUCT);
-        float[] r = frame.scratch(RS);
-        float[] dn = frame.scratch(NS);
-        float[] dr = frame.scratch(HS);
+        float[] dz = Scratch.DZ.of(frame);
+        float[] dproduct = Own.DPRODUCT.of(frame);
+        float[] r = Own.RS.of(frame);
+        float[] dn = Own.NS.of(frame);
+        float[] dr = Own.HS.of(frame);
         int apart = GATES * units;
         int atOnce = Gates.rowsAtOnce(units);
         for (int b = 0; b < frame.batch(); b += atOnce) {
@@ -279,13 +293,13 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
             int now = step * block + b * units;
             int at = GATES * now;
             Gates.gather(rows, units, dz, at + 2 * units, apart, dn);
-            System.arraycopy(frame.scratch(RESET), now, dr, 0, count);
+            System.arraycopy(Own.RESET.of(frame), now, dr, 0, count);
             Gates.multiply(count, dn, dr, dr);
-            Gates.gather(rows, units, frame.scratch(Recurrent.Z), at + units, apart, r);
+            Gates.gather(rows, units, Scratch.Z.of(frame), at + units, apart, r);
             Gates.multiply(count, dn, r, dn);
             Gates.scatter(rows, units, dn, dproduct, at + 2 * units, apart);
             gatesBackward(frame, rows, units, at);
-            Gates.scatter(rows, units, frame.scratch(FIRST), dproduct, at, apart);
+            Gates.scatter(rows, units, Own.FIRST.of(frame), dproduct, at, apart);
             Gates.scatter(rows, units, dr, dproduct, at + units, apart);
         }
         layer.addToStateGradient(frame, dproduct, GATES * step * block, layer.wide());
@@ -293,15 +307,15 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
 
     /** The gradients by z, in DZ, and r, in HS with r in RS, through σ: in DZ, the former in FIRST too. */
     private void gatesBackward(Frame frame, int rows, int units, int at) {
-        float[] dz = frame.scratch(Recurrent.DZ);
-        float[] z = frame.scratch(ZS);
-        float[] dr = frame.scratch(HS);
-        float[] first = frame.scratch(FIRST);
+        float[] dz = Scratch.DZ.of(frame);
+        float[] z = Own.ZS.of(frame);
+        float[] dr = Own.HS.of(frame);
+        float[] first = Own.FIRST.of(frame);
         int apart = GATES * units;
-        Gates.gather(rows, units, frame.scratch(Recurrent.Z), at, apart, z);
+        Gates.gather(rows, units, Scratch.Z.of(frame), at, apart, z);
         Gates.gather(rows, units, dz, at, apart, first);
         recurrentActivation.backward(frame.kernels(), rows, units, null, z, first, first);
-        recurrentActivation.backward(frame.kernels(), rows, units, null, frame.scratch(RS), dr, dr);
+        recurrentActivation.backward(frame.kernels(), rows, units, null, Own.RS.of(frame), dr, dr);
         Gates.scatter(rows, units, first, dz, at, apart);
         Gates.scatter(rows, units, dr, dz, at + units, apart);
     }
@@ -309,18 +323,18 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
     private void backwardBefore(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] dz = frame.scratch(Recurrent.DZ);
-        float[] dh = frame.scratch(Recurrent.DH);
-        float[] dreset = frame.scratch(PRODUCT); // [B × U]
-        float[] r = frame.scratch(RS);
-        float[] dr = frame.scratch(HS);
+        float[] dz = Scratch.DZ.of(frame);
+        float[] dh = Scratch.DH.of(frame);
+        float[] dreset = Own.PRODUCT.of(frame); // [B × U]
+        float[] r = Own.RS.of(frame);
+        float[] dr = Own.HS.of(frame);
         layer.productGradient(frame, dz, GATES * step * block + 2 * units, 2 * units, units, 0, dreset);
         int atOnce = Gates.rowsAtOnce(units);
         for (int b = 0; b < frame.batch(); b += atOnce) {
             int rows = Math.min(atOnce, frame.batch() - b);
             int row = b * units;
             int now = step * block + row;
-            Gates.gather(rows, units, frame.scratch(Recurrent.Z), GATES * now + units, GATES * units, r);
+            Gates.gather(rows, units, Scratch.Z.of(frame), GATES * now + units, GATES * units, r);
             System.arraycopy(layer.given(frame), now, dr, 0, rows * units);
             for (int k = 0; k < rows * units; k++) {
                 dr[k] = dreset[row + k] * dr[k];
@@ -345,14 +359,14 @@ public record Gru(Activation activation, Activation recurrentActivation, boolean
                     units,
                     wide,
                     given,
-                    frame.scratch(DPRODUCT),
+                    Own.DPRODUCT.of(frame),
                     frame.gradient(),
                     kernel,
                     bias);
         } else {
-            float[] dz = frame.scratch(Recurrent.DZ);
+            float[] dz = Scratch.DZ.of(frame);
             layer.recurrentKernelGradient(frame, given, dz, 0, 2 * units);
-            layer.recurrentKernelGradient(frame, frame.scratch(RESET), dz, 2 * units, units);
+            layer.recurrentKernelGradient(frame, Own.RESET.of(frame), dz, 2 * units, units);
         }
     }
 }

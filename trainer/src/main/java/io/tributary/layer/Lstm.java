@@ -4,6 +4,7 @@ import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.blas.Kernels;
 import io.tributary.config.Section;
+import io.tributary.layer.Recurrent.Scratch;
 import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
@@ -32,23 +33,38 @@ import java.util.Arrays;
  */
 public record Lstm(Activation activation, Activation recurrentActivation, boolean unitForgetBias) implements Cell {
     private static final int GATES = 4;
-    private static final int C = Recurrent.OWN; // [(T + 1) × B × U], block 0 the state before the first step: zeros
-    private static final int PHI = Recurrent.OWN + 1; // [T × B × U]: φ(c)
-    private static final int DC = Recurrent.OWN + 2; // [B × U]
 
-    // Some rows of a step, [R × U], each from the beginning of its array on.
-    private static final int I = Recurrent.OWN + 3;
-    private static final int F = Recurrent.OWN + 4;
-    private static final int G = Recurrent.OWN + 5;
-    private static final int O = Recurrent.OWN + 6;
-    private static final int STATE = Recurrent.OWN + 7; // c
-    private static final int ACTIVE = Recurrent.OWN + 8; // φ(c)
-    private static final int SLOPE = Recurrent.OWN + 9; // by h, and then by o
-    private static final int STATE_SLOPE = Recurrent.OWN + 10; // by c
-    private static final int DI = Recurrent.OWN + 11;
-    private static final int DG = Recurrent.OWN + 12;
-    private static final int SUM = Recurrent.OWN + 13; // of what comes to c
-    private static final int ROWS = 11; // how many such arrays
+    /** Scratch arrays, in the order of their declaration. */
+    private enum Own {
+        /** [(T + 1) × B × U], block 0 the state before the first step: zeros. */
+        C,
+        /** [T × B × U]: φ(c). */
+        PHI,
+        /** [B × U]. */
+        DC,
+
+        // Some rows of a step, [R × U], each from the beginning of its array on.
+        I,
+        F,
+        G,
+        O,
+        /** c. */
+        STATE,
+        /** φ(c). */
+        ACTIVE,
+        /** By h, and then by o. */
+        SLOPE,
+        /** By c. */
+        STATE_SLOPE,
+        DI,
+        DG,
+        /** Of what comes to c. */
+        SUM;
+
+        float[] of(Frame frame) {
+            return frame.scratch(Scratch.OWN + ordinal());
+        }
+    }
 
     static Recurrent read(Section section) {
         return Recurrent.read(
@@ -83,11 +99,13 @@ public record Lstm(Activation activation, Activation recurrentActivation, boolea
     @Override
     public void declare(int steps, int units, Declaration slots) {
         Gates.requireOutputSuffices(slots, activation, recurrentActivation);
-        slots.scratch(Shape.of(steps + 1, units)); // C
-        slots.scratch(Shape.of(steps, units)); // PHI
-        slots.scratch(Shape.of(units)); // DC
-        for (int i = 0; i < ROWS; i++) {
-            slots.scratchPerPass(Shape.of(Gates.rowsAtOnce(units), units));
+        for (Own array : Own.values()) {
+            switch (array) {
+                case C -> slots.scratch(Shape.of(steps + 1, units));
+                case PHI -> slots.scratch(Shape.of(steps, units));
+                case DC -> slots.scratch(Shape.of(units));
+                default -> slots.scratchPerPass(Shape.of(Gates.rowsAtOnce(units), units));
+            }
         }
     }
 
@@ -101,16 +119,16 @@ public record Lstm(Activation activation, Activation recurrentActivation, boolea
         int units = layer.units();
         int block = frame.batch() * units;
         if (step == 0) {
-            Arrays.fill(frame.scratch(C), 0, block, 0f);
+            Arrays.fill(Own.C.of(frame), 0, block, 0f);
         }
-        float[] z = frame.scratch(Recurrent.Z);
+        float[] z = Scratch.Z.of(frame);
         layer.addProduct(frame, layer.given(frame), step * block, 0, layer.wide(), z, GATES * step * block);
         int atOnce = Gates.rowsAtOnce(units);
         for (int b = 0; b < frame.batch(); b += atOnce) {
             int now = step * block + b * units;
             forwardRows(frame, Math.min(atOnce, frame.batch() - b), units, now, now + block);
         }
-        layer.hold(frame, C, step);
+        layer.hold(frame, Own.C.of(frame), step);
     }
 
     /**
@@ -119,24 +137,24 @@ public record Lstm(Activation activation, Activation recurrentActivation, boolea
      * @param next where those of the next do
      */
     private void forwardRows(Frame frame, int rows, int units, int now, int next) {
-        float[] z = frame.scratch(Recurrent.Z); // gates from here on
-        float[] i = frame.scratch(I);
-        float[] f = frame.scratch(F);
-        float[] g = frame.scratch(G);
-        float[] o = frame.scratch(O);
-        float[] c = frame.scratch(STATE);
+        float[] z = Scratch.Z.of(frame); // gates from here on
+        float[] i = Own.I.of(frame);
+        float[] f = Own.F.of(frame);
+        float[] g = Own.G.of(frame);
+        float[] o = Own.O.of(frame);
+        float[] c = Own.STATE.of(frame);
         int count = rows * units;
         gate(frame.kernels(), recurrentActivation, rows, units, z, GATES * now, i);
         gate(frame.kernels(), recurrentActivation, rows, units, z, GATES * now + units, f);
         gate(frame.kernels(), activation, rows, units, z, GATES * now + 2 * units, g);
         gate(frame.kernels(), recurrentActivation, rows, units, z, GATES * now + 3 * units, o);
-        System.arraycopy(frame.scratch(C), now, c, 0, count);
+        System.arraycopy(Own.C.of(frame), now, c, 0, count);
         nextState(count, f, i, g, c);
-        System.arraycopy(c, 0, frame.scratch(C), next, count);
+        System.arraycopy(c, 0, Own.C.of(frame), next, count);
         activation.forward(frame.kernels(), rows, units, c, c);
-        System.arraycopy(c, 0, frame.scratch(PHI), now, count);
+        System.arraycopy(c, 0, Own.PHI.of(frame), now, count);
         Gates.multiply(count, o, c, o);
-        System.arraycopy(o, 0, frame.scratch(Recurrent.H), next, count);
+        System.arraycopy(o, 0, Scratch.H.of(frame), next, count);
     }
 
     /** A gate's values, in z from at on and in an array of their own. */
@@ -156,9 +174,9 @@ public record Lstm(Activation activation, Activation recurrentActivation, boolea
     public void backward(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] dz = frame.scratch(Recurrent.DZ);
+        float[] dz = Scratch.DZ.of(frame);
         if (step == Recurrent.steps(frame) - 1) {
-            Arrays.fill(frame.scratch(DC), 0, block, 0f);
+            Arrays.fill(Own.DC.of(frame), 0, block, 0f);
         }
         int atOnce = Gates.rowsAtOnce(units);
         for (int b = 0; b < frame.batch(); ) {
@@ -180,20 +198,20 @@ public record Lstm(Activation activation, Activation recurrentActivation, boolea
      * @param now where they do in one of all steps
      */
     private void backwardRows(Frame frame, int rows, int units, int row, int now) {
-        float[] z = frame.scratch(Recurrent.Z);
-        float[] dz = frame.scratch(Recurrent.DZ);
-        float[] dh = frame.scratch(Recurrent.DH);
-        float[] i = frame.scratch(I);
-        float[] f = frame.scratch(F);
-        float[] g = frame.scratch(G);
-        float[] o = frame.scratch(O);
-        float[] c = frame.scratch(STATE);
-        float[] phi = frame.scratch(ACTIVE);
-        float[] slope = frame.scratch(SLOPE);
-        float[] dc = frame.scratch(STATE_SLOPE);
-        float[] di = frame.scratch(DI);
-        float[] dg = frame.scratch(DG);
-        float[] sum = frame.scratch(SUM);
+        float[] z = Scratch.Z.of(frame);
+        float[] dz = Scratch.DZ.of(frame);
+        float[] dh = Scratch.DH.of(frame);
+        float[] i = Own.I.of(frame);
+        float[] f = Own.F.of(frame);
+        float[] g = Own.G.of(frame);
+        float[] o = Own.O.of(frame);
+        float[] c = Own.STATE.of(frame);
+        float[] phi = Own.ACTIVE.of(frame);
+        float[] slope = Own.SLOPE.of(frame);
+        float[] dc = Own.STATE_SLOPE.of(frame);
+        float[] di = Own.DI.of(frame);
+        float[] dg = Own.DG.of(frame);
+        float[] sum = Own.SUM.of(frame);
         int count = rows * units;
         int apart = GATES * units;
         int at = GATES * now;
@@ -201,10 +219,10 @@ public record Lstm(Activation activation, Activation recurrentActivation, boolea
         Gates.gather(rows, units, z, at + units, apart, f);
         Gates.gather(rows, units, z, at + 2 * units, apart, g);
         Gates.gather(rows, units, z, at + 3 * units, apart, o);
-        System.arraycopy(frame.scratch(C), now, c, 0, count);
-        System.arraycopy(frame.scratch(PHI), now, phi, 0, count);
+        System.arraycopy(Own.C.of(frame), now, c, 0, count);
+        System.arraycopy(Own.PHI.of(frame), now, phi, 0, count);
         System.arraycopy(dh, row, slope, 0, count);
-        System.arraycopy(frame.scratch(DC), row, dc, 0, count);
+        System.arraycopy(Own.DC.of(frame), row, dc, 0, count);
         Arrays.fill(dh, row, row + count, 0f);
 
         Gates.multiply(count, slope, o, sum);
@@ -224,11 +242,11 @@ public record Lstm(Activation activation, Activation recurrentActivation, boolea
         Gates.scatter(rows, units, c, dz, at + units, apart);
         Gates.scatter(rows, units, dg, dz, at + 2 * units, apart);
         Gates.scatter(rows, units, slope, dz, at + 3 * units, apart);
-        System.arraycopy(dc, 0, frame.scratch(DC), row, count);
+        System.arraycopy(dc, 0, Own.DC.of(frame), row, count);
     }
 
     @Override
     public void recurrentGradient(Recurrent layer, Frame frame) {
-        layer.recurrentKernelGradient(frame, layer.given(frame), frame.scratch(Recurrent.DZ), 0, layer.wide());
+        layer.recurrentKernelGradient(frame, layer.given(frame), Scratch.DZ.of(frame), 0, layer.wide());
     }
 }

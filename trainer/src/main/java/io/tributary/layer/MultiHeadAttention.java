@@ -3,12 +3,9 @@ package io.tributary.layer;
 import io.tributary.activation.Exponential;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
-import io.tributary.network.Constraint;
 import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
-import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
-import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.random.Key;
 import java.util.Arrays;
@@ -36,26 +33,12 @@ import java.util.Arrays;
  * @param heads H, at least 1
  * @param keyDim K, at least 1
  * @param valueDim V, at least 1
- * @param useBias whether there are biases
  * @param dropout the probability that a training pass drops a probability, from 0 to below 1
  * @param causal whether a step sees itself and what is before it only
- * @param kernelInitializer first values of the kernels
- * @param biasInitializer first values of the biases
- * @param kernelRegularizer penalty on the kernels; null for the network's
- * @param kernelConstraint what the kernels are held to; null for the network's
+ * @param options of the kernels and biases
  */
 public record MultiHeadAttention(
-        int heads,
-        int keyDim,
-        int valueDim,
-        boolean useBias,
-        double dropout,
-        boolean causal,
-        Initializer kernelInitializer,
-        Initializer biasInitializer,
-        Regularizer kernelRegularizer,
-        Constraint kernelConstraint)
-        implements Layer {
+        int heads, int keyDim, int valueDim, double dropout, boolean causal, KernelAndBias options) implements Layer {
     private static final int QUERY = 0; // projection, and scratch [B × T × H·K]
     private static final int KEY = 1; // projection, and scratch [B × T × H·K]
     private static final int VALUE = 2; // projection, and scratch [B × T × H·V]
@@ -70,13 +53,9 @@ public record MultiHeadAttention(
                 section.integer("num-heads", Bounds.atLeast(1)),
                 keyDim,
                 section.integer("value-dim", keyDim, Bounds.atLeast(1)),
-                section.bool("use-bias", true),
                 section.number("dropout", 0, Bounds.openUnit()),
                 section.bool("causal", false),
-                Initializers.REGISTRY.create(section, "kernel-initializer", Initializers.KERNEL_DEFAULT),
-                Initializers.REGISTRY.create(section, "bias-initializer", "zeros"),
-                Regularizers.read(section, "kernel-regularizer"),
-                Constraints.read(section, "kernel-constraint"));
+                KernelAndBias.read(section));
     }
 
     @Override
@@ -94,10 +73,11 @@ public record MultiHeadAttention(
         int features = input.last();
         int keys = Math.multiplyExact(heads, keyDim);
         int values = Math.multiplyExact(heads, valueDim);
-        declare("query", Shape.of(features, heads, keyDim), features, keys, Shape.of(heads, keyDim), slots);
-        declare("key", Shape.of(features, heads, keyDim), features, keys, Shape.of(heads, keyDim), slots);
-        declare("value", Shape.of(features, heads, valueDim), features, values, Shape.of(heads, valueDim), slots);
-        declare("output", Shape.of(heads, valueDim, features), values, features, Shape.of(features), slots);
+        options.declare(slots, "query-", Shape.of(features, heads, keyDim), features, keys, Shape.of(heads, keyDim));
+        options.declare(slots, "key-", Shape.of(features, heads, keyDim), features, keys, Shape.of(heads, keyDim));
+        options.declare(
+                slots, "value-", Shape.of(features, heads, valueDim), features, values, Shape.of(heads, valueDim));
+        options.declare(slots, "output-", Shape.of(heads, valueDim, features), values, features, Shape.of(features));
         for (int copy = 0; copy < 2; copy++) { // values, then gradients
             slots.scratch(Shape.of(steps, keys));
             slots.scratch(Shape.of(steps, keys));
@@ -110,13 +90,6 @@ public record MultiHeadAttention(
         long products = 2L * steps * (keys + values) + 5L * heads * steps;
         slots.flops(steps * (projections + products));
         return input;
-    }
-
-    private void declare(String name, Shape kernel, int inputs, int outputs, Shape bias, Declaration slots) {
-        slots.kernel(name + "-kernel", kernel, kernelInitializer, inputs, outputs, kernelRegularizer, kernelConstraint);
-        if (useBias) {
-            slots.bias(name + "-bias", bias, biasInitializer);
-        }
     }
 
     @Override
@@ -308,8 +281,8 @@ public record MultiHeadAttention(
                 x,
                 dy,
                 frame.gradient(),
-                frame.gradientAt(useBias ? 2 * projection : projection),
-                useBias ? frame.gradientAt(2 * projection + 1) : -1);
+                frame.gradientAt(options.useBias() ? 2 * projection : projection),
+                options.useBias() ? frame.gradientAt(2 * projection + 1) : -1);
     }
 
     /** dq, dk and dv of one example's head from dc. */
@@ -431,12 +404,12 @@ public record MultiHeadAttention(
     }
 
     private int kernel(Frame frame, int projection) {
-        return frame.at(useBias ? 2 * projection : projection);
+        return frame.at(options.useBias() ? 2 * projection : projection);
     }
 
     /** Where the bias of a projection begins, or −1. */
     private int bias(Frame frame, int projection) {
-        return useBias ? frame.at(2 * projection + 1) : -1;
+        return options.useBias() ? frame.at(2 * projection + 1) : -1;
     }
 
     /** Where a head's columns begin in q, k, v or c; {@code head} counts over the batch. */

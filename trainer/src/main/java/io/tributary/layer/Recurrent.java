@@ -56,19 +56,38 @@ public record Recurrent(
     static final int RECURRENT_KERNEL = 1; // [U × G·U]
     static final int BIAS = 2; // as the cell says
 
-    static final int X = 0; // [T × B × I], inputs as dropped; backward leaves their gradient here
-    static final int Z = 1; // [T × B × G·U]
-    static final int H = 2; // [(T + 1) × B × U], block 0 the state before the first step: zeros
-    static final int DZ = 3; // [T × B × G·U]
-    static final int DH = 4; // [B × U]
-    private static final int THERE = 5; // [T × B]: the mask; only where there is one
-    private static final int KEPT_INPUTS = 6; // [B × I]: 0 or 1 / (1 − rate); only with dropout
-    private static final int KEPT_UNITS = 7; // [B × U]; with recurrent dropout, as the next two
-    private static final int DROPPED_H = 8; // [T × B × U]
-    private static final int DROPPED_DH = 9; // [B × U]
-    static final int OWN = 10; // the first of the cell's
-
     private static final Shape NOTHING = Shape.of(1);
+
+    /** Scratch arrays, in the order of their declaration. Behind them come the cell's own. */
+    enum Scratch {
+        /** [T × B × I], inputs as dropped; backward leaves their gradient here. */
+        X,
+        /** [T × B × G·U]. */
+        Z,
+        /** [(T + 1) × B × U], block 0 the state before the first step: zeros. */
+        H,
+        /** [T × B × G·U]. */
+        DZ,
+        /** [B × U]. */
+        DH,
+        /** [T × B]: the mask; only where there is one. */
+        THERE,
+        /** [B × I]: 0 or 1 / (1 − rate); only with dropout. */
+        KEPT_INPUTS,
+        /** [B × U]; with recurrent dropout, as the next two. */
+        KEPT_UNITS,
+        /** [T × B × U]. */
+        DROPPED_H,
+        /** [B × U]. */
+        DROPPED_DH;
+
+        /** Number of the cell's first scratch array. */
+        static final int OWN = values().length;
+
+        float[] of(Frame frame) {
+            return frame.scratch(ordinal());
+        }
+    }
 
     static Recurrent read(Section section, Cell cell) {
         return new Recurrent(
@@ -118,23 +137,30 @@ public record Recurrent(
         if (useBias) {
             slots.bias("bias", cell.bias(units), cell.biasInitializer(units, start.bias()));
         }
-        boolean drops = recurrentDropout > 0;
-        slots.scratch(input); // X
-        slots.scratch(Shape.of(steps, wide)); // Z
-        slots.scratch(Shape.of(steps + 1, units)); // H
-        slots.scratch(Shape.of(steps, wide)); // DZ
-        slots.scratch(Shape.of(units)); // DH
-        slots.scratch(slots.masked() ? Shape.of(steps) : NOTHING); // THERE
-        slots.scratch(dropout > 0 ? Shape.of(inputs) : NOTHING); // KEPT_INPUTS
-        slots.scratch(drops ? Shape.of(units) : NOTHING); // KEPT_UNITS
-        slots.scratch(drops ? Shape.of(steps, units) : NOTHING); // DROPPED_H
-        slots.scratch(drops ? Shape.of(units) : NOTHING); // DROPPED_DH
+        for (Scratch array : Scratch.values()) {
+            slots.scratch(shape(array, steps, inputs, slots.masked()));
+        }
         cell.declare(steps, units, slots);
         if (turns() && slots.masked()) {
             slots.makeMask(steps);
         }
         slots.flops(steps * (2L * (inputs + units) * wide + (useBias ? wide : 0) + cell.flops(units)));
         return returnSequences ? Shape.of(steps, units) : Shape.of(units);
+    }
+
+    /** The shape of a scratch array, per example; of one that this layer has no use for, a single value. */
+    private Shape shape(Scratch array, int steps, int inputs, boolean masked) {
+        boolean drops = recurrentDropout > 0;
+        return switch (array) {
+            case X -> Shape.of(steps, inputs);
+            case Z, DZ -> Shape.of(steps, wide());
+            case H -> Shape.of(steps + 1, units);
+            case DH -> Shape.of(units);
+            case THERE -> masked ? Shape.of(steps) : NOTHING;
+            case KEPT_INPUTS -> dropout > 0 ? Shape.of(inputs) : NOTHING;
+            case KEPT_UNITS, DROPPED_DH -> drops ? Shape.of(units) : NOTHING;
+            case DROPPED_H -> drops ? Shape.of(steps, units) : NOTHING;
+        };
     }
 
     @Override
@@ -154,44 +180,44 @@ public record Recurrent(
                 frame.parameters(),
                 frame.at(KERNEL),
                 bias(frame),
-                frame.scratch(X),
-                frame.scratch(Z));
+                Scratch.X.of(frame),
+                Scratch.Z.of(frame));
         int block = frame.batch() * units;
-        Arrays.fill(frame.scratch(H), 0, block, 0f);
+        Arrays.fill(Scratch.H.of(frame), 0, block, 0f);
         for (int step = 0; step < steps(frame); step++) {
             if (recurrentDropout > 0) {
                 drop(frame, step);
             }
             cell.forward(this, frame, step);
-            hold(frame, H, step);
+            hold(frame, Scratch.H.of(frame), step);
         }
         if (returnSequences) {
-            TimeMajor.scatter(frame.batch(), steps(frame), units, goBackwards && inTime, frame.scratch(H), block, y);
+            TimeMajor.scatter(frame.batch(), steps(frame), units, goBackwards && inTime, Scratch.H.of(frame), block, y);
             if (turns() && frame.mask() != null) {
-                TimeMajor.scatter(frame.batch(), steps(frame), 1, false, frame.scratch(THERE), 0, frame.madeMask());
+                TimeMajor.scatter(frame.batch(), steps(frame), 1, false, Scratch.THERE.of(frame), 0, frame.madeMask());
             }
         } else {
-            System.arraycopy(frame.scratch(H), steps(frame) * block, y, 0, block);
+            System.arraycopy(Scratch.H.of(frame), steps(frame) * block, y, 0, block);
         }
     }
 
     @Override
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
         int block = frame.batch() * units;
-        float[] dh = frame.scratch(DH);
+        float[] dh = Scratch.DH.of(frame);
         Arrays.fill(dh, 0, block, 0f);
         for (int step = steps(frame) - 1; step >= 0; step--) {
             addOutputGradient(frame, dy, step);
             cell.backward(this, frame, step);
         }
         gather(frame, x);
-        float[] dz = frame.scratch(DZ);
+        float[] dz = Scratch.DZ.of(frame);
         Affine.parameters(
                 frame.kernels(),
                 rows(frame),
                 inputs(frame),
                 wide(),
-                frame.scratch(X),
+                Scratch.X.of(frame),
                 dz,
                 frame.gradient(),
                 frame.gradientAt(KERNEL),
@@ -207,22 +233,22 @@ public record Recurrent(
                     frame.at(KERNEL),
                     dz,
                     0,
-                    frame.scratch(X));
+                    Scratch.X.of(frame));
             dropInputs(frame);
-            TimeMajor.scatter(frame.batch(), steps(frame), inputs(frame), goBackwards, frame.scratch(X), 0, dx);
+            TimeMajor.scatter(frame.batch(), steps(frame), inputs(frame), goBackwards, Scratch.X.of(frame), 0, dx);
         }
     }
 
     /** Draws what this pass drops. Evaluation drops nothing. */
     private void drawMasks(Frame frame) {
         if (dropout > 0) {
-            draw(frame, 0, dropout, inputs(frame), frame.scratch(KEPT_INPUTS));
+            draw(frame, 0, dropout, inputs(frame), Scratch.KEPT_INPUTS.of(frame));
         }
         if (recurrentDropout > 0) {
-            draw(frame, 1, recurrentDropout, units, frame.scratch(KEPT_UNITS));
+            draw(frame, 1, recurrentDropout, units, Scratch.KEPT_UNITS.of(frame));
         }
         if (frame.mask() != null) {
-            TimeMajor.gather(frame.batch(), steps(frame), 1, goBackwards, frame.mask(), frame.scratch(THERE));
+            TimeMajor.gather(frame.batch(), steps(frame), 1, goBackwards, frame.mask(), Scratch.THERE.of(frame));
         }
     }
 
@@ -236,7 +262,7 @@ public record Recurrent(
 
     /** X: the inputs, time-major and dropped. */
     private void gather(Frame frame, float[] x) {
-        TimeMajor.gather(frame.batch(), steps(frame), inputs(frame), goBackwards, x, frame.scratch(X));
+        TimeMajor.gather(frame.batch(), steps(frame), inputs(frame), goBackwards, x, Scratch.X.of(frame));
         dropInputs(frame);
     }
 
@@ -244,8 +270,8 @@ public record Recurrent(
     private void dropInputs(Frame frame) {
         if (dropout > 0) {
             int block = frame.batch() * inputs(frame);
-            float[] kept = frame.scratch(KEPT_INPUTS);
-            float[] values = frame.scratch(X);
+            float[] kept = Scratch.KEPT_INPUTS.of(frame);
+            float[] values = Scratch.X.of(frame);
             for (int at = 0; at < steps(frame) * block; at += block) {
                 for (int i = 0; i < block; i++) {
                     values[at + i] *= kept[i];
@@ -260,7 +286,7 @@ public record Recurrent(
         if (!returnSequences && step < steps - 1) {
             return;
         }
-        float[] dh = frame.scratch(DH);
+        float[] dh = Scratch.DH.of(frame);
         int distance = returnSequences ? steps * units : units;
         int first = returnSequences ? TimeMajor.time(step, steps, goBackwards && inTime) * units : 0;
         for (int b = 0; b < frame.batch(); b++) {
@@ -272,19 +298,19 @@ public record Recurrent(
 
     /** The states as the recurrent kernel is given them, block s before step s. */
     float[] given(Frame frame) {
-        return frame.scratch(recurrentDropout > 0 ? DROPPED_H : H);
+        return (recurrentDropout > 0 ? Scratch.DROPPED_H : Scratch.H).of(frame);
     }
 
     /** What a unit of the state was multiplied by in {@link #given}; i counts units of all examples. */
     float kept(Frame frame, int i) {
-        return recurrentDropout > 0 ? frame.scratch(KEPT_UNITS)[i] : 1;
+        return recurrentDropout > 0 ? Scratch.KEPT_UNITS.of(frame)[i] : 1;
     }
 
     private void drop(Frame frame, int step) {
         int block = frame.batch() * units;
-        float[] h = frame.scratch(H);
-        float[] kept = frame.scratch(KEPT_UNITS);
-        float[] to = frame.scratch(DROPPED_H);
+        float[] h = Scratch.H.of(frame);
+        float[] kept = Scratch.KEPT_UNITS.of(frame);
+        float[] to = Scratch.DROPPED_H.of(frame);
         for (int i = 0; i < block; i++) {
             to[step * block + i] = h[step * block + i] * kept[i];
         }
@@ -292,7 +318,7 @@ public record Recurrent(
 
     /** Whether an example's step is there; no padding. */
     boolean isThere(Frame frame, int step, int b) {
-        return frame.mask() == null || frame.scratch(THERE)[step * frame.batch() + b] != 0;
+        return frame.mask() == null || Scratch.THERE.of(frame)[step * frame.batch() + b] != 0;
     }
 
     /** How many neighbouring examples from b on have the step, up to a number. */
@@ -305,11 +331,10 @@ public record Recurrent(
     }
 
     /** Carries a state over padding: rows of block s + 1 become those of block s. */
-    void hold(Frame frame, int state, int step) {
+    void hold(Frame frame, float[] values, int step) {
         if (frame.mask() == null) {
             return;
         }
-        float[] values = frame.scratch(state);
         int batch = frame.batch();
         for (int b = 0; b < batch; b++) {
             if (!isThere(frame, step, b)) {
@@ -383,14 +408,14 @@ public record Recurrent(
 
     /** Adds dz·Uᵀ, or of the first columns, to the gradient by the state before, through the mask of the units. */
     void addToStateGradient(Frame frame, float[] dz, int at, int columns) {
-        float[] dh = frame.scratch(DH);
+        float[] dh = Scratch.DH.of(frame);
         if (recurrentDropout == 0) {
             productGradient(frame, dz, at, 0, columns, 1, dh);
             return;
         }
-        float[] dropped = frame.scratch(DROPPED_DH);
+        float[] dropped = Scratch.DROPPED_DH.of(frame);
         productGradient(frame, dz, at, 0, columns, 0, dropped);
-        float[] kept = frame.scratch(KEPT_UNITS);
+        float[] kept = Scratch.KEPT_UNITS.of(frame);
         for (int i = 0, n = frame.batch() * units; i < n; i++) {
             dh[i] += dropped[i] * kept[i];
         }

@@ -4,6 +4,7 @@ import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.activation.Exponential;
 import io.tributary.config.Section;
+import io.tributary.layer.Recurrent.Scratch;
 import io.tributary.network.Declaration;
 import io.tributary.network.Frame;
 import io.tributary.network.Shape;
@@ -17,8 +18,15 @@ import java.util.Arrays;
  * @param activation f
  */
 public record SimpleRnn(Activation activation) implements Cell {
-    private static final int BUFFER = Recurrent.OWN; // [U]
-    private static final int SECOND_BUFFER = Recurrent.OWN + 1; // [U]
+    /** Scratch arrays, [U] each, in the order of their declaration. */
+    private enum Own {
+        BUFFER,
+        SECOND_BUFFER;
+
+        float[] of(Frame frame) {
+            return frame.scratch(Scratch.OWN + ordinal());
+        }
+    }
 
     static Recurrent read(Section section) {
         return Recurrent.read(
@@ -38,8 +46,9 @@ public record SimpleRnn(Activation activation) implements Cell {
     @Override
     public void declare(int steps, int units, Declaration slots) {
         Gates.requireOutputSuffices(slots, activation);
-        slots.scratchPerPass(Shape.of(units)); // BUFFER
-        slots.scratchPerPass(Shape.of(units)); // SECOND_BUFFER
+        for (int i = 0; i < Own.values().length; i++) {
+            slots.scratchPerPass(Shape.of(units));
+        }
     }
 
     @Override
@@ -51,8 +60,8 @@ public record SimpleRnn(Activation activation) implements Cell {
     public void forward(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] z = frame.scratch(Recurrent.Z);
-        float[] h = frame.scratch(Recurrent.H);
+        float[] z = Scratch.Z.of(frame);
+        float[] h = Scratch.H.of(frame);
         layer.addProduct(frame, layer.given(frame), step * block, 0, units, z, step * block);
         System.arraycopy(z, step * block, h, (step + 1) * block, block);
         for (int b = 0; b < frame.batch(); b++) {
@@ -64,9 +73,9 @@ public record SimpleRnn(Activation activation) implements Cell {
     public void backward(Recurrent layer, Frame frame, int step) {
         int units = layer.units();
         int block = frame.batch() * units;
-        float[] h = frame.scratch(Recurrent.H);
-        float[] dh = frame.scratch(Recurrent.DH);
-        float[] dz = frame.scratch(Recurrent.DZ);
+        float[] h = Scratch.H.of(frame);
+        float[] dh = Scratch.DH.of(frame);
+        float[] dz = Scratch.DZ.of(frame);
         for (int b = 0; b < frame.batch(); b++) {
             int row = b * units;
             int at = step * block + row;
@@ -88,7 +97,7 @@ public record SimpleRnn(Activation activation) implements Cell {
         } else if (activation == Activations.TANH) {
             Exponential.tanh(frame.kernels().buffers(), units, h, at, h, at);
         } else {
-            float[] buffer = frame.scratch(BUFFER);
+            float[] buffer = Own.BUFFER.of(frame);
             System.arraycopy(h, at, buffer, 0, units);
             activation.forward(frame.kernels(), 1, units, buffer, buffer);
             System.arraycopy(buffer, 0, h, at, units);
@@ -106,8 +115,8 @@ public record SimpleRnn(Activation activation) implements Cell {
                 dz[dzAt + i] = dz[dzAt + i] * (1 - h[at + i] * h[at + i]);
             }
         } else {
-            float[] values = frame.scratch(BUFFER);
-            float[] slopes = frame.scratch(SECOND_BUFFER);
+            float[] values = Own.BUFFER.of(frame);
+            float[] slopes = Own.SECOND_BUFFER.of(frame);
             System.arraycopy(h, at, values, 0, units);
             System.arraycopy(dz, dzAt, slopes, 0, units);
             activation.backward(frame.kernels(), 1, units, null, values, slopes, slopes);
@@ -117,6 +126,6 @@ public record SimpleRnn(Activation activation) implements Cell {
 
     @Override
     public void recurrentGradient(Recurrent layer, Frame frame) {
-        layer.recurrentKernelGradient(frame, layer.given(frame), frame.scratch(Recurrent.DZ), 0, layer.wide());
+        layer.recurrentKernelGradient(frame, layer.given(frame), Scratch.DZ.of(frame), 0, layer.wide());
     }
 }

@@ -66,8 +66,7 @@ public record TransformerBlock(
                     "correct num-heads, or set key-dim");
         }
         int key = keyDim == 0 ? features / heads : keyDim;
-        Layer attention = new MultiHeadAttention(
-                heads, key, key, true, dropout, causal, Initializers.kernelDefault(), Initializers.ZEROS, null, null);
+        Layer attention = new MultiHeadAttention(heads, key, key, dropout, causal, KernelAndBias.DEFAULT);
         List<Layer> layers = new ArrayList<>();
         addBranch(layers, List.of(attention));
         addBranch(layers, List.of(new Dense(units, inner), new Dense(features, Activations.LINEAR)));
