@@ -1,6 +1,7 @@
 package io.tributary.format;
 
 import io.tributary.error.UserException;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
@@ -86,7 +87,7 @@ final class CifarFormat implements RowFormat {
 
     @Override
     public RowReader open(FileRange range, RowSchema schema) throws IOException {
-        List<String> names = schema.targets().isEmpty() ? List.of() : names(range.labels());
+        List<String> names = schema.targetCount() == 0 ? List.of() : names(range.labels());
         long from = range.start() * config.recordBytes();
         return new CifarReader(range, Inputs.open(storage, range.uri(), from), config, names);
     }
@@ -94,7 +95,7 @@ final class CifarFormat implements RowFormat {
     /** The names of the classes by number. */
     private List<String> names(String uri) throws IOException {
         if (uri.isEmpty()) {
-            return RowSchema.numbers(config.classes());
+            return ColumnNames.numbers(config.classes());
         }
         try (InputStream in = storage.open(uri);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {

@@ -2,7 +2,7 @@ package io.tributary.format;
 
 import io.tributary.error.UserException;
 import io.tributary.row.CellRules;
-import io.tributary.row.RowSchema;
+import io.tributary.row.ColumnNames;
 import io.tributary.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
@@ -81,9 +81,9 @@ final class CsvFile implements Closeable {
     }
 
     /** The columns' names: this line's fields if it is the header, else their numbers. */
-    List<String> columns(boolean header) throws IOException {
+    ColumnNames columns(boolean header) throws IOException {
         if (!header) {
-            return RowSchema.numbers(fields.length);
+            return ColumnNames.numbers(fields.length);
         }
         List<String> names = Stream.of(fields).map(String::strip).toList();
         Optional<String> twice = CellRules.twice(names);
@@ -95,7 +95,7 @@ final class CsvFile implements Closeable {
                             ? "several blanks between fields are not supported; leave one"
                             : "rename one, or set data.header = false if this line is data");
         }
-        return names;
+        return ColumnNames.of(names);
     }
 
     /**

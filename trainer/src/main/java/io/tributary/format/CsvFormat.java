@@ -1,6 +1,7 @@
 package io.tributary.format;
 
 import io.tributary.error.UserException;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +19,8 @@ import java.util.stream.IntStream;
  * one-column file, and predict owes each row an answer.
  */
 final class CsvFormat implements RowFormat {
+    private static final int[] NONE = {};
+
     private final CsvConfig config;
     private final Storage storage;
 
@@ -34,41 +38,36 @@ final class CsvFormat implements RowFormat {
     @Override
     public RowSchema match(DataFiles files, RowSchema trained, boolean labelled) throws IOException {
         CsvFile first = firstLine(files);
-        List<String> columns = first.columns(config.header());
+        ColumnNames columns = first.columns(config.header());
         if (!config.header()) {
             return matchByNumber(first.uri(), columns, trained, labelled);
         }
-        List<Integer> features = byName(first.uri(), columns, trained, trained.features());
-        List<Integer> targets = labelled ? byName(first.uri(), columns, trained, trained.targets()) : List.of();
-        int weight = labelled && trained.weighted()
-                ? byName(first.uri(), columns, trained, List.of(trained.weight()))
-                        .get(0)
-                : -1;
+        IntUnaryOperator byName = column -> byName(first.uri(), columns, trained, column);
+        int[] features = trained.features().columns().map(byName).toArray();
+        int[] targets =
+                labelled ? IntStream.of(trained.targetColumns()).map(byName).toArray() : NONE;
+        int weight = labelled && trained.weighted() ? byName.applyAsInt(trained.weight()) : -1;
         return trained.in(columns, features, targets, weight);
     }
 
-    private static List<Integer> byName(String uri, List<String> columns, RowSchema trained, List<Integer> wanted) {
-        List<Integer> found = new ArrayList<>();
-        for (int column : wanted) {
-            int at = columns.indexOf(trained.columns().get(column));
-            if (at < 0) {
-                throw new UserException(
-                        uri,
-                        "no " + trained.describe(column) + ", which the training data has",
-                        "it has " + ColumnRoles.list(columns));
-            }
-            found.add(at);
+    private static int byName(String uri, ColumnNames columns, RowSchema trained, int column) {
+        int at = columns.indexOf(trained.columns().get(column));
+        if (at < 0) {
+            throw new UserException(
+                    uri,
+                    "no " + trained.describe(column) + ", which the training data has",
+                    "it has " + ColumnRoles.list(columns));
         }
-        return found;
+        return at;
     }
 
-    private static RowSchema matchByNumber(String uri, List<String> columns, RowSchema trained, boolean labelled) {
+    private static RowSchema matchByNumber(String uri, ColumnNames columns, RowSchema trained, boolean labelled) {
         if (columns.size() == trained.columns().size()) {
-            return labelled ? trained : trained.in(columns, trained.features(), List.of(), -1);
+            return labelled ? trained : trained.withoutTargets();
         }
         if (!labelled && columns.size() == trained.featureCount()) {
-            List<Integer> all = IntStream.range(0, columns.size()).boxed().toList();
-            return trained.in(columns, all, List.of(), -1);
+            int[] all = IntStream.range(0, columns.size()).toArray();
+            return trained.in(columns, all, NONE, -1);
         }
         String alone = labelled ? "" : ", or " + trained.featureCount() + " for the features alone";
         throw new UserException(

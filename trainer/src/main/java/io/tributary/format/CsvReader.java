@@ -3,13 +3,14 @@ package io.tributary.format;
 import io.tributary.error.UserException;
 import io.tributary.row.CellPlace;
 import io.tributary.row.CellRules;
+import io.tributary.row.ColumnNames;
+import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /** Rows of a range of a CSV file. */
@@ -42,10 +43,16 @@ final class CsvReader implements RowReader {
         this.valueColumns = columns(schema, false);
         this.textColumns = columns(schema, true);
         this.uses = uses(schema);
-        this.places =
-                IntStream.range(0, schema.columns().size()).mapToObj(Place::new).toArray(CellPlace[]::new);
-        this.optional = new boolean[schema.columns().size()];
-        schema.optional().forEach(feature -> optional[schema.features().get(feature)] = true);
+        int width = schema.columns().size();
+        this.places = IntStream.range(0, width).mapToObj(Place::new).toArray(CellPlace[]::new);
+        this.optional = new boolean[width];
+        for (Features.Run run : schema.features().runs()) {
+            Arrays.fill(
+                    optional,
+                    run.columns().first(),
+                    run.columns().end(),
+                    run.kind().optional());
+        }
         if (range.start() > 0) {
             file.skipLine();
         } else if (config.header() && file.next(FileRange.TO_THE_END)) {
@@ -56,7 +63,9 @@ final class CsvReader implements RowReader {
     private static CellRules.Use[] uses(RowSchema schema) {
         CellRules.Use[] uses = new CellRules.Use[schema.columns().size()];
         Arrays.fill(uses, CellRules.Use.FEATURE);
-        schema.targets().forEach(target -> uses[target] = CellRules.Use.TARGET);
+        for (int target : schema.targetColumns()) {
+            uses[target] = CellRules.Use.TARGET;
+        }
         if (schema.weighted()) {
             uses[schema.weight()] = CellRules.Use.WEIGHT;
         }
@@ -64,16 +73,15 @@ final class CsvReader implements RowReader {
     }
 
     private static int[] columns(RowSchema schema, boolean coded) {
-        IntStream features = IntStream.range(0, schema.featureCount())
-                .filter(feature -> schema.coded(feature) == coded)
-                .map(schema.features()::get);
-        IntStream targets =
-                schema.classes() == coded ? schema.targets().stream().mapToInt(Integer::intValue) : IntStream.empty();
+        IntStream features = schema.features().runs().stream()
+                .filter(run -> run.kind().coded() == coded)
+                .flatMapToInt(run -> run.columns().fields());
+        IntStream targets = schema.classes() == coded ? IntStream.of(schema.targetColumns()) : IntStream.empty();
         IntStream weight = schema.weighted() && !coded ? IntStream.of(schema.weight()) : IntStream.empty();
         return IntStream.concat(IntStream.concat(features, targets), weight).toArray();
     }
 
-    private void checkHeader(List<String> header) throws IOException {
+    private void checkHeader(ColumnNames header) throws IOException {
         for (int c = 0; c < Math.min(header.size(), schema.columns().size()); c++) {
             if (!header.get(c).equals(schema.columns().get(c))) {
                 throw file.error(
@@ -147,7 +155,7 @@ final class CsvReader implements RowReader {
     }
 
     private String text(int column) {
-        return schema.targets().contains(column)
+        return uses[column] == CellRules.Use.TARGET
                 ? CellRules.label(raw[column], places[column])
                 : rules.category(raw[column], optional[column], places[column]);
     }

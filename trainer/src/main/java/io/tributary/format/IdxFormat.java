@@ -81,7 +81,7 @@ final class IdxFormat implements RowFormat {
                                 + items.header().itemSize(),
                         "files read together need equal dimensions");
             }
-            IdxItems labels = schema.targets().isEmpty() ? null : items(range, range.labels());
+            IdxItems labels = schema.targetCount() == 0 ? null : items(range, range.labels());
             return new IdxReader(range, items, labels);
         } catch (IOException | RuntimeException e) {
             items.close();

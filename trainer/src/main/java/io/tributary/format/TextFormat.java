@@ -1,16 +1,16 @@
 package io.tributary.format;
 
 import io.tributary.error.UserException;
+import io.tributary.row.ColumnNames;
+import io.tributary.row.Features;
 import io.tributary.row.RowSchema;
+import io.tributary.row.Span;
 import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Text files, gzip too: documents with a class, or windows of characters with the next ones. All tokens are coded cells that
@@ -35,26 +35,19 @@ final class TextFormat implements RowFormat {
     public RowSchema schema(DataFiles files) {
         int length = config.form().length();
         boolean windows = config.form() instanceof TextConfig.Characters;
-        List<String> columns = new ArrayList<>();
-        IntStream.range(0, length).forEach(i -> columns.add("token " + i));
+        ColumnNames.Builder columns = new ColumnNames.Builder().add("token ", length, "");
         if (windows) {
-            IntStream.range(0, length).forEach(i -> columns.add("next " + i));
+            columns.add("next ", length, "");
         } else {
             columns.add("class");
         }
         return new RowSchema(
-                columns,
+                columns.build(),
                 true,
-                indices(0, length),
-                Collections.nCopies(length, TOKENS),
-                Set.of(),
-                indices(length, columns.size()),
+                Features.of(new Span(0, length), new Features.Kind(TOKENS, false, false)),
+                List.of(new Span(length, columns.size() - length)),
                 -1,
                 windows ? TOKENS : CLASSES);
-    }
-
-    private static List<Integer> indices(int from, int to) {
-        return IntStream.range(from, to).boxed().toList();
     }
 
     @Override
@@ -68,7 +61,7 @@ final class TextFormat implements RowFormat {
                     "the model predicts the next character, not something about a document",
                     "use tributary generate, or evaluate");
         }
-        return trained.in(trained.columns(), trained.features(), List.of(), -1);
+        return trained.withoutTargets();
     }
 
     @Override

@@ -221,6 +221,7 @@ public final class ModelFiles {
         files.weights(files.description().network().layout());
         try {
             ObjectNode transforms = files.parsedTransforms();
+            int version = transforms.path(VERSION).asInt(ModelManifest.VERSION);
             if (!transforms.has(VERSION)) { // from now on its manifest is missed
                 ObjectNode versioned = Json.object().put(VERSION, ModelManifest.VERSION);
                 versioned.setAll(transforms);
@@ -232,7 +233,7 @@ public final class ModelFiles {
                     entries.put(name, in.entry());
                 }
             }
-            replace(storage, files.directory, ModelManifest.NAME, new ModelManifest(entries).toJson());
+            replace(storage, files.directory, ModelManifest.NAME, new ModelManifest(version, entries).toJson());
         } catch (IOException e) {
             throw new UserException(
                     files.directory, "cannot be sealed: " + e.getMessage(), "check permissions and free space", e);
@@ -318,7 +319,15 @@ public final class ModelFiles {
     }
 
     private ObjectNode parsedTransforms() {
-        return Json.parseObject(bytes(TRANSFORMS), transformsPlace(), RESTORE);
+        ObjectNode transforms = Json.parseObject(bytes(TRANSFORMS), transformsPlace(), RESTORE);
+        int version = transforms.path(VERSION).asInt();
+        if (manifest.isPresent() && manifest.get().version() != version) {
+            throw new UserException(
+                    Storage.resolve(directory, ModelManifest.NAME),
+                    "is of version " + manifest.get().version() + ", the model it is of of version " + version,
+                    RESTORE);
+        }
+        return transforms;
     }
 
     private String transformsPlace() {

@@ -12,11 +12,12 @@ import java.util.TreeMap;
  * What a model's directory consists of: {@code manifest.json}, the last file written. It has one spelling, so no byte of it can
  * change unseen, and neither can one of the files.
  *
+ * @param version of the model's files
  * @param files by name
  */
-record ModelManifest(Map<String, Entry> files) {
-    /** The version written. In version 1 there was no manifest. */
-    static final int VERSION = 2;
+record ModelManifest(int version, Map<String, Entry> files) {
+    /** The version written. In version 1 there was no manifest; in version 2 the schema named every field on its own. */
+    static final int VERSION = 3;
 
     /** The file's name. */
     static final String NAME = "manifest.json";
@@ -39,9 +40,14 @@ record ModelManifest(Map<String, Entry> files) {
         files = new TreeMap<>(files);
     }
 
+    /** Of files as this build writes them. */
+    ModelManifest(Map<String, Entry> files) {
+        this(VERSION, files);
+    }
+
     byte[] toJson() {
         ObjectNode json = Json.object();
-        json.put("format", FORMAT).put("version", VERSION);
+        json.put("format", FORMAT).put("version", version);
         ObjectNode entries = json.putObject("files");
         files.forEach((name, entry) ->
                 entries.putObject(name).put("bytes", entry.bytes).put("sha256", entry.sha256));
@@ -71,7 +77,7 @@ record ModelManifest(Map<String, Entry> files) {
                             entry.getValue().path("bytes").asLong(),
                             entry.getValue().path("sha256").asText()));
         }
-        ModelManifest manifest = new ModelManifest(files);
+        ModelManifest manifest = new ModelManifest(version.asInt(), files);
         if (!Arrays.equals(manifest.toJson(), text)) {
             throw new UserException(place, "is not as it was written: damaged, or edited", ModelFiles.RESTORE);
         }

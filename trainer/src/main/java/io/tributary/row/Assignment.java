@@ -46,7 +46,7 @@ public record Assignment(
      * @return the split it belongs to, where one source is divided
      */
     public Split split(Row row) {
-        return split(groupEqual ? ContentHash.of(row.values(), row.texts()) : row.key());
+        return split(groupEqual ? ContentHash.of(row.values(), row.sparse(), row.texts()) : row.key());
     }
 
     /** The key of a draw: that of the seed for the first row of a content, another for each further one. */

@@ -1,7 +1,5 @@
 package io.tributary.row;
 
-import java.util.List;
-
 /**
  * A column as the configuration names it: the name in the header, or, if the header has no such name, the number from 0.
  *
@@ -14,7 +12,7 @@ public record ColumnRef(String key, String text) {
      * @param named whether these come from a header
      * @return the column's number, or -1 if there is none
      */
-    public int find(List<String> columns, boolean named) {
+    public int find(ColumnNames columns, boolean named) {
         int byName = named ? columns.indexOf(text) : -1;
         if (byName >= 0 || !text.matches("[0-9]{1,9}")) {
             return byName;

@@ -18,27 +18,43 @@ public final class ContentHash {
      * @return the hash: two independent chains of {@link Key#mix}; not for cryptography
      */
     public static RowKey of(double[] values, String... texts) {
-        return new RowKey(
-                chain(Key.mix(0, "content, high"), values, texts), chain(Key.mix(0, "content, low"), values, texts));
+        return of(values, SparseValues.NONE, texts);
     }
 
     /**
-     * Half of {@link #of}, for counting.
+     * The same of a row that has sparse features.
      *
      * @param values the row's values, read
+     * @param sparse its sparse values, read
      * @param texts its texts, read; null where one is missing
-     * @return 64 bits of its content
+     * @return the hash
      */
-    public static long brief(double[] values, String... texts) {
-        return chain(Key.mix(0, "content, low"), values, texts);
+    public static RowKey of(double[] values, SparseValues sparse, String... texts) {
+        return new RowKey(
+                chain(Key.mix(0, "content, high"), values, sparse, texts),
+                chain(Key.mix(0, "content, low"), values, sparse, texts));
     }
 
-    private static long chain(long start, double[] values, String[] texts) {
+    /**
+     * Half of {@link #of(double[], SparseValues, String...)}, for counting.
+     *
+     * @param row read
+     * @return 64 bits of its content
+     */
+    public static long brief(Row row) {
+        return chain(Key.mix(0, "content, low"), row.values(), row.sparse(), row.texts());
+    }
+
+    private static long chain(long start, double[] values, SparseValues sparse, String[] texts) {
         long key = start;
         for (double value : values) {
             key = Key.mix(key, bits(value));
         }
         key = Key.mix(key, values.length);
+        for (int i = 0; i < sparse.count(); i++) {
+            key = Key.mix(Key.mix(key, sparse.indices()[i]), bits(sparse.values()[i]));
+        }
+        key = sparse.count() == 0 ? key : Key.mix(key, sparse.count()); // else as of rows that have none
         for (String text : texts) {
             key = text == null ? Key.mix(key, MISSING) : Key.mix(key, text);
         }

@@ -1,70 +1,56 @@
 package io.tributary.row;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.error.UserException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Which field of a record is what. A record is a CSV line, a DataFrame row, or for IDX and CIFAR the values of one item
- * followed by its label. Saved with the model, so that evaluate and predict find the columns training used.
+ * followed by its label. Saved with the model, so that evaluate and predict find the columns training used. Fields that are alike
+ * are described together, so it is as large as there are kinds of them.
  *
- * <p>A feature is a number or coded: a text out of a dictionary, which several features may share.
+ * <p>A feature is a number or coded: a text out of a dictionary, which several features may share. A number is dense, or sparse:
+ * then a row has it only where it is not 0. Which of both follows from what the feature is declared to be, never from rows.
  *
  * @param columns the names of all fields, in order; their numbers from 0 as text where nothing names them
  * @param named whether the source names its fields (a CSV header, a DataFrame)
  * @param features the fields that are inputs, [C], in the order of the model's input
- * @param dictionaries for each feature the number of its dictionary, [C]; {@link #NUMBER} where it is a number
- * @param optional the features, 0 to C − 1, that a record may lack
  * @param targets the fields that are targets, [T]; none when the input has no label
  * @param weight the field that is the example's weight, or -1
  * @param classDictionary the number of the targets' dictionary if they are class labels, which are text;
  *     {@link #NUMBER} if they are numbers
  */
 public record RowSchema(
-        List<String> columns,
-        boolean named,
-        List<Integer> features,
-        List<Integer> dictionaries,
-        Set<Integer> optional,
-        List<Integer> targets,
-        int weight,
-        int classDictionary) {
+        ColumnNames columns, boolean named, Features features, List<Span> targets, int weight, int classDictionary) {
     /** In the place of a dictionary's number: there is none. */
-    public static final int NUMBER = -1;
+    public static final int NUMBER = Features.NUMBER;
 
+    // A list of one dictionary per feature, and one of the features that records may lack: in schemas of models of
+    // versions 1 and 2.
     private static final String DICTIONARIES = "dictionaries";
     private static final String OPTIONAL = "optional";
     private static final String CLASS_DICTIONARY = "classDictionary";
 
-    /** Copies the lists and checks that the fields exist. {@inheritDoc} */
+    /** Checks that the fields exist. {@inheritDoc} */
     public RowSchema {
-        columns = List.copyOf(columns);
-        features = List.copyOf(features);
-        dictionaries = List.copyOf(dictionaries);
-        optional = Set.copyOf(optional);
-        targets = List.copyOf(targets);
+        targets = List.copyOf(Span.joined(targets));
         int width = columns.size();
-        boolean inside = Stream.of(features, targets).flatMap(List::stream).allMatch(c -> c >= 0 && c < width);
-        if (!inside || weight < -1 || weight >= width) {
-            throw new IllegalArgumentException("features " + features + ", targets " + targets + ", weight " + weight
-                    + " do not fit " + width + " columns");
+        int count = features.count();
+        for (Features.Run run : features.runs()) {
+            if (run.columns().end() > width || run.kind().dictionary() > count) {
+                throw new IllegalArgumentException(
+                        run + " does not fit " + width + " columns and " + count + " features");
+            }
         }
-        int count = features.size();
-        boolean known = dictionaries.size() == count
-                && classDictionary >= NUMBER
-                && dictionaries.stream().allMatch(d -> d >= NUMBER && d <= count)
-                && optional.stream().allMatch(f -> f >= 0 && f < count);
-        if (!known) {
-            throw new IllegalArgumentException("dictionaries " + dictionaries + " and " + classDictionary
-                    + ", optional features " + optional + " do not fit " + count + " features");
+        boolean inside = targets.stream().allMatch(span -> span.end() <= width);
+        if (!inside || weight < -1 || weight >= width || classDictionary < NUMBER || classDictionary > count) {
+            throw new IllegalArgumentException("targets " + targets + ", weight " + weight + ", dictionary of classes "
+                    + classDictionary + " do not fit " + width + " columns and " + count + " features");
         }
     }
 
@@ -85,20 +71,13 @@ public record RowSchema(
             List<Integer> targets,
             int weight,
             boolean classes) {
-        this(columns, named, features, numbers(features), Set.of(), targets, weight, classes ? 0 : NUMBER);
-    }
-
-    /** All features are numbers. */
-    private static List<Integer> numbers(List<Integer> features) {
-        return Collections.nCopies(features.size(), NUMBER);
-    }
-
-    /**
-     * @param width how many fields
-     * @return names for fields that have none: their numbers from 0
-     */
-    public static List<String> numbers(int width) {
-        return IntStream.range(0, width).mapToObj(Integer::toString).toList();
+        this(
+                ColumnNames.of(columns),
+                named,
+                Features.numbers(features),
+                Span.of(targets),
+                weight,
+                classes ? 0 : NUMBER);
     }
 
     /**
@@ -110,10 +89,14 @@ public record RowSchema(
      * @param otherWeight its field that is the weight, or -1
      * @return the schema of that source
      */
-    public RowSchema in(
-            List<String> otherColumns, List<Integer> otherFeatures, List<Integer> otherTargets, int otherWeight) {
+    public RowSchema in(ColumnNames otherColumns, int[] otherFeatures, int[] otherTargets, int otherWeight) {
         return new RowSchema(
-                otherColumns, named, otherFeatures, dictionaries, optional, otherTargets, otherWeight, classDictionary);
+                otherColumns,
+                named,
+                features.in(feature -> otherFeatures[feature]),
+                Span.of(IntStream.of(otherTargets).boxed().toList()),
+                otherWeight,
+                classDictionary);
     }
 
     /**
@@ -123,25 +106,35 @@ public record RowSchema(
      * @return the fields of an item, which nothing names, and of its class label behind them
      */
     public static RowSchema ofItems(int features) {
-        List<String> columns = new ArrayList<>(numbers(features));
-        columns.add("label");
-        List<Integer> all = IntStream.range(0, features).boxed().toList();
-        return new RowSchema(columns, false, all, List.of(features), -1, true);
+        ColumnNames columns =
+                new ColumnNames.Builder().add("", features, "").add("label").build();
+        return new RowSchema(
+                columns,
+                false,
+                Features.of(new Span(0, features), Features.Kind.PLAIN),
+                List.of(new Span(features, 1)),
+                -1,
+                0);
     }
 
     /** @return the same without target and weight, for rows whose labels are not there or not read */
     public RowSchema withoutTargets() {
-        return in(columns, features, List.of(), -1);
+        return new RowSchema(columns, named, features, List.of(), -1, classDictionary);
     }
 
     /** @return features of a record: C */
     public int featureCount() {
-        return features.size();
+        return features.count();
     }
 
     /** @return targets per example: T; 0 when the input has no label */
     public int targetCount() {
-        return targets.size();
+        return targets.stream().mapToInt(Span::count).sum();
+    }
+
+    /** @return the fields that are targets, in their order, [T] */
+    public int[] targetColumns() {
+        return Span.fields(targets).toArray();
     }
 
     /** @return whether the targets are class labels, which are text, and not numbers */
@@ -159,31 +152,35 @@ public record RowSchema(
      * @return whether it is a text out of a dictionary and not a number
      */
     public boolean coded(int feature) {
-        return dictionaries.get(feature) != NUMBER;
+        return features.kind(feature).coded();
     }
 
-    /** @return features that are numbers */
+    /**
+     * @param feature 0 to C − 1, a coded one
+     * @return the number of its dictionary
+     */
+    public int dictionary(int feature) {
+        return features.kind(feature).dictionary();
+    }
+
+    /** @return features that are numbers, and dense */
     public int numberCount() {
-        return featureCount() - codedCount();
+        return featureCount() - features.codedCount() - features.sparseCount();
     }
 
-    /** @return what has statistics: features that are numbers, then numeric targets */
+    /** @return what has statistics: features that are numbers and dense, then numeric targets */
     public int measuredCount() {
         return numberCount() + (classes() ? 0 : targetCount());
     }
 
-    private int codedCount() {
-        return (int) dictionaries.stream().filter(d -> d != NUMBER).count();
-    }
-
-    /** @return the length of {@link Row#values()}: features that are numbers, numeric targets, weight */
+    /** @return the length of {@link Row#values()}: features that are numbers and dense, numeric targets, weight */
     public int valueCount() {
         return measuredCount() + (weighted() ? 1 : 0);
     }
 
     /** @return the length of {@link Row#texts()}: coded features, class targets */
     public int textCount() {
-        return codedCount() + (classes() ? targetCount() : 0);
+        return features.codedCount() + (classes() ? targetCount() : 0);
     }
 
     /** @return floats of one row in a shard: its values, then a code for each of its texts */
@@ -193,28 +190,13 @@ public record RowSchema(
 
     /** @return the dictionary of each text of a row, [{@link #textCount}] */
     public int[] textDictionaries() {
-        IntStream coded = dictionaries.stream().mapToInt(Integer::intValue).filter(d -> d != NUMBER);
-        return IntStream.concat(coded, IntStream.generate(() -> classDictionary).limit(textCount() - codedCount()))
-                .toArray();
+        IntStream labels = IntStream.generate(() -> classDictionary).limit(classes() ? targetCount() : 0);
+        return IntStream.concat(features.dictionaries(), labels).toArray();
     }
 
     /** @return the number of dictionaries, D: their numbers are 0 to D − 1 */
     public int dictionaryCount() {
-        return 1
-                + Math.max(
-                        classDictionary,
-                        dictionaries.stream().mapToInt(Integer::intValue).max().orElse(NUMBER));
-    }
-
-    /** @return where each feature stands in a row of a shard, [C] */
-    public int[] places() {
-        int[] places = new int[featureCount()];
-        int value = 0;
-        int text = valueCount();
-        for (int c = 0; c < places.length; c++) {
-            places[c] = coded(c) ? text++ : value++;
-        }
-        return places;
+        return 1 + Math.max(classDictionary, features.dictionaries().max().orElse(NUMBER));
     }
 
     /**
@@ -225,63 +207,89 @@ public record RowSchema(
         return named ? "column \"" + columns.get(column) + "\"" : "column " + column;
     }
 
+    /**
+     * @param feature 0 to C − 1
+     * @return how errors call its field
+     */
+    public String describeFeature(int feature) {
+        return describe(features.column(feature));
+    }
+
+    /**
+     * @param feature 0 to C − 1
+     * @return the name of its field
+     */
+    public String featureName(int feature) {
+        return columns.get(features.column(feature));
+    }
+
     /** @return the names of the features, in the order of the model's input */
     public List<String> featureNames() {
-        return features.stream().map(columns::get).toList();
+        return features.columns().mapToObj(columns::get).toList();
     }
 
     /** @return the names of the targets */
     public List<String> targetNames() {
-        return targets.stream().map(columns::get).toList();
+        return Span.fields(targets).mapToObj(columns::get).toList();
     }
 
     /** @return this schema as a JSON object, for {@link #fromJson} */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("named", named).put("classes", classes()).put("weight", weight);
-        columns.forEach(json.putArray("columns")::add);
-        features.forEach(json.putArray("features")::add);
-        targets.forEach(json.putArray("targets")::add);
-        if (codedCount() > 0) {
-            dictionaries.forEach(json.putArray(DICTIONARIES)::add);
+        json.set("columns", columns.toJson());
+        features.write(json.putArray("features"));
+        Span.write(targets, json.putArray("targets"));
+        if (classes()) {
             json.put(CLASS_DICTIONARY, classDictionary);
-        }
-        if (!optional.isEmpty()) {
-            optional.stream().sorted().forEach(json.putArray(OPTIONAL)::add);
         }
         return json;
     }
 
     /**
-     * @param json what {@link #toJson} made
+     * @param json what {@link #toJson} made, now or in an earlier version
      * @param place the file it was read from, for the error
      * @return the schema
      * @throws UserException if something is missing or does not fit
      */
     public static RowSchema fromJson(JsonNode json, String place) {
         try {
-            List<String> columns = new ArrayList<>();
-            ((ArrayNode) json.required("columns")).forEach(c -> columns.add(c.asText()));
-            List<Integer> features = integers(json, "features");
+            Features features = Features.read(json.required("features"));
             int classes = json.required("classes").asBoolean() ? 0 : NUMBER;
             return new RowSchema(
-                    columns,
+                    ColumnNames.fromJson(json.required("columns")),
                     json.required("named").asBoolean(),
-                    features,
-                    json.has(DICTIONARIES) ? integers(json, DICTIONARIES) : numbers(features),
-                    json.has(OPTIONAL) ? Set.copyOf(integers(json, OPTIONAL)) : Set.of(),
-                    integers(json, "targets"),
+                    json.has(DICTIONARIES) || json.has(OPTIONAL) ? withKinds(features, json) : features,
+                    Span.read(json.required("targets")),
                     json.required("weight").asInt(),
                     json.path(CLASS_DICTIONARY).asInt(classes));
-        } catch (IllegalArgumentException | ClassCastException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new UserException(
                     place, "is not a valid schema: " + e.getMessage(), "restore the file or train anew", e);
         }
     }
 
-    private static List<Integer> integers(JsonNode json, String key) {
+    /** What the features are, as versions 1 and 2 said it. */
+    private static Features withKinds(Features features, JsonNode json) {
+        int count = features.count();
+        List<Integer> dictionaries = integers(json.path(DICTIONARIES));
+        Set<Integer> optional = Set.copyOf(integers(json.path(OPTIONAL)));
+        if (json.has(DICTIONARIES) && dictionaries.size() != count
+                || optional.stream().anyMatch(f -> f < 0 || f >= count)) {
+            throw new IllegalArgumentException("dictionaries " + dictionaries + ", optional features " + optional
+                    + " do not fit " + count + " features");
+        }
+        Features.Builder builder = new Features.Builder();
+        for (int f = 0; f < count; f++) {
+            int dictionary = dictionaries.isEmpty() ? NUMBER : dictionaries.get(f);
+            builder.add(features.column(f), new Features.Kind(dictionary, optional.contains(f), false));
+        }
+        return builder.build();
+    }
+
+    private static List<Integer> integers(JsonNode array) {
         List<Integer> list = new ArrayList<>();
-        ((ArrayNode) json.required(key)).forEach(c -> list.add(c.asInt()));
+        array.forEach(each -> list.add(each.asInt()));
         return list;
     }
 }

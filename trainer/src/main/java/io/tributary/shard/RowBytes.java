@@ -3,6 +3,7 @@ package io.tributary.shard;
 import io.tributary.row.Assignment;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
+import io.tributary.row.SparseValues;
 import io.tributary.row.Split;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -81,10 +82,9 @@ public final class RowBytes {
      */
     public static byte[] value(Row row) {
         byte[][] texts = new byte[row.texts().length][]; // UTF-8, null where the text is
-        byte width = DoubleStream.of(row.values()).allMatch(value -> Double.compare((float) value, value) == 0)
-                ? FLOATS
-                : DOUBLES;
-        int size = 1 + 2 * Integer.BYTES + row.values().length * width;
+        SparseValues sparse = row.sparse();
+        byte width = floats(row.values()) && floats(sparse.values()) ? FLOATS : DOUBLES;
+        int size = 1 + 3 * Integer.BYTES + row.values().length * width + sparse.count() * (Integer.BYTES + width);
         for (int i = 0; i < texts.length; i++) {
             String text = row.texts()[i];
             texts[i] = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
@@ -92,13 +92,12 @@ public final class RowBytes {
         }
         ByteBuffer bytes = ByteBuffer.allocate(size);
         bytes.putInt(row.values().length).put(width);
-        for (double value : row.values()) {
-            if (width == FLOATS) {
-                bytes.putFloat((float) value);
-            } else {
-                bytes.putDouble(value);
-            }
+        put(row.values(), width, bytes);
+        bytes.putInt(sparse.count());
+        for (int index : sparse.indices()) {
+            bytes.putInt(index);
         }
+        put(sparse.values(), width, bytes);
         bytes.putInt(texts.length);
         for (byte[] text : texts) {
             bytes.putInt(text == null ? MISSING : text.length);
@@ -107,6 +106,40 @@ public final class RowBytes {
             }
         }
         return bytes.array();
+    }
+
+    private static boolean floats(double[] values) {
+        return DoubleStream.of(values).allMatch(value -> Double.compare((float) value, value) == 0);
+    }
+
+    private static void put(double[] values, byte width, ByteBuffer bytes) {
+        for (double value : values) {
+            if (width == FLOATS) {
+                bytes.putFloat((float) value);
+            } else {
+                bytes.putDouble(value);
+            }
+        }
+    }
+
+    private static double[] get(int count, byte width, ByteBuffer bytes) {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = width == FLOATS ? bytes.getFloat() : bytes.getDouble();
+        }
+        return values;
+    }
+
+    private static SparseValues sparse(byte width, ByteBuffer bytes) {
+        int count = bytes.getInt();
+        if (count == 0) {
+            return SparseValues.NONE;
+        }
+        int[] indices = new int[count];
+        for (int i = 0; i < count; i++) {
+            indices[i] = bytes.getInt();
+        }
+        return new SparseValues(indices, get(count, width, bytes));
     }
 
     /**
@@ -118,11 +151,10 @@ public final class RowBytes {
         ByteBuffer head = ByteBuffer.wrap(key).position(NUMBER);
         RowKey number = new RowKey(head.getLong(), head.getLong(), head.getInt());
         ByteBuffer bytes = ByteBuffer.wrap(value);
-        double[] values = new double[bytes.getInt()];
+        int count = bytes.getInt();
         byte width = bytes.get();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = width == FLOATS ? bytes.getFloat() : bytes.getDouble();
-        }
+        double[] values = get(count, width, bytes);
+        SparseValues sparse = sparse(width, bytes);
         String[] texts = new String[bytes.getInt()];
         for (int i = 0; i < texts.length; i++) {
             int length = bytes.getInt();
@@ -131,6 +163,6 @@ public final class RowBytes {
                 bytes.position(bytes.position() + length);
             }
         }
-        return new Row(number, values, texts);
+        return new Row(number, values, sparse, texts);
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.shard;
 
 import io.tributary.network.Batch;
 import io.tributary.row.BlockCut;
+import io.tributary.row.Features;
 import io.tributary.row.RowSchema;
 import io.tributary.transform.Dictionary;
 import io.tributary.transform.FittedTransforms;
@@ -70,9 +71,16 @@ public final class Shard {
         this.words = tail.words;
         this.numbers = schema.numberCount();
         this.coded = numbers < schema.featureCount();
-        this.dictionaries =
-                schema.dictionaries().stream().mapToInt(Integer::intValue).toArray();
-        this.places = schema.places();
+        this.dictionaries = new int[schema.featureCount()];
+        this.places = new int[schema.featureCount()];
+        int value = 0;
+        int text = schema.valueCount();
+        for (Features.Run run : schema.features().runs()) {
+            for (int c = run.first(); c < run.end(); c++) {
+                dictionaries[c] = run.kind().dictionary();
+                places[c] = run.kind().coded() ? text++ : value++;
+            }
+        }
         this.record = new float[width];
         this.cells = new float[schema.featureCount()];
         this.augmented = new float[schema.featureCount()];

@@ -110,9 +110,12 @@ public final class ShardWriter implements Closeable {
     public void add(Row row) throws IOException {
         double[] values = row.values();
         String[] texts = row.texts();
-        if (values.length != schema.valueCount() || texts.length != textDictionaries.length) {
+        if (values.length != schema.valueCount()
+                || texts.length != textDictionaries.length
+                || row.sparse().count() > 0) {
             throw new IllegalArgumentException(target + ": needs " + schema.valueCount() + " values and "
-                    + textDictionaries.length + " texts, got " + values.length + " and " + texts.length);
+                    + textDictionaries.length + " texts, got " + values.length + " and " + texts.length + ", and "
+                    + row.sparse().count() + " sparse values");
         }
         if (buffer.remaining() < schema.shardWidth() * Float.BYTES) {
             drain();
@@ -125,7 +128,7 @@ public final class ShardWriter implements Closeable {
         }
         statistics.add(values);
         rests.add(rows, values);
-        equalRows.add(ContentHash.brief(values, texts));
+        equalRows.add(ContentHash.brief(row));
         weight += schema.weighted() ? values[values.length - 1] : 1;
         rows++;
         if (rows % blockRows == 0) {

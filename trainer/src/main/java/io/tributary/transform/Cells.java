@@ -22,19 +22,18 @@ public final class Cells {
      * @throws UserException naming the column whose value is missing, no number, or unknown
      */
     public static double[] of(Map<String, ?> record, FittedTransforms fitted) {
-        List<String> names = fitted.schema().featureNames();
-        double[] cells = new double[names.size()];
+        double[] cells = new double[fitted.schema().featureCount()];
         for (int c = 0; c < cells.length; c++) {
-            cells[c] = cell(record.get(names.get(c)), c, fitted);
+            cells[c] = cell(record.get(fitted.schema().featureName(c)), c, fitted);
         }
         return cells;
     }
 
     private static double cell(Object value, int feature, FittedTransforms fitted) {
         RowSchema schema = fitted.schema();
-        String name = schema.describe(schema.features().get(feature));
+        String name = schema.describeFeature(feature);
         CellPlace place = (problem, remedy) -> new UserException(name, problem, remedy);
-        boolean optional = schema.optional().contains(feature);
+        boolean optional = schema.features().kind(feature).optional();
         if (!optional && RULES.missing(value)) {
             throw place.error("is missing", "fill it in, or train with data.missing");
         }

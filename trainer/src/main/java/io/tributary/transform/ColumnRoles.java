@@ -2,15 +2,16 @@ package io.tributary.transform;
 
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.ColumnRef;
+import io.tributary.row.Features;
 import io.tributary.row.RowSchema;
+import io.tributary.row.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -109,7 +110,7 @@ public record ColumnRoles(
      * @return the schema
      * @throws UserException if a column is missing or named twice, or none is left as a feature
      */
-    public RowSchema schema(String place, List<String> names, boolean named) {
+    public RowSchema schema(String place, ColumnNames names, boolean named) {
         Map<Integer, String> roles = new HashMap<>();
         List<Integer> targets = new ArrayList<>();
         for (ColumnRef label : labels) {
@@ -119,11 +120,10 @@ public record ColumnRoles(
         for (ColumnRef nothing : ignored) {
             find(place, names, named, nothing, roles);
         }
-        List<Integer> features = IntStream.range(0, names.size())
+        int[] features = IntStream.range(0, names.size())
                 .filter(c -> !roles.containsKey(c))
-                .boxed()
-                .toList();
-        if (features.isEmpty()) {
+                .toArray();
+        if (features.length == 0) {
             throw new UserException(
                     place, "no column is left as a feature; it has " + list(names), "check data.separator");
         }
@@ -134,7 +134,7 @@ public record ColumnRoles(
     }
 
     private void requireFeature(
-            String place, List<String> names, boolean named, String column, Map<Integer, String> roles) {
+            String place, ColumnNames names, boolean named, String column, Map<Integer, String> roles) {
         String key = "data." + ColumnRules.KEY;
         int number = names.indexOf(column);
         if (number < 0) {
@@ -148,30 +148,20 @@ public record ColumnRoles(
 
     /** Numbers the dictionaries: one for each category column, in their order, and the last for the classes. */
     private RowSchema schema(
-            List<String> names, boolean named, List<Integer> features, List<Integer> targets, int weighted) {
-        List<Integer> dictionaries = new ArrayList<>();
-        Set<Integer> optional = new HashSet<>();
+            ColumnNames names, boolean named, int[] columnsOfFeatures, List<Integer> targets, int weighted) {
+        Features.Builder features = new Features.Builder();
         int count = 0;
-        for (int feature : features) {
-            ColumnRule rule = columns.of(names.get(feature));
-            if (rule.optional()) {
-                optional.add(dictionaries.size());
-            }
-            dictionaries.add(rule instanceof ColumnRule.Category ? count++ : RowSchema.NUMBER);
+        for (int column : columnsOfFeatures) {
+            ColumnRule rule = columns.of(names.get(column));
+            int dictionary = rule instanceof ColumnRule.Category ? count++ : RowSchema.NUMBER;
+            features.add(column, new Features.Kind(dictionary, rule.optional(), false));
         }
         return new RowSchema(
-                names,
-                named,
-                features,
-                dictionaries,
-                optional,
-                targets,
-                weighted,
-                classes() ? count : RowSchema.NUMBER);
+                names, named, features.build(), Span.of(targets), weighted, classes() ? count : RowSchema.NUMBER);
     }
 
     private static int find(
-            String place, List<String> columns, boolean named, ColumnRef ref, Map<Integer, String> roles) {
+            String place, ColumnNames columns, boolean named, ColumnRef ref, Map<Integer, String> roles) {
         int column = ref.find(columns, named);
         if (column < 0) {
             throw noColumn(ref.key(), place, columns, named, ref.text());
@@ -183,8 +173,7 @@ public record ColumnRoles(
         return column;
     }
 
-    private static UserException noColumn(
-            String key, String place, List<String> columns, boolean named, String column) {
+    private static UserException noColumn(String key, String place, ColumnNames columns, boolean named, String column) {
         return new UserException(
                 key,
                 "no column " + column + " in " + place,
@@ -197,7 +186,7 @@ public record ColumnRoles(
      * @param columns their names
      * @return the text
      */
-    public static String list(List<String> columns) {
+    public static String list(ColumnNames columns) {
         int shown = 20;
         String names = String.join(", ", columns.subList(0, Math.min(shown, columns.size())));
         return "the columns " + names + (columns.size() > shown ? ", … (" + columns.size() + ")" : "");

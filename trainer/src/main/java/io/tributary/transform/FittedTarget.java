@@ -64,7 +64,7 @@ public final class FittedTarget {
             ColumnStatistics statistics = shard.statistics();
             for (int n = schema.numberCount(); n < statistics.features(); n++) {
                 if (statistics.count() > 0 && !(statistics.least(n) > 0)) {
-                    int column = schema.targets().get(n - schema.numberCount());
+                    int column = schema.targetColumns()[n - schema.numberCount()];
                     throw new UserException(
                             schema.describe(column),
                             "has no logarithm where it is 0 or less, got " + statistics.least(n),

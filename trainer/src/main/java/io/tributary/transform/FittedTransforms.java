@@ -8,6 +8,7 @@ import io.tributary.json.Json;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class FittedTransforms {
     private final List<Long> classCounts; // [classes], or empty where they are not known
     private final boolean plain; // one scaled input for each number, and nothing else
     private final boolean uniform; // plain, and all numbers scaled alike
+    private final int[] starts; // [C], the first input of each feature
     private final int inputs; // F
 
     private FittedTransforms(
@@ -59,7 +61,13 @@ public final class FittedTransforms {
         this.classCounts = List.copyOf(classCounts);
         this.plain = Stream.of(columns).allMatch(FittedColumn::plain);
         this.uniform = plain && scale.uniform();
-        this.inputs = Stream.of(columns).mapToInt(FittedColumn::width).reduce(0, Math::addExact);
+        this.starts = new int[columns.length];
+        int at = 0;
+        for (int c = 0; c < columns.length; c++) {
+            starts[c] = at;
+            at = Math.addExact(at, columns[c].width());
+        }
+        this.inputs = at;
     }
 
     /**
@@ -94,9 +102,10 @@ public final class FittedTransforms {
             throw new IllegalArgumentException(rules.size() + " rules for " + schema.featureCount() + " features");
         }
         List<Vocabulary> vocabularies = new ArrayList<>();
-        for (int d = 0; d < schema.dictionaryCount(); d++) {
+        int[] users = schema.features().firstOf(schema.dictionaryCount());
+        for (int d = 0; d < users.length; d++) {
             int dictionary = d;
-            vocabularies.add(rule(schema, rules, target, d)
+            vocabularies.add(rule(users[d], rules, target)
                     .fit(train.stream()
                             .map(shard -> shard.dictionaries().get(dictionary))
                             .toList()));
@@ -106,10 +115,9 @@ public final class FittedTransforms {
         FittedColumn[] columns = new FittedColumn[rules.size()];
         int number = 0;
         for (int c = 0; c < rules.size(); c++) {
-            String name = schema.describe(schema.features().get(c));
+            String name = schema.describeFeature(c);
             columns[c] = rules.get(c) instanceof ColumnRule.Category category
-                    ? FittedColumn.of(
-                            category, vocabularies.get(schema.dictionaries().get(c)))
+                    ? FittedColumn.of(category, vocabularies.get(schema.dictionary(c)))
                     : FittedColumn.of((ColumnRule.Number) rules.get(c), name, statistics, number++);
         }
         return new FittedTransforms(
@@ -142,8 +150,7 @@ public final class FittedTransforms {
     }
 
     /** The rule of a dictionary: that of the features which use it, or the classes'. */
-    private static VocabularyRule rule(RowSchema schema, List<ColumnRule> rules, TargetRule target, int dictionary) {
-        int feature = schema.dictionaries().indexOf(dictionary);
+    private static VocabularyRule rule(int feature, List<ColumnRule> rules, TargetRule target) {
         return feature < 0 ? target.vocabulary() : ((ColumnRule.Category) rules.get(feature)).vocabulary();
     }
 
@@ -206,8 +213,8 @@ public final class FittedTransforms {
         List<String> lines = new ArrayList<>();
         int at = 0;
         for (int c = 0; c < columns.length; c++) {
-            int ids = schema.coded(c) ? vocabulary(schema.dictionaries().get(c)).size() : 0;
-            lines.add(columns[c].describe(schema.featureNames().get(c), at, ids));
+            int ids = schema.coded(c) ? vocabulary(schema.dictionary(c)).size() : 0;
+            lines.add(columns[c].describe(schema.featureName(c), at, ids));
             at += columns[c].width();
         }
         return lines;
@@ -218,12 +225,13 @@ public final class FittedTransforms {
      * @return how many ids it may be; 0 where it is none
      */
     public int ids(int input) {
-        int c = 0;
-        for (int at = columns[0].width(); at <= input; at += columns[c].width()) {
-            c++;
+        int found = Arrays.binarySearch(starts, input);
+        int c = found < 0 ? -found - 2 : found;
+        while (c + 1 < columns.length && starts[c + 1] == input) {
+            c++; // features without inputs begin where the next does
         }
         return columns[c].kind() == FittedColumn.Kind.INDEX
-                ? vocabulary(schema.dictionaries().get(c)).size()
+                ? vocabulary(schema.dictionary(c)).size()
                 : 0;
     }
 
@@ -234,7 +242,7 @@ public final class FittedTransforms {
         }
         return IntStream.range(0, columns.length)
                 .filter(c -> columns[c].width() != 1)
-                .mapToObj(c -> schema.featureNames().get(c) + " " + columns[c].width())
+                .mapToObj(c -> schema.featureName(c) + " " + columns[c].width())
                 .collect(Collectors.joining(", ", " (of " + columns.length + " columns, some take several: ", ")"));
     }
 
@@ -247,8 +255,8 @@ public final class FittedTransforms {
      * @throws UserException if the vocabulary has none for it
      */
     public int id(int feature, String text) {
-        int dictionary = schema.dictionaries().get(feature);
-        return id(dictionary, schema.describe(schema.features().get(feature)), text);
+        int dictionary = schema.dictionary(feature);
+        return id(dictionary, schema.describeFeature(feature), text);
     }
 
     private int id(int dictionary, String place, String text) {
@@ -281,10 +289,10 @@ public final class FittedTransforms {
         int[] features =
                 IntStream.range(0, columns.length).filter(schema::coded).toArray();
         for (int feature : features) {
-            users[schema.dictionaries().get(feature)]++;
+            users[schema.dictionary(feature)]++;
         }
         return IntStream.of(features)
-                .filter(feature -> users[schema.dictionaries().get(feature)] == 1)
+                .filter(feature -> users[schema.dictionary(feature)] == 1)
                 .toArray();
     }
 
@@ -297,7 +305,7 @@ public final class FittedTransforms {
     public List<String> strangers(List<ShardSummary> shards) {
         List<String> warnings = new ArrayList<>();
         for (int c : categories()) {
-            int dictionary = schema.dictionaries().get(c);
+            int dictionary = schema.dictionary(c);
             Map<String, Long> unknown = new TreeMap<>();
             long all = 0;
             for (ShardSummary shard : shards) {
@@ -323,7 +331,7 @@ public final class FittedTransforms {
      * @return whether it is that of unknown ones
      */
     public boolean unknown(int feature, double id) {
-        int unknown = vocabulary(schema.dictionaries().get(feature)).unknown();
+        int unknown = vocabulary(schema.dictionary(feature)).unknown();
         return unknown != Vocabulary.NONE && id == unknown;
     }
 
@@ -338,9 +346,9 @@ public final class FittedTransforms {
         if (unknown == 0 || 2 * unknown < all) {
             return Optional.empty();
         }
-        return Optional.of(schema.describe(schema.features().get(feature)) + ": " + unknown + " of " + all
+        return Optional.of(schema.describeFeature(feature) + ": " + unknown + " of " + all
                 + " values are unknown to the model, such as \"" + example + "\"; it knows "
-                + some(vocabulary(schema.dictionaries().get(feature)).words()) + "; check how they are spelled");
+                + some(vocabulary(schema.dictionary(feature)).words()) + "; check how they are spelled");
     }
 
     /**
@@ -369,10 +377,10 @@ public final class FittedTransforms {
         for (int c = 0; c < columns.length; c++) {
             double cell = cells[from + c];
             if (columns[c].kind() != FittedColumn.Kind.NUMBER) {
-                int ids = vocabulary(schema.dictionaries().get(c)).size();
+                int ids = vocabulary(schema.dictionary(c)).size();
                 if (!(cell >= 0 && cell < ids && cell == (int) cell)) {
                     throw new UserException(
-                            schema.describe(schema.features().get(c)),
+                            schema.describeFeature(c),
                             "needs the id of a category, a whole number from 0 to " + (ids - 1) + ", got " + cell,
                             "let Model.features make it of texts");
                 }
@@ -406,12 +414,11 @@ public final class FittedTransforms {
      */
     public void requireKnown(List<ShardSummary> shards) {
         target.requireScalable(schema, shards);
+        int[] users = schema.features().firstOf(vocabularies.size());
         for (ShardSummary shard : shards) {
             for (int d = 0; d < vocabularies.size(); d++) {
-                int feature = schema.dictionaries().indexOf(d);
-                String place = feature < 0
-                        ? "data.label"
-                        : schema.describe(schema.features().get(feature));
+                int feature = users[d];
+                String place = feature < 0 ? "data.label" : schema.describeFeature(feature);
                 for (String word : shard.dictionaries().get(d).words()) {
                     id(d, place, word);
                 }
@@ -481,7 +488,7 @@ public final class FittedTransforms {
                         Locale.ROOT,
                         "%s: whole numbers that float32 does not hold, such as %.0f, which becomes %.0f; set type ="
                                 + " category if they name something, or scale = standardize if they measure",
-                        schema.describe(schema.features().get(c)),
+                        schema.describeFeature(c),
                         unheld,
                         (double) (float) unheld));
             }
@@ -592,8 +599,7 @@ public final class FittedTransforms {
         }
         FittedColumn[] columns = new FittedColumn[cells];
         for (int c = 0; c < cells; c++) {
-            Vocabulary vocabulary =
-                    schema.coded(c) ? vocabularies.get(schema.dictionaries().get(c)) : null;
+            Vocabulary vocabulary = schema.coded(c) ? vocabularies.get(schema.dictionary(c)) : null;
             columns[c] = FittedColumn.fromJson(list.path(c), vocabulary);
         }
         List<Long> counts = new ArrayList<>();

@@ -184,10 +184,10 @@ class ModelTrustTest {
     @Test
     void aNewerManifestSaysSo() throws IOException {
         seal();
-        edit("manifest.json", text -> text.replace("\"version\" : 2", "\"version\" : 3"));
+        edit("manifest.json", text -> text.replace("\"version\" : 3", "\"version\" : 4"));
         assertEquals(
                 directory.resolve("manifest.json")
-                        + ": is of version 3, this build reads up to 2; use the build that wrote"
+                        + ": is of version 4, this build reads up to 3; use the build that wrote"
                         + " the model, or a newer one",
                 refused());
     }

@@ -13,6 +13,7 @@ import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.random.Key;
 import io.tributary.row.BlockCut;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
@@ -60,7 +61,7 @@ class ResumeTest {
     private static final int BATCH_SIZE = 10; // 5 steps per epoch, the last of 3 examples
     private static final int EPOCHS = 6;
     private static final RowSchema SCHEMA =
-            new RowSchema(RowSchema.numbers(3), false, List.of(0, 1), List.of(2), -1, true);
+            new RowSchema(ColumnNames.numbers(3), false, List.of(0, 1), List.of(2), -1, true);
 
     @TempDir
     private Path temp;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.tributary.network.Batch;
 import io.tributary.row.BlockCut;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
@@ -32,11 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ShardTest {
     /** Columns: two features, a class label, a weight. */
     private static final RowSchema CLASSES =
-            new RowSchema(RowSchema.numbers(4), false, List.of(0, 1), List.of(2), 3, true);
+            new RowSchema(ColumnNames.numbers(4), false, List.of(0, 1), List.of(2), 3, true);
 
     /** Columns: one feature, two targets. */
     private static final RowSchema NUMBERS =
-            new RowSchema(RowSchema.numbers(3), false, List.of(0), List.of(1, 2), -1, false);
+            new RowSchema(ColumnNames.numbers(3), false, List.of(0), List.of(1, 2), -1, false);
 
     @TempDir
     Path directory;

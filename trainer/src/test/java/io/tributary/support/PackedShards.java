@@ -1,5 +1,6 @@
 package io.tributary.support;
 
+import io.tributary.row.ColumnNames;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
@@ -33,7 +34,7 @@ public final class PackedShards implements AutoCloseable {
     public static PackedShards numbers(Path directory, int count, float[] x, int features, float[] target, int targets)
             throws IOException {
         RowSchema schema = new RowSchema(
-                RowSchema.numbers(features + targets),
+                ColumnNames.numbers(features + targets),
                 false,
                 IntStream.range(0, features).boxed().toList(),
                 IntStream.range(features, features + targets).boxed().toList(),

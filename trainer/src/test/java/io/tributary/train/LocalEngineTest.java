@@ -14,6 +14,7 @@ import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.random.Key;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
@@ -61,7 +62,7 @@ class LocalEngineTest {
 
     private TrainingResult train(int threads, int epochs) throws IOException {
         RowSchema schema = new RowSchema(
-                RowSchema.numbers(FEATURES + 1),
+                ColumnNames.numbers(FEATURES + 1),
                 false,
                 IntStream.range(0, FEATURES).boxed().toList(),
                 List.of(FEATURES),

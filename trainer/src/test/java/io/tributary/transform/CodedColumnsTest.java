@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
 import io.tributary.network.Batch;
+import io.tributary.row.ColumnNames;
+import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
+import io.tributary.row.Span;
 import io.tributary.row.Split;
 import io.tributary.shard.EpochRows;
 import io.tributary.shard.Shard;
@@ -18,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +30,15 @@ class CodedColumnsTest {
 
     /** A number, two texts of one dictionary, a number that may be missing, a text of its own, a class, a weight. */
     private static final RowSchema SCHEMA = new RowSchema(
-            List.of("n", "from", "to", "m", "kind", "class", "w"),
+            ColumnNames.of(List.of("n", "from", "to", "m", "kind", "class", "w")),
             true,
-            List.of(0, 1, 2, 3, 4),
-            List.of(-1, 0, 0, -1, 1),
-            Set.of(3),
-            List.of(5),
+            new Features.Builder()
+                    .add(0, Features.Kind.PLAIN)
+                    .add(new Span(1, 2), text(0))
+                    .add(3, new Features.Kind(Features.NUMBER, true, false))
+                    .add(4, text(1))
+                    .build(),
+            List.of(new Span(5, 1)),
             6,
             2);
 
@@ -46,6 +51,10 @@ class CodedColumnsTest {
 
     @TempDir
     Path directory;
+
+    private static Features.Kind text(int dictionary) {
+        return new Features.Kind(dictionary, false, false);
+    }
 
     private static VocabularyRule rule(VocabularyRule.Order order, int limit, boolean missing, boolean unknown) {
         return new VocabularyRule(order, limit, missing, unknown, List.of());
@@ -141,7 +150,12 @@ class CodedColumnsTest {
                         fitted.requireKnown(List.of(write(3, SCHEMA, row(9, 1, "rome", null, 1, "a", "maybe"))))));
 
         RowSchema strict = new RowSchema(
-                List.of("c", "y"), true, List.of(0), List.of(0), Set.of(), List.of(1), -1, RowSchema.NUMBER);
+                ColumnNames.of(List.of("c", "y")),
+                true,
+                Features.of(new Span(0, 1), text(0)),
+                List.of(new Span(1, 1)),
+                -1,
+                RowSchema.NUMBER);
         ShardSummary train = write(4, strict, category("a"), category("b"));
         FittedTransforms known = FittedTransforms.fit(
                 new Scaling(Scaling.Kind.NONE, 1),
@@ -168,7 +182,7 @@ class CodedColumnsTest {
     @Test
     void tokensAreOrderedByFrequencyAndTargetsMayShareTheirVocabulary() throws IOException {
         RowSchema schema = new RowSchema(
-                RowSchema.numbers(6), false, List.of(0, 1, 2), List.of(0, 0, 0), Set.of(), List.of(3, 4, 5), -1, 0);
+                ColumnNames.numbers(6), false, Features.of(new Span(0, 3), text(0)), List.of(new Span(3, 3)), -1, 0);
         ShardSummary shard =
                 write(0, schema, tokens("a", "b", null, "b", null, null), tokens("c", "b", "c", "b", "c", "d"));
         FittedTransforms fitted = FittedTransforms.fit(

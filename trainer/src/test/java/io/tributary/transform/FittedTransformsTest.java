@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.function.Executable;
 
 class FittedTransformsTest {
     private static final RowSchema SCHEMA =
-            new RowSchema(RowSchema.numbers(3), false, List.of(0, 1), List.of(2), -1, true);
+            new RowSchema(ColumnNames.numbers(3), false, List.of(0, 1), List.of(2), -1, true);
 
     @Test
     void standardizeAndMinMaxAreFittedOnAllShards() {

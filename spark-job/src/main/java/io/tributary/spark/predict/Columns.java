@@ -1,6 +1,7 @@
 package io.tributary.spark.predict;
 
 import io.tributary.error.UserException;
+import io.tributary.row.Features;
 import io.tributary.row.RowSchema;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -50,14 +51,16 @@ final class Columns implements Serializable {
      */
     static Columns of(RowSchema read, List<String> record, boolean typed, List<String> classes, List<String> targets) {
         boolean[] numeric = new boolean[record.size()];
-        for (int column = 0; column < numeric.length; column++) {
-            int feature = read.features().indexOf(column);
-            numeric[column] = typed && feature >= 0 && !read.coded(feature);
+        for (Features.Run run : read.features().runs()) {
+            int end = Math.min(run.columns().end(), numeric.length); // records of text keep other fields
+            for (int column = run.columns().first(); column < end; column++) {
+                numeric[column] = typed && !run.kind().coded();
+            }
         }
         Columns columns = new Columns(
                 record.toArray(String[]::new), numeric, classes.toArray(String[]::new), targets.toArray(String[]::new));
         for (String name : columns.added()) {
-            if (List.of(columns.input).contains(name)) {
+            if (record.contains(name)) {
                 throw new UserException(
                         "--input", "has a column \"" + name + "\", which is what predictions are called", "rename it");
             }

@@ -78,7 +78,7 @@ final class ContentNumbers {
             last = next._1();
             Row row = RowBytes.row(next._1(), next._2());
             RowKey kind = row.key();
-            return new Row(new RowKey(kind.high(), kind.low(), occurrence), row.values(), row.texts());
+            return new Row(new RowKey(kind.high(), kind.low(), occurrence), row.values(), row.sparse(), row.texts());
         }
     }
 }

@@ -3,15 +3,16 @@ package io.tributary.spark.source;
 import io.tributary.error.UserException;
 import io.tributary.row.CellPlace;
 import io.tributary.row.CellRules;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.ContentHash;
+import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
+import io.tributary.row.Span;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.ml.linalg.Vector;
 
 /** Turns a DataFrame's row into a row to train on. Travels to executors. */
@@ -40,12 +41,15 @@ final class DataFrameColumns implements Serializable {
     DataFrameColumns(String source, RowSchema columns, int[] widths, CellRules rules) {
         this.source = source;
         this.names = columns.columns().toArray(String[]::new);
-        this.features = ints(columns.features());
-        this.dictionaries = ints(columns.dictionaries());
+        this.features = columns.features().columns().toArray();
+        this.dictionaries = new int[features.length];
         this.optional = new boolean[features.length];
-        columns.optional().forEach(feature -> optional[feature] = true);
+        for (Features.Run run : columns.features().runs()) {
+            Arrays.fill(dictionaries, run.first(), run.end(), run.kind().dictionary());
+            Arrays.fill(optional, run.first(), run.end(), run.kind().optional());
+        }
         this.widths = widths;
-        this.targets = ints(columns.targets());
+        this.targets = columns.targetColumns();
         this.weight = columns.weight();
         this.classDictionary = columns.classDictionary();
         this.rules = rules;
@@ -54,28 +58,23 @@ final class DataFrameColumns implements Serializable {
         this.textCount = spread.textCount();
     }
 
-    private static int[] ints(List<Integer> list) {
-        return list.stream().mapToInt(Integer::intValue).toArray();
-    }
-
     private boolean classes() {
         return classDictionary != RowSchema.NUMBER;
     }
 
     /** The columns with every vector spread out: features first, then targets, then the weight. */
     RowSchema schema() {
-        List<String> spread = new ArrayList<>();
-        List<Integer> inputs = new ArrayList<>();
-        List<Integer> coded = new ArrayList<>();
-        Set<Integer> lacking = new HashSet<>();
+        ColumnNames.Builder spread = new ColumnNames.Builder();
+        Features.Builder inputs = new Features.Builder();
         for (int i = 0; i < features.length; i++) {
-            for (int j = 0; j < widths[i]; j++) {
-                if (optional[i]) {
-                    lacking.add(inputs.size());
-                }
-                inputs.add(spread.size());
-                coded.add(dictionaries[i]);
-                spread.add(widths[i] == 1 ? names[features[i]] : names[features[i]] + "[" + j + "]");
+            if (widths[i] == 0) {
+                continue;
+            }
+            inputs.add(new Span(spread.size(), widths[i]), new Features.Kind(dictionaries[i], optional[i], false));
+            if (widths[i] == 1) {
+                spread.add(names[features[i]]);
+            } else {
+                spread.add(names[features[i]] + "[", widths[i], "]");
             }
         }
         List<Integer> outputs = new ArrayList<>();
@@ -87,7 +86,7 @@ final class DataFrameColumns implements Serializable {
             spread.add(names[weight]);
         }
         int weighted = weight < 0 ? -1 : spread.size() - 1;
-        return new RowSchema(spread, true, inputs, coded, lacking, outputs, weighted, classDictionary);
+        return new RowSchema(spread.build(), true, inputs.build(), Span.of(outputs), weighted, classDictionary);
     }
 
     Row row(org.apache.spark.sql.Row row) {

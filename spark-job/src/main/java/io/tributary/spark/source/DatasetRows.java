@@ -2,13 +2,14 @@ package io.tributary.spark.source;
 
 import io.tributary.error.UserException;
 import io.tributary.row.CellRules;
+import io.tributary.row.ColumnNames;
+import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
+import io.tributary.row.Span;
 import io.tributary.transform.ColumnRoles;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.rdd.RDD;
@@ -33,7 +34,7 @@ public record DatasetRows(String place, Dataset<org.apache.spark.sql.Row> data, 
         implements SparkRows {
     @Override
     public RowSchema schema() {
-        CellRules.twice(names()).ifPresent(problem -> {
+        CellRules.twice(List.of(data.columns())).ifPresent(problem -> {
             throw new UserException(place, problem, "rename one");
         });
         RowSchema columns = roles.schema(place, names(), true);
@@ -59,8 +60,8 @@ public record DatasetRows(String place, Dataset<org.apache.spark.sql.Row> data, 
         return ContentNumbers.number(data.javaRDD().map(reader::row)).rdd();
     }
 
-    private List<String> names() {
-        return List.of(data.columns());
+    private ColumnNames names() {
+        return ColumnNames.of(List.of(data.columns()));
     }
 
     private DataFrameColumns columns(RowSchema columns, int[] widths) {
@@ -69,8 +70,9 @@ public record DatasetRows(String place, Dataset<org.apache.spark.sql.Row> data, 
 
     /** Features each feature column counts, as its first value has them that is there. */
     private int[] widths(org.apache.spark.sql.Row first, RowSchema columns) {
-        return columns.features().stream()
-                .mapToInt(column -> {
+        return columns.features()
+                .columns()
+                .map(column -> {
                     boolean vectors = data.schema().fields()[column].dataType().equals(SQLDataTypes.VectorType());
                     return !vectors ? 1 : first.isNullAt(column) ? width(column) : ((Vector) first.get(column)).size();
                 })
@@ -94,14 +96,14 @@ public record DatasetRows(String place, Dataset<org.apache.spark.sql.Row> data, 
     private void requireTypes(RowSchema columns) {
         StructField[] fields = data.schema().fields();
         for (int c = 0; c < columns.featureCount(); c++) {
-            StructField field = fields[columns.features().get(c)];
+            StructField field = fields[columns.features().column(c)];
             if (columns.coded(c)) {
                 requireCategories(field);
             } else {
                 requireNumbers(field, true);
             }
         }
-        for (int target : columns.classes() ? List.<Integer>of() : columns.targets()) {
+        for (int target : columns.classes() ? new int[0] : columns.targetColumns()) {
             requireNumbers(fields[target], false);
         }
         if (columns.weighted()) {
@@ -146,34 +148,29 @@ public record DatasetRows(String place, Dataset<org.apache.spark.sql.Row> data, 
      * @param widths features that each feature column counts
      */
     private record Found(RowSchema columns, int[] widths) {
-        static Found of(String place, List<String> names, RowSchema read) {
-            List<Integer> features = new ArrayList<>();
+        static Found of(String place, ColumnNames names, RowSchema read) {
+            Features.Builder features = new Features.Builder();
             List<Integer> widths = new ArrayList<>();
-            List<Integer> dictionaries = new ArrayList<>();
-            Set<Integer> optional = new HashSet<>();
             String vector = null; // the one that the last feature belongs to
             for (int c = 0; c < read.featureCount(); c++) {
-                String name = read.columns().get(read.features().get(c));
+                String name = read.featureName(c);
                 String base = names.contains(name) ? null : vectorOf(name);
                 if (base != null && base.equals(vector)) {
                     widths.set(widths.size() - 1, widths.get(widths.size() - 1) + 1);
                     continue;
                 }
                 vector = base;
-                if (read.optional().contains(c)) {
-                    optional.add(features.size());
-                }
-                features.add(find(place, names, base == null ? name : base));
+                features.add(
+                        find(place, names, base == null ? name : base),
+                        read.features().kind(c));
                 widths.add(1);
-                dictionaries.add(read.dictionaries().get(c));
             }
             List<Integer> targets = read.targetNames().stream()
                     .map(name -> find(place, names, name))
                     .toList();
             int weight = read.weighted() ? find(place, names, read.columns().get(read.weight())) : -1;
             return new Found(
-                    new RowSchema(
-                            names, true, features, dictionaries, optional, targets, weight, read.classDictionary()),
+                    new RowSchema(names, true, features.build(), Span.of(targets), weight, read.classDictionary()),
                     widths.stream().mapToInt(Integer::intValue).toArray());
         }
 
@@ -183,7 +180,7 @@ public record DatasetRows(String place, Dataset<org.apache.spark.sql.Row> data, 
             return at > 0 && feature.endsWith("]") ? feature.substring(0, at) : null;
         }
 
-        private static int find(String place, List<String> names, String name) {
+        private static int find(String place, ColumnNames names, String name) {
             int at = names.indexOf(name);
             if (at < 0) {
                 throw new UserException(

@@ -3,15 +3,14 @@ package io.tributary.spark.source;
 import io.tributary.error.UserException;
 import io.tributary.row.CellPlace;
 import io.tributary.row.CellRules;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.ContentHash;
+import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
+import io.tributary.row.Span;
 import io.tributary.transform.ColumnRoles;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.feature.LabeledPoint;
 import org.apache.spark.rdd.RDD;
@@ -37,17 +36,17 @@ public record VectorRows(JavaRDD<LabeledPoint> points, ColumnRoles roles) implem
             throw new UserException(RDD, "has no rows", "");
         }
         int width = first.get(0).features().size();
-        List<String> names = new ArrayList<>(RowSchema.numbers(width));
-        names.add("label");
+        if (width == 0) {
+            throw new UserException(RDD, "has vectors without values", "");
+        }
+        ColumnNames names =
+                new ColumnNames.Builder().add("", width, "").add("label").build();
         boolean optional = roles.columns().other().optional();
-        List<Integer> features = IntStream.range(0, width).boxed().toList();
         return new RowSchema(
                 names,
                 true,
-                features,
-                Collections.nCopies(width, RowSchema.NUMBER),
-                optional ? Set.copyOf(features) : Set.of(),
-                List.of(width),
+                Features.of(new Span(0, width), new Features.Kind(RowSchema.NUMBER, optional, false)),
+                List.of(new Span(width, 1)),
                 -1,
                 classes ? 0 : RowSchema.NUMBER);
     }
@@ -61,7 +60,7 @@ public record VectorRows(JavaRDD<LabeledPoint> points, ColumnRoles roles) implem
     public RDD<Row> rows(RowSchema read) {
         int width = read.featureCount();
         boolean classes = read.classes();
-        boolean optional = !read.optional().isEmpty();
+        boolean optional = read.features().kind(0).optional();
         CellRules rules = roles.columns().cells();
         return ContentNumbers.number(points.map(point -> row(point, width, classes, optional, rules)))
                 .rdd();

@@ -12,6 +12,7 @@ import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.random.Key;
 import io.tributary.row.Assignment;
+import io.tributary.row.ColumnNames;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
@@ -129,7 +130,7 @@ final class Fixture {
             """;
 
     static final RowSchema SCHEMA =
-            new RowSchema(RowSchema.numbers(FEATURES + 1), false, List.of(0, 1, 2, 3, 4), List.of(5), -1, true);
+            new RowSchema(ColumnNames.numbers(FEATURES + 1), false, List.of(0, 1, 2, 3, 4), List.of(5), -1, true);
 
     final int rows;
     final int shards;
