@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String LAUNCHER = "local-runner/bin/tributary";
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
 
@@ -36,17 +34,13 @@ class ReadmeTest {
     private Path folder;
 
     /** The lines of the fenced blocks of a language, continuations joined, comments left out. */
-    private static List<String> lines(String language) throws IOException {
-        Matcher blocks = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
+    private static List<String> lines(String language) {
         List<String> lines = new ArrayList<>();
-        while (blocks.find()) {
-            if (blocks.group(1).equals(language)) {
-                blocks.group(2)
-                        .replace("\\\n", " ")
-                        .lines()
-                        .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                        .forEach(lines::add);
-            }
+        for (String block : Readme.blocks(language)) {
+            block.replace("\\\n", " ")
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(lines::add);
         }
         return lines;
     }

@@ -1,5 +1,6 @@
 package io.tributary.local.cluster;
 
+import io.tributary.spark.session.Versions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ public final class Daemon implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("SPARK_"));
         builder.environment().put("SPARK_HOME", at.spark().toString());
-        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        builder.environment().put("SPARK_SCALA_VERSION", Versions.SCALA);
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().putAll(environment);
         try {
