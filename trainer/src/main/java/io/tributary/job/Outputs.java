@@ -267,7 +267,8 @@ final class Outputs implements AutoCloseable {
                         config.optimizer().moments(),
                         problem.targets(),
                         config.workspaceRows(),
-                        config.options().shards()),
+                        config.options().shards(),
+                        config.data().windowBytes()),
                 Environment.of(engine),
                 config.text());
     }

@@ -15,18 +15,20 @@ import java.util.Map;
  * @param gradient gradient and state sums of one task, at most: 4·(P + S) for each that waits to be merged
  * @param moments the optimizer's moments, on the driver: 4·P each
  * @param activations the workspace of one task: 4·B·(F + T + 1 + 3·K + the layers' scratch), and what they keep per pass
+ * @param windows rows read ahead of their use: two windows, for each shard that is larger than one, in the process that has it
  * @param exchanged weights to one task and its sums back: 8·(P + S); nothing of it leaves the process on threads
  */
-public record StepMemory(long parameters, long gradient, long moments, long activations, long exchanged) {
+public record StepMemory(long parameters, long gradient, long moments, long activations, long windows, long exchanged) {
     /**
      * @param network the network
      * @param moments the optimizer's number of moment arrays
      * @param targets target values per example, T
      * @param rows examples that a task's workspace has room for, B
      * @param shards number of shards
+     * @param window bytes of a window of a shard's rows
      * @return the figures
      */
-    public static StepMemory of(Network network, int moments, int targets, long rows, int shards) {
+    public static StepMemory of(Network network, int moments, int targets, long rows, int shards, long window) {
         long learned = (long) network.layout().parameterCount();
         long values = learned + network.layout().stateCount();
         long perExample = network.input().size()
@@ -43,6 +45,7 @@ public record StepMemory(long parameters, long gradient, long moments, long acti
                         Float.BYTES
                                 * (network.root().scratchPerPass()
                                         + network.root().temporary())),
+                Math.multiplyExact(2, window),
                 2 * Float.BYTES * values);
     }
 
@@ -53,6 +56,7 @@ public record StepMemory(long parameters, long gradient, long moments, long acti
         figures.put("gradients, per task at most", Text.bytes(gradient));
         figures.put("optimizer's moments", Text.bytes(moments));
         figures.put("activations, per task", Text.bytes(activations));
+        figures.put("windows of rows, per shard", Text.bytes(windows) + ", for shards larger than data.shuffle-window");
         figures.put("exchanged per step and task", Text.bytes(exchanged));
         return figures;
     }

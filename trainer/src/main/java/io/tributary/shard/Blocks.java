@@ -2,115 +2,116 @@ package io.tributary.shard;
 
 import io.tributary.error.UserException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32C;
 
 /**
- * The blocks of a shard's file: brings those of a window into the operating system's memory before its rows are gathered from the
- * map, and checks each when it is first read. While a window is used, a thread reads the next. A file of one window is read
- * once.
+ * The blocks of a shard's file, each checked when it is first read. Threads of this class alone read: a channel is closed by
+ * whoever is interrupted while reading it, and who computes may be interrupted.
  *
- * <p>Reads are of a megabyte, which a disk serves at its full rate; a page fault for each row costs one read of the disk each
- * (measured on a shard three times as large as the memory: 14,600 rows/s instead of 699,000).
+ * <p>A block is read by one call. Linux reads no further than such a call asks, while each of several calls in a row makes it
+ * read ahead, up to {@code read_ahead_kb} (8 MiB on some machines), and so does a page fault of a map: bytes that push out of a
+ * small memory what is still to be used.
  */
 final class Blocks {
-    private static final int READ_BYTES = 1 << 20;
-
-    /** How long a window may take to be read: a disk that gives less than this will not do. */
+    /** How long the blocks of a window may take to be read: a disk that gives less than this will not do. */
     private static final long WAIT_MINUTES = 10;
 
-    private final Path file;
-    private final RandomAccessFile
-            content; // and not a channel, which an interrupted thread would close for those after it
+    private static final int READERS = 4;
+    private static final ExecutorService POOL = pool();
+
+    private final String name;
+    private final FileChannel channel;
     private final long rows;
     private final long rowBytes;
     private final int blockRows;
     private final int[] sums; // CRC32C, by block
     private final BitSet checked = new BitSet(); // under its own monitor
 
-    private EpochOrder order; // of the window at hand
-    private int window = -1;
-    private int ahead = -1;
-    private Future<?> reading; // of the window ahead
-    private ExecutorService reader;
-
-    Blocks(Path file, long rows, long rowBytes, int blockRows, int[] sums) throws IOException {
-        this.file = file;
-        this.content = new RandomAccessFile(file.toFile(), "r");
+    /**
+     * @param file the shard's file
+     * @param name how errors call it
+     * @param rows how many it has
+     * @param rowBytes bytes of each
+     * @param blockRows rows of a block
+     * @param sums the checksums of the blocks
+     * @throws IOException if it cannot be opened
+     */
+    Blocks(Path file, String name, long rows, long rowBytes, int blockRows, int[] sums) throws IOException {
+        this.name = name;
+        this.channel = FileChannel.open(file, StandardOpenOption.READ);
         this.rows = rows;
         this.rowBytes = rowBytes;
         this.blockRows = blockRows;
         this.sums = sums;
     }
 
-    /** {@return rows of a block} */
-    int blockRows() {
-        return blockRows;
-    }
-
-    /** Brings the rows at some indices of an order, null for that of the file, into memory. */
-    void require(EpochOrder wanted, long first, int count) {
-        if (count == 0) {
-            return;
-        }
-        if (wanted == null) {
-            for (long block = first / blockRows; block <= (first + count - 1) / blockRows; block++) {
-                if (!isChecked((int) block)) {
-                    read((int) block, buffer());
-                }
-            }
-            return;
-        }
-        int last = wanted.window(first + count - 1);
-        for (int each = wanted.window(first); each <= last; each++) {
-            if (wanted != order || each != window) {
-                enter(wanted, each);
-            }
-        }
-    }
-
-    private void enter(EpochOrder wanted, int next) {
-        if (wanted == order && next == ahead) {
-            await();
-        } else {
-            readAll(wanted.blocks(next), wanted.windows() > 1);
-        }
-        order = wanted;
-        window = next;
-        ahead = -1;
-        if (next + 1 < wanted.windows()) {
-            if (reader == null) {
-                reader = Executors.newSingleThreadExecutor(task -> {
+    private static ExecutorService pool() {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(READERS, READERS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "tributary-read-ahead");
                     thread.setDaemon(true);
                     return thread;
                 });
-            }
-            long[] blocks = wanted.blocks(next + 1);
-            ahead = next + 1;
-            reading = reader.submit(() -> readAll(blocks, true));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** {@return number of blocks} */
+    int count() {
+        return sums.length;
+    }
+
+    /** {@return rows of a block; the last may have fewer} */
+    int blockRows() {
+        return blockRows;
+    }
+
+    /** {@return bytes of a block of {@link #blockRows}} */
+    long blockBytes() {
+        return blockRows * rowBytes;
+    }
+
+    /** {@return bytes of a block} */
+    int bytes(int block) {
+        return Math.toIntExact((Math.min(rows, (block + 1L) * blockRows) - (long) block * blockRows) * rowBytes);
+    }
+
+    /** {@return whether a block was read, and found as it was written} */
+    boolean isChecked(int block) {
+        synchronized (checked) {
+            return checked.get(block);
         }
     }
 
-    private void await() {
+    /** Begins to read. */
+    Future<?> read(Runnable reading) {
+        return POOL.submit(reading);
+    }
+
+    /** Waits for a reading to end. */
+    void await(Future<?> reading) {
         try {
             reading.get(WAIT_MINUTES, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while a window of " + file + " was being read");
+            throw new CancellationException("interrupted while rows of " + name + " were being read");
         } catch (TimeoutException e) {
             throw new UserException(
-                    file.toString(),
+                    name,
                     "waited " + WAIT_MINUTES + " minutes for a window of rows to be read",
                     "look at the disk, or lower data.shuffle-window",
                     e);
@@ -118,68 +119,55 @@ final class Blocks {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw new IllegalStateException("a window of " + file + " cannot be read", e.getCause());
+            throw new IllegalStateException("rows of " + name + " cannot be read", e.getCause());
         }
     }
 
-    /** Reads blocks: all, or those alone that were never checked. */
-    private void readAll(long[] blocks, boolean again) {
-        byte[] buffer = null; // kept no longer than it is used: shards may be many
-        for (long block : blocks) {
-            if (again || !isChecked((int) block)) {
-                buffer = buffer == null ? buffer() : buffer;
-                read((int) block, buffer);
-            }
-        }
-    }
-
-    private byte[] buffer() {
-        return new byte[(int) Math.min(READ_BYTES, Math.min(rows, blockRows) * rowBytes)];
-    }
-
-    private boolean isChecked(int block) {
-        synchronized (checked) {
-            return checked.get(block);
-        }
-    }
-
-    private void read(int block, byte[] buffer) {
+    /**
+     * Reads a block, on a thread of {@link #read}.
+     *
+     * @param block its number
+     * @param into at least {@link #bytes}, from its position on, which does not move
+     */
+    void read(int block, ByteBuffer into) {
+        ByteBuffer some = into.slice(into.position(), bytes(block));
         long from = ShardWriter.HEADER_BYTES + (long) block * blockRows * rowBytes;
-        long end = ShardWriter.HEADER_BYTES + Math.min(rows, (block + 1L) * blockRows) * rowBytes;
-        CRC32C checksum = isChecked(block) ? null : new CRC32C();
         try {
-            synchronized (content) {
-                content.seek(from);
-                for (long at = from; at < end; ) {
-                    int read = content.read(buffer, 0, (int) Math.min(buffer.length, end - at));
-                    if (read < 0) {
-                        throw Shard.damaged(file);
-                    }
-                    at += read;
-                    if (checksum != null) {
-                        checksum.update(buffer, 0, read);
-                    }
+            while (some.hasRemaining()) {
+                if (channel.read(some, from + some.position()) < 0) {
+                    throw damaged(block);
                 }
             }
-            if (checksum != null && (int) checksum.getValue() != sums[block]) {
-                throw Shard.damaged(file);
+            if (!isChecked(block)) {
+                CRC32C checksum = new CRC32C();
+                checksum.update(some.flip());
+                if ((int) checksum.getValue() != sums[block]) {
+                    throw damaged(block);
+                }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw new UncheckedIOException(name + ": block " + block + " cannot be read: " + e.getMessage(), e);
         }
         synchronized (checked) {
             checked.set(block);
         }
     }
 
+    private UserException damaged(int block) {
+        long first = (long) block * blockRows;
+        return new UserException(
+                name,
+                "block " + block + " of " + count() + " (rows " + first + " to "
+                        + (Math.min(rows, first + blockRows) - 1)
+                        + ") is not as it was written: its checksum does not match",
+                "look at the disk; a prepared set must be prepared again");
+    }
+
     void close() {
-        if (reader != null) {
-            reader.shutdownNow();
-        }
         try {
-            content.close();
+            channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be closed", e);
+            throw new UncheckedIOException(name + " cannot be closed", e);
         }
     }
 }

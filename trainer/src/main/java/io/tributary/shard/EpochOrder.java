@@ -99,8 +99,13 @@ public final class EpochOrder {
         return slots;
     }
 
-    /** Position at which a window begins; of the one after the last, the number of rows. */
-    private long start(int window) {
+    /** {@return blocks of a window; one may have fewer} */
+    int windowBlocks() {
+        return (int) Math.min(cut.windowBlocks(), blocks.size());
+    }
+
+    /** {@return position at which a window begins; of the one after the last, the number of rows} */
+    long start(int window) {
         return Math.min(rows, window * windowRows - (window > shortWindow ? missing() : 0));
     }
 

@@ -20,16 +20,13 @@ import java.util.stream.DoubleStream;
 import java.util.zip.CRC32C;
 
 /**
- * A packed shard, memory-mapped: the operating system keeps in memory what is used, so a shard may be larger than the heap.
- * Gathering allocates nothing. Used by one thread at a time. Numbers come over the base that the transforms take off, see
+ * A packed shard. Its file is mapped, so that the operating system keeps in memory what is used, and a shard may be larger than
+ * the heap; an epoch of several windows reads these into buffers ahead of their use. Gathering allocates nothing. Used by one thread at a time. Numbers come over the base that the transforms take off, see
  * {@link FittedTransforms#base}; a shard's own bases, which its rows are over, differ little from these.
  *
  * <p>Symbols: B rows of a batch, C features of a record, F inputs of the model, T targets, D dictionaries.
  */
 public final class Shard {
-    /** A map is at most this long, and holds whole rows. */
-    private static final long SEGMENT_BYTES = 1L << 30;
-
     /**
      * Rows copied before they are scaled: so the processor fetches the next ones from memory while it still waits for one. A fifth
      * of the time of rows of 784 numbers.
@@ -41,8 +38,8 @@ public final class Shard {
 
     private final RowSchema schema;
     private final long rows;
+    private final long checksum;
     private final int width;
-    private final long rowsPerSegment;
     private final List<List<String>> words; // [D], of each dictionary
     private final double[] bases; // of features that are numbers, then of numeric targets; null where all are 0
     private final boolean coded; // whether features are, as well as classes
@@ -52,22 +49,20 @@ public final class Shard {
     private final float[] record; // [width]: a row on its way
     private final float[] cells; // [C]
     private final float[] augmented; // [C]: an image that was changed
-    private final long[] numbersAtOnce = new long[AT_ONCE]; // of rows
-    private final Blocks blocks;
-    private FloatBuffer[] segments; // null once closed
+    private final FloatBuffer[] buffers = new FloatBuffer[AT_ONCE]; // that have the rows at hand
+    private final int[] begins = new int[AT_ONCE]; // at which float these begin
+    private ShardRows content; // null once closed
     private FittedTransforms translatedFor;
     private int[][] ids; // [D][]: from a code of this shard to the text's id
     private double[] shift; // from the shard's bases to those of the transforms; null where they are the same
 
-    private Shard(
-            RowSchema schema, Header header, FloatBuffer[] segments, long rowsPerSegment, Tail tail, Blocks blocks) {
+    private Shard(RowSchema schema, Header header, Tail tail, ShardRows content) {
         this.schema = schema;
-        this.blocks = blocks;
+        this.content = content;
         this.rows = header.rows;
+        this.checksum = header.checksum;
         this.bases = DoubleStream.of(tail.bases).anyMatch(base -> base != 0) ? tail.bases : null;
         this.width = schema.shardWidth();
-        this.segments = segments;
-        this.rowsPerSegment = rowsPerSegment;
         this.words = tail.words;
         this.numbers = schema.numberCount();
         this.coded = numbers < schema.featureCount();
@@ -96,29 +91,34 @@ public final class Shard {
      *     since it was written
      */
     public static Shard open(Path file, RowSchema schema) throws IOException {
+        return open(file, schema, file.toString());
+    }
+
+    /**
+     * Maps a shard file that is a copy of another.
+     *
+     * @param file a file {@link ShardWriter} published
+     * @param schema its columns
+     * @param name how errors call it
+     * @return the shard
+     * @throws IOException as {@link #open(Path, RowSchema)}
+     */
+    public static Shard open(Path file, RowSchema schema, String name) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            Header header = Header.read(file, channel, schema);
-            long rowBytes = (long) schema.shardWidth() * Float.BYTES;
-            long perSegment = Math.max(1, SEGMENT_BYTES / rowBytes);
-            int count = (int) ((header.rows + perSegment - 1) / perSegment);
-            FloatBuffer[] segments = new FloatBuffer[count];
-            for (int s = 0; s < count; s++) {
-                long first = s * perSegment;
-                long size = Math.min(perSegment, header.rows - first) * rowBytes;
-                ByteBuffer map =
-                        channel.map(FileChannel.MapMode.READ_ONLY, ShardWriter.HEADER_BYTES + first * rowBytes, size);
-                segments[s] = map.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-            }
+            Header header = Header.read(name, channel, schema);
             CRC32C checksum = new CRC32C();
-            Tail tail = header.tail(file, channel, schema, checksum);
+            Tail tail = header.tail(name, channel, schema, checksum);
             checksum.update(header.fields);
             if (checksum.getValue() != header.checksum) {
-                throw damaged(file);
+                throw damaged(name);
             }
-            Blocks blocks = new Blocks(file, header.rows, rowBytes, header.blockRows, tail.sums);
-            return new Shard(schema, header, segments, perSegment, tail, blocks);
+            int width = schema.shardWidth();
+            Blocks blocks =
+                    new Blocks(file, name, header.rows, (long) width * Float.BYTES, header.blockRows, tail.sums);
+            ShardRows content = ShardRows.map(name, channel, header.rows, width, blocks);
+            return new Shard(schema, header, tail, content);
         } catch (NoSuchFileException e) {
-            throw new IOException(file + ": the shard's file is gone", e);
+            throw new IOException(name + ": the shard's file is gone", e);
         }
     }
 
@@ -126,27 +126,27 @@ public final class Shard {
     private record Tail(int[] sums, double[] bases, List<List<String>> words) {}
 
     /** What is said of a file that is not as it was written. */
-    static IOException damaged(Path file) {
-        return new IOException(file + ": the shard's checksum does not match its content");
+    private static IOException damaged(String name) {
+        return new IOException(name + ": the shard's checksum does not match its content");
     }
 
     /** The first bytes of the file, as ShardWriter wrote them. */
     private record Header(long rows, int dictionaries, int blockRows, long length, ByteBuffer fields, long checksum) {
-        static Header read(Path file, FileChannel channel, RowSchema schema) throws IOException {
+        static Header read(String name, FileChannel channel, RowSchema schema) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(ShardWriter.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            readFully(file, channel, bytes, 0);
+            readFully(name, channel, bytes, 0);
             if (bytes.getLong() != ShardWriter.MAGIC) {
-                throw new IOException(file + ": not a shard file");
+                throw new IOException(name + ": not a shard file");
             }
             int version = bytes.getInt();
             if (version != ShardWriter.VERSION) {
                 throw new IOException(
-                        file + ": a shard of version " + version + ", this program reads " + ShardWriter.VERSION);
+                        name + ": a shard of version " + version + ", this program reads " + ShardWriter.VERSION);
             }
             int width = bytes.getInt();
             if (width != schema.shardWidth()) {
                 throw new IOException(
-                        file + ": a shard of " + width + " values per row, expected " + schema.shardWidth());
+                        name + ": a shard of " + width + " values per row, expected " + schema.shardWidth());
             }
             long rows = bytes.getLong();
             int dictionaries = bytes.getInt();
@@ -156,22 +156,22 @@ public final class Shard {
             Header header = new Header(rows, dictionaries, blockRows, length, fields, bytes.getLong());
             if (header.length != channel.size()) {
                 throw new IOException(
-                        file + ": a shard of " + header.length + " bytes, cut to or grown to " + channel.size());
+                        name + ": a shard of " + header.length + " bytes, cut to or grown to " + channel.size());
             }
             if (rows < 0 || rows > (length - ShardWriter.HEADER_BYTES) / (width * (long) Float.BYTES)) {
-                throw new IOException(file + ": a shard of " + length + " bytes cannot have " + rows + " rows");
+                throw new IOException(name + ": a shard of " + length + " bytes cannot have " + rows + " rows");
             }
             if (blockRows < 1) {
-                throw new IOException(file + ": a shard with blocks of " + blockRows + " rows");
+                throw new IOException(name + ": a shard with blocks of " + blockRows + " rows");
             }
             return header;
         }
 
-        Tail tail(Path file, FileChannel channel, RowSchema schema, CRC32C checksum) throws IOException {
+        Tail tail(String name, FileChannel channel, RowSchema schema, CRC32C checksum) throws IOException {
             long from = ShardWriter.HEADER_BYTES + rows * schema.shardWidth() * Float.BYTES;
             ByteBuffer bytes =
                     ByteBuffer.allocate(Math.toIntExact(length - from)).order(ByteOrder.LITTLE_ENDIAN);
-            readFully(file, channel, bytes, from);
+            readFully(name, channel, bytes, from);
             checksum.update(bytes.duplicate());
             int[] sums = new int[Math.toIntExact((rows + blockRows - 1) / blockRows)];
             for (int b = 0; b < sums.length && bytes.remaining() >= Integer.BYTES; b++) {
@@ -188,10 +188,10 @@ public final class Shard {
             return new Tail(sums, bases, all);
         }
 
-        private static void readFully(Path file, FileChannel channel, ByteBuffer into, long from) throws IOException {
+        private static void readFully(String name, FileChannel channel, ByteBuffer into, long from) throws IOException {
             while (into.hasRemaining()) {
                 if (channel.read(into, from + into.position()) < 0) {
-                    throw new IOException(file + ": a shard cut short at byte " + channel.size());
+                    throw new IOException(name + ": a shard cut short at byte " + channel.size());
                 }
             }
             into.flip();
@@ -203,12 +203,17 @@ public final class Shard {
         return rows;
     }
 
+    /** @return CRC32C of the file, as {@link ShardWriter#publish} told it: equal for equal content */
+    public long checksum() {
+        return checksum;
+    }
+
     /**
      * @param windowBytes bytes of a window
      * @return how an epoch cuts it
      */
     public BlockCut cut(long windowBytes) {
-        return BlockCut.of(blocks.blockRows(), (long) width * Float.BYTES, windowBytes);
+        return BlockCut.of(content.blockRows(), (long) width * Float.BYTES, windowBytes);
     }
 
     /**
@@ -222,10 +227,9 @@ public final class Shard {
      * @param at the first row of the batch to fill
      */
     public void gather(long first, int count, EpochRows rows, FittedTransforms fitted, Batch batch, int at) {
-        if (segments == null) {
+        if (content == null) {
             throw new IllegalStateException("the shard is closed");
         }
-        blocks.require(rows.order(), first, count);
         if (translatedFor != fitted) {
             ids = new int[words.size()][];
             for (int d = 0; d < ids.length; d++) {
@@ -234,6 +238,14 @@ public final class Shard {
             shift = shift(fitted);
             translatedFor = fitted;
         }
+        for (int done = 0; done < count; ) {
+            int ready = content.require(rows.order(), first + done, count - done);
+            gatherReady(first + done, ready, rows, fitted, batch, at + done);
+            done += ready;
+        }
+    }
+
+    private void gatherReady(long first, int count, EpochRows rows, FittedTransforms fitted, Batch batch, int at) {
         boolean straight = fitted.uniform()
                 && !coded
                 && shift == null
@@ -241,19 +253,24 @@ public final class Shard {
         for (int done = 0; done < count; done += AT_ONCE) {
             int end = Math.min(count, done + AT_ONCE);
             for (int i = done; i < end; i++) {
-                numbersAtOnce[i - done] = rows.row(first + i);
-                readInputs(numbersAtOnce[i - done], straight, rows, fitted, batch, at + i);
+                long number = rows.row(first + i);
+                content.find(number);
+                buffers[i - done] = content.buffer();
+                begins[i - done] = content.at();
+                if (straight) {
+                    content.buffer().get(content.at(), batch.x, (at + i) * batch.features, batch.features);
+                } else {
+                    readInputs(number, rows, fitted, batch, at + i);
+                }
             }
             if (straight) {
                 fitted.applyUniform(batch.x, (at + done) * batch.features, (at + end) * batch.features);
             }
             for (int i = done; i < end; i++) {
-                FloatBuffer segment = segments[(int) (numbersAtOnce[i - done] / rowsPerSegment)];
-                int from = (int) (numbersAtOnce[i - done] % rowsPerSegment) * width;
                 if (fitted.target().reconstruction()) {
-                    copyInput(segment, from, fitted, batch, at + i);
+                    copyInput(buffers[i - done], begins[i - done], fitted, batch, at + i);
                 } else {
-                    copyTargets(segment, from, batch, at + i);
+                    copyTargets(buffers[i - done], begins[i - done], batch, at + i);
                 }
             }
         }
@@ -268,38 +285,29 @@ public final class Shard {
         return DoubleStream.of(all).anyMatch(each -> each != 0) ? all : null;
     }
 
-    /** Makes a row of a batch of a row of this shard: all of it, or unscaled where it is a straight copy. */
-    private void readInputs(
-            long number, boolean straight, EpochRows rows, FittedTransforms fitted, Batch batch, int row) {
-        FloatBuffer segment = segments[(int) (number / rowsPerSegment)];
-        int from = (int) (number % rowsPerSegment) * width;
-        if (straight) {
-            segment.get(from, batch.x, row * batch.features, batch.features);
-        } else {
-            boolean augments = rows.augmentation().isPresent();
-            read(
-                    segment,
-                    from,
-                    augments ? bases : shift); // what augmentation puts in place of pixels is of the data's unit
-            float[] image = rows.augmented(number, cells, augmented);
-            if (augments) {
-                fitted.takeBaseOff(image);
-            }
-            fitted.apply(image, batch.x, row * batch.features);
+    /** Makes a row of a batch of the row of this shard that was found. */
+    private void readInputs(long number, EpochRows rows, FittedTransforms fitted, Batch batch, int row) {
+        boolean augments = rows.augmentation().isPresent();
+        double[] by = augments ? bases : shift; // what augmentation puts in place of pixels is of the data's unit
+        read(content.buffer(), content.at(), by);
+        float[] image = rows.augmented(number, cells, augmented);
+        if (augments) {
+            fitted.takeBaseOff(image);
         }
+        fitted.apply(image, batch.x, row * batch.features);
     }
 
-    /** Reads the cells of the row that begins at a float of a segment, numbers shifted. */
-    private void read(FloatBuffer segment, int from, double[] by) {
+    /** Reads the cells of the row that begins at a float of a buffer, numbers shifted. */
+    private void read(FloatBuffer buffer, int from, double[] by) {
         if (coded) {
-            segment.get(from, record);
+            buffer.get(from, record);
             for (int c = 0; c < cells.length; c++) {
                 int dictionary = dictionaries[c];
                 float value = record[places[c]];
                 cells[c] = dictionary == RowSchema.NUMBER ? value : ids[dictionary][(int) value];
             }
         } else {
-            segment.get(from, cells);
+            buffer.get(from, cells);
         }
         for (int c = 0; by != null && c < cells.length; c++) {
             if (dictionaries[c] == RowSchema.NUMBER && by[places[c]] != 0) {
@@ -308,11 +316,11 @@ public final class Shard {
         }
     }
 
-    /** Copies what follows the numbers of the row that begins at a float of a segment to a row of a batch. */
-    private void copyTargets(FloatBuffer segment, int from, Batch batch, int row) {
+    /** Copies what follows the numbers of the row that begins at a float of a buffer to a row of a batch. */
+    private void copyTargets(FloatBuffer buffer, int from, Batch batch, int row) {
         int next = from + numbers;
         if (!schema.classes()) {
-            segment.get(next, batch.target, row * batch.targets, batch.targets);
+            buffer.get(next, batch.target, row * batch.targets, batch.targets);
             for (int t = 0; shift != null && t < batch.targets; t++) {
                 int at = row * batch.targets + t;
                 batch.target[at] = (float) (batch.target[at] + shift[numbers + t]);
@@ -320,31 +328,33 @@ public final class Shard {
             next += batch.targets;
         }
         if (schema.weighted()) {
-            batch.weight[row] = segment.get(next);
+            batch.weight[row] = buffer.get(next);
         }
         if (schema.classes()) {
             int codes = from + width - batch.targets;
             for (int t = 0; t < batch.targets; t++) {
-                int code = (int) segment.get(codes + t); // 0: nothing there, a position that is not counted
+                int code = (int) buffer.get(codes + t); // 0: nothing there, a position that is not counted
                 batch.target[row * batch.targets + t] = code == 0 ? NOT_COUNTED : ids[schema.classDictionary()][code];
             }
         }
     }
 
     /** Makes the input the target; beside it come the weight, and whether the class is not the one that is known. */
-    private void copyInput(FloatBuffer segment, int from, FittedTransforms fitted, Batch batch, int row) {
+    private void copyInput(FloatBuffer buffer, int from, FittedTransforms fitted, Batch batch, int row) {
         System.arraycopy(batch.x, row * batch.features, batch.target, row * batch.targets, batch.targets);
         if (schema.weighted()) {
-            batch.weight[row] = segment.get(from + numbers);
+            batch.weight[row] = buffer.get(from + numbers);
         }
         if (fitted.anomalies()) {
-            batch.anomaly[row] = 1 - ids[schema.classDictionary()][(int) segment.get(from + width - 1)];
+            batch.anomaly[row] = 1 - ids[schema.classDictionary()][(int) buffer.get(from + width - 1)];
         }
     }
 
     /** Lets go of the file; the operating system releases the maps when they are garbage. */
     public void close() {
-        segments = null;
-        blocks.close();
+        if (content != null) {
+            content.close();
+            content = null;
+        }
     }
 }

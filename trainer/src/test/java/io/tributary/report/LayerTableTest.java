@@ -66,7 +66,7 @@ class LayerTableTest {
     @Test
     void memoryCountsEveryArrayOfAStep() {
         Network network = Samples.network();
-        StepMemory memory = StepMemory.of(network, 2, 1, 16, 4);
+        StepMemory memory = StepMemory.of(network, 2, 1, 16, 4, 128 << 20);
         assertEquals(4 * 9460, memory.parameters());
         assertEquals(3 * 4 * 9460, memory.gradient());
         assertEquals(2 * 4 * 9460, memory.moments());

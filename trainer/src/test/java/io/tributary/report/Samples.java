@@ -124,7 +124,7 @@ final class Samples {
                 new HtmlReport.Job(
                         name,
                         LayerTable.of(network),
-                        StepMemory.of(network, 2, 1, 16, 4),
+                        StepMemory.of(network, 2, 1, 16, 4, 128 << 20),
                         Map.of("Java", "17.0.1+2"),
                         config),
                 "2026-11-22 08:00 UTC",

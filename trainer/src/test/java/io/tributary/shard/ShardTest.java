@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.tributary.error.UserException;
 import io.tributary.network.Batch;
 import io.tributary.row.BlockCut;
 import io.tributary.row.ColumnNames;
@@ -20,7 +21,6 @@ import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.Scaling;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +38,10 @@ class ShardTest {
     /** Columns: one feature, two targets. */
     private static final RowSchema NUMBERS =
             new RowSchema(ColumnNames.numbers(3), false, List.of(0), List.of(1, 2), -1, false);
+
+    private static final String DAMAGED =
+            ") is not as it was written: its checksum does not match; look at the disk; a prepared"
+                    + " set must be prepared again";
 
     @TempDir
     Path directory;
@@ -85,8 +89,53 @@ class ShardTest {
         assertTrue(least < 100_000, least + " bytes");
     }
 
+    /** Whatever the window, however many rows at a time, and whether windows have buffers or the heap has no room for them. */
     @Test
     void rowsComeInTheOrderAskedFor() throws IOException {
+        writeNumbers();
+        int runs = 0;
+        for (int windowBlocks : new int[] {1, 3, 15, 16, 100}) {
+            for (int atOnce : new int[] {1, 7, 64, 300, 1000}) {
+                for (boolean room : new boolean[] {true, false}) {
+                    long taken = room ? 0 : WindowBuffers.room();
+                    assertTrue(WindowBuffers.reserve(taken), "buffers of an earlier run are still taken");
+                    try {
+                        requireOrder(new BlockCut(64, windowBlocks), atOnce);
+                        runs++;
+                    } finally {
+                        WindowBuffers.release(taken);
+                    }
+                }
+            }
+        }
+        assertEquals(50, runs);
+    }
+
+    private void requireOrder(BlockCut cut, int atOnce) throws IOException {
+        Shard shard = Shard.open(file(), NUMBERS);
+        for (int epoch = 0; epoch < 2; epoch++) {
+            EpochOrder order = new EpochOrder(epoch, 1000, cut);
+            Batch batch = new Batch(atOnce, 1, 2);
+            for (int from = epoch * 500; from < 1000; from += atOnce) { // the second begins in the middle, as resumed
+                int count = Math.min(atOnce, 1000 - from);
+                shard.gather(from, count, new EpochRows(order, Optional.empty(), 0), numbers(), batch, 0);
+                for (int b = 0; b < count; b++) {
+                    long row = order.at(from + b);
+                    assertEquals(row, batch.x[b]);
+                    assertEquals(10 * row, batch.target[2 * b]);
+                    assertEquals(100 * row, batch.target[2 * b + 1]);
+                    assertEquals(1, batch.weight[b]);
+                }
+            }
+        }
+        shard.close();
+    }
+
+    private static FittedTransforms numbers() {
+        return FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), NUMBERS, ColumnRule.numbers(1), List.of());
+    }
+
+    private void writeNumbers() throws IOException {
         try (ShardWriter writer = new ShardWriter(Split.TEST, 0, NUMBERS, file(), "0", 64)) {
             for (int i = 0; i < 1000; i++) {
                 writer.add(new Row(new RowKey(0, i), new double[] {i, 10 * i, 100 * i}, (String) null));
@@ -94,30 +143,12 @@ class ShardTest {
             assertFalse(Files.exists(file()), "published too early");
             assertEquals(1000, writer.publish().rows());
         }
-        Shard shard = Shard.open(file(), NUMBERS);
-        EpochOrder order = new EpochOrder(4, 1000, new BlockCut(64, 3));
-        FittedTransforms fitted =
-                FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), NUMBERS, ColumnRule.numbers(1), List.of());
-        Batch batch = new Batch(300, 1, 2);
-        shard.gather(700, 300, new EpochRows(order, Optional.empty(), 0), fitted, batch, 0);
-        for (int b = 0; b < 300; b++) {
-            long row = order.at(700 + b);
-            assertEquals(row, batch.x[b]);
-            assertEquals(10 * row, batch.target[2 * b]);
-            assertEquals(100 * row, batch.target[2 * b + 1]);
-            assertEquals(1, batch.weight[b]);
-        }
     }
 
     /** Blocks are checked when they are read, by whichever thread: an epoch over a damaged file ends with its name. */
     @Test
     void aDamagedBlockIsNoticedInItsWindow() throws Exception {
-        try (ShardWriter writer = new ShardWriter(Split.TEST, 0, NUMBERS, file(), "0", 64)) {
-            for (int i = 0; i < 1000; i++) {
-                writer.add(new Row(new RowKey(0, i), new double[] {i, 10 * i, 100 * i}, (String) null));
-            }
-            writer.publish();
-        }
+        writeNumbers();
         byte[] bytes = Files.readAllBytes(file());
         for (int damagedRow : new int[] {0, 500, 999}) {
             byte[] damaged = bytes.clone();
@@ -126,20 +157,21 @@ class ShardTest {
             Shard shard = Shard.open(file(), NUMBERS);
             BlockCut cut = shard.cut(3 * 64L * NUMBERS.shardWidth() * Float.BYTES);
             assertEquals(new BlockCut(64, 3), cut);
-            EpochRows rows = EpochRows.of(1, 0, 0, 1000, cut, Optional.empty());
-            FittedTransforms fitted =
-                    FittedTransforms.fit(new Scaling(Scaling.Kind.NONE, 1), NUMBERS, ColumnRule.numbers(1), List.of());
+            EpochRows epoch = EpochRows.of(1, 0, 0, 1000, cut, Optional.empty());
+            FittedTransforms fitted = numbers();
             Batch batch = new Batch(50, 1, 2);
             boolean noticed = false;
             for (int from = 0; from < 1000 && !noticed; from += 50) {
                 try {
-                    shard.gather(from, 50, rows, fitted, batch, 0);
+                    shard.gather(from, 50, epoch, fitted, batch, 0);
                     for (int b = 0; b < 50; b++) {
                         assertEquals(10 * batch.x[b], batch.target[2 * b], "a damaged row is not handed out");
                     }
-                } catch (UncheckedIOException e) {
+                } catch (UserException e) {
                     noticed = true;
-                    assertEquals(file() + ": the shard's checksum does not match its content", e.getMessage());
+                    int block = damagedRow / 64;
+                    String rows = block * 64 + " to " + Math.min(999, block * 64 + 63);
+                    assertEquals(file() + ": block " + block + " of 16 (rows " + rows + DAMAGED, e.getMessage());
                 }
             }
             assertTrue(noticed, "row " + damagedRow);
@@ -207,7 +239,7 @@ class ShardTest {
                 Files.write(file(), changed);
                 boolean row = at >= 64 && at < 64 + rows; // looked at when it is first read
                 String message = row
-                        ? assertThrows(UncheckedIOException.class, this::readAll, "byte " + at)
+                        ? assertThrows(UserException.class, this::readAll, "byte " + at)
                                 .getMessage()
                         : assertThrows(IOException.class, this::open, "byte " + at)
                                 .getMessage();
@@ -237,8 +269,8 @@ class ShardTest {
         assertTrue(message().contains(" bytes cannot have "), message());
         change(whole, 64);
         assertEquals(
-                file() + ": the shard's checksum does not match its content",
-                assertThrows(UncheckedIOException.class, this::readAll).getMessage());
+                file() + ": block 0 of 1 (rows 0 to 0" + DAMAGED,
+                assertThrows(UserException.class, this::readAll).getMessage());
         change(whole, 64 + CLASSES.shardWidth() * Float.BYTES); // the checksum of the block
         assertEquals(file() + ": the shard's checksum does not match its content", message());
         Files.write(file(), Arrays.copyOf(whole, whole.length - 1));

@@ -58,7 +58,8 @@ final class DescribeCommand implements Callable<Integer> {
                         config.optimizer().moments(),
                         config.targets(),
                         config.workspaceRows(),
-                        config.options().shards())
+                        config.options().shards(),
+                        config.data().windowBytes())
                 .lines()
                 .forEach(terminal.out()::println);
         if (executors != null) {
