@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One answer, on a real cluster: two executor processes with a job per step, whatever dies. */
 class ClusterTest {
@@ -60,15 +62,28 @@ class ClusterTest {
         job.assertSameWeights("run", "job");
     }
 
-    /** A worker starts the driver, by the master's own protocol, without the modules' openings that Kryo needs. */
-    @Test
-    void aDriverOnAWorkerGivesTheBitsOfThreads() throws IOException {
-        String output = "cluster-mode";
-        try (Daemon submission = cluster.submitToCluster(false, job.arguments(output, JOB))) {
+    /** A worker starts the driver: by the master's own protocol without the modules' openings that Kryo needs, by REST with. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDriverOnAWorkerGivesTheBitsOfThreads(boolean rest) throws IOException {
+        String output = rest ? "cluster-mode-rest" : "cluster-mode";
+        try (Daemon submission = cluster.submitToCluster(rest, job.arguments(output, JOB))) {
             job.awaitSummary(submission, output);
             succeed(submission);
         }
         job.assertSameWeights(output, "job");
+    }
+
+    /** As by the button on the master's page. */
+    @Test
+    void anApplicationThatIsEndedIsNotWaitedFor() {
+        try (Daemon training = job.submit(cluster, Map.of(), "ended", JOB)) {
+            job.awaitStep(training, "ended", ClusterJob.EVERY);
+            cluster.endApplications();
+            assertEquals(2, training.awaitEnd(REFUSAL_SECONDS), training::output);
+            String last = training.output().lines().reduce("", (before, line) -> line);
+            assertTrue(last.contains("its context was stopped before the work was done"), training::output);
+        }
     }
 
     @Test

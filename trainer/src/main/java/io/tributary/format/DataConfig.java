@@ -2,6 +2,7 @@ package io.tributary.format;
 
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
+import io.tributary.error.Answer;
 import io.tributary.network.Shape;
 import io.tributary.row.Assignment;
 import io.tributary.row.BlockCut;
@@ -119,7 +120,8 @@ public record DataConfig(
      * @throws io.tributary.error.UserException if the rows have nothing to fit on
      */
     public FittedTransforms fit(RowSchema schema, List<ShardSummary> train) {
-        return FittedTransforms.fit(scaling, schema, format.rules(schema), format.target(), train);
+        return FittedTransforms.fit(
+                scaling, schema, Answer.of(format, "rules", format.rules(schema)), format.target(), train);
     }
 
     /**

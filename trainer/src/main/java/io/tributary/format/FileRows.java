@@ -1,5 +1,6 @@
 package io.tributary.format;
 
+import io.tributary.error.Answer;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import java.io.IOException;
@@ -17,12 +18,12 @@ public record FileRows(DataFiles files, RowFormat parser) implements RowSource {
 
     @Override
     public RowSchema schema() throws IOException {
-        return parser.schema(files);
+        return Answer.of(parser, "schema", parser.schema(files));
     }
 
     @Override
     public RowSchema match(RowSchema trained, boolean labelled) throws IOException {
-        return parser.match(files, trained, labelled);
+        return Answer.of(parser, "match", parser.match(files, trained, labelled));
     }
 
     /**
@@ -33,20 +34,24 @@ public record FileRows(DataFiles files, RowFormat parser) implements RowSource {
      * @throws IOException if the file system fails
      */
     public List<List<FileRange>> portions(long bytes) throws IOException {
-        return files.portions(parser.ranges(files, bytes), bytes);
+        return files.portions(ranges(bytes), bytes);
     }
 
     @Override
     public List<Part> parts(RowSchema read) throws IOException {
-        return parser.ranges(files, PART_BYTES).stream()
+        return ranges(PART_BYTES).stream()
                 .<Part>map(range -> new Range(range, read, parser))
                 .toList();
+    }
+
+    private List<FileRange> ranges(long bytes) throws IOException {
+        return Answer.of(parser, "ranges", parser.ranges(files, bytes));
     }
 
     private record Range(FileRange range, RowSchema read, RowFormat parser) implements Part {
         @Override
         public RowReader open() throws IOException {
-            return parser.open(range, read);
+            return Answer.of(parser, "open", parser.open(range, read));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.tributary.format;
 
+import io.tributary.error.Answer;
 import io.tributary.error.UserException;
 import io.tributary.storage.Storage;
 import io.tributary.transform.ColumnRoles;
@@ -13,7 +14,8 @@ import java.io.IOException;
 public record FileSources(Storage storage) implements Sources<FileRows> {
     @Override
     public FileRows files(DataPlace place, FormatConfig format) throws IOException {
-        return new FileRows(DataFiles.list(place, format, storage), format.parser(storage));
+        return new FileRows(
+                DataFiles.list(place, format, storage), Answer.of(format, "parser", format.parser(storage)));
     }
 
     @Override

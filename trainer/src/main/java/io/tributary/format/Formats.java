@@ -2,6 +2,7 @@ package io.tributary.format;
 
 import io.tributary.config.Registry;
 import io.tributary.config.Section;
+import io.tributary.error.Answer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,9 +13,19 @@ public final class Formats {
     public static final String KEY = "format";
 
     /** From the name in a configuration to the format's keys. */
-    public static final Registry<FormatConfig> REGISTRY = new Registry<>(FormatConfig.class, "format", table());
+    public static final Registry<FormatConfig> REGISTRY =
+            new Registry<>(FormatConfig.class, "format", table(), (data, made) -> answering(made));
 
     private Formats() {}
+
+    /** What is asked in many places is looked at once. */
+    private static FormatConfig answering(FormatConfig format) {
+        Answer.of(format, "target", format.target());
+        Answer.of(format, "labels", format.labels());
+        Answer.of(format, "identity", format.identity());
+        Answer.of(format, "nextCharacter", format.nextCharacter());
+        return format;
+    }
 
     private static Map<String, Function<Section, FormatConfig>> table() {
         Map<String, Function<Section, FormatConfig>> table = new HashMap<>();

@@ -5,6 +5,7 @@ import io.tributary.config.AllowedClasses;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.config.Setting;
+import io.tributary.error.Answer;
 import io.tributary.error.UserException;
 import io.tributary.format.DataConfig;
 import io.tributary.loss.Loss;
@@ -327,7 +328,8 @@ public record JobConfig(
         }
         String name = section.string("metric", LOSS);
         Map<String, Metric> figures = new LinkedHashMap<>();
-        metrics.forEach(metric -> metric.figures(output).forEach(figure -> figures.put(figure, metric)));
+        metrics.forEach(metric ->
+                Answer.of(metric, "figures", metric.figures(output)).forEach(figure -> figures.put(figure, metric)));
         if (!figures.containsKey(name) && !name.equals(LOSS)) {
             throw section.error(
                     "metric",

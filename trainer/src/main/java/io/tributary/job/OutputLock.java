@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
 import io.tributary.storage.Storage;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -100,7 +102,39 @@ final class OutputLock implements AutoCloseable {
             }
         }
         LOG.warn("{} was left by a training that has ended ({}); it is replaced", file, who(first));
-        storage.delete(file);
+        delete(first);
+    }
+
+    /**
+     * Deletes a dead claim. Of several who find it, one at a time looks whether it is still that and not the new claim of another
+     * who was quicker.
+     */
+    private void delete(byte[] dead) throws IOException {
+        String turn = file + ".turn";
+        if (!storage.createNew(turn, content())) {
+            awaitTurn(turn);
+            return;
+        }
+        try {
+            if (Arrays.equals(dead, read())) {
+                storage.delete(file);
+            }
+        } finally {
+            storage.delete(turn);
+        }
+    }
+
+    /** A turn takes moments, unless whoever has it was killed in it. */
+    private void awaitTurn(String turn) throws IOException {
+        long start = System.nanoTime();
+        while (storage.exists(turn)) {
+            if (System.nanoTime() - start > patience().toNanos()) {
+                LOG.warn("{} was left by a training that has ended; it is deleted", turn);
+                storage.delete(turn);
+                return;
+            }
+            sleep(LOOK);
+        }
     }
 
     private Duration patience() {
@@ -156,7 +190,8 @@ final class OutputLock implements AutoCloseable {
         return process.info().startInstant().map(Instant::toString).orElse("");
     }
 
-    private static String host() {
+    /** {@return what this machine calls itself} */
+    static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
@@ -175,11 +210,21 @@ final class OutputLock implements AutoCloseable {
             if (look > 0) {
                 sleep(LOOK);
             }
-            try (InputStream in = storage.open(file)) {
-                content = in.readNBytes(MOST_BYTES);
-            }
+            content = readOnce();
         }
         return content;
+    }
+
+    /** Nothing where the file went away meanwhile. */
+    private byte[] readOnce() throws IOException {
+        try (InputStream in = storage.open(file)) {
+            return in.readNBytes(MOST_BYTES);
+        } catch (UserException e) {
+            if (e.getCause() instanceof NoSuchFileException || e.getCause() instanceof FileNotFoundException) {
+                return new byte[0];
+            }
+            throw e;
+        }
     }
 
     /**

@@ -23,7 +23,6 @@ import io.tributary.train.TrainingState;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,8 +131,16 @@ final class Outputs implements AutoCloseable {
 
             @Override
             public boolean save(TrainingState state) {
-                requireOurs();
-                return store.save(state);
+                try {
+                    requireOurs();
+                    return store.save(state);
+                } catch (UserException e) {
+                    throw rescued("state after step " + state.step, e, rescue -> {
+                        String place = rescue.resolve(CHECKPOINTS).toString();
+                        store.in(new LocalStorage(), place).save(state);
+                        return "continue it with --resume --output " + rescue;
+                    });
+                }
             }
         };
     }
@@ -188,8 +195,7 @@ final class Outputs implements AutoCloseable {
     }
 
     /**
-     * Writes what is left when a training is done; the summary last, as the sign that all is there. A model that cannot be
-     * written there is written to this machine's temporary directory instead, and the error says so.
+     * Writes what is left when a training is done; the summary last, as the sign that all is there.
      */
     void write(
             JobConfig config,
@@ -207,7 +213,10 @@ final class Outputs implements AutoCloseable {
             requireOurs();
             ModelFiles.write(storage, directory, model);
         } catch (UserException e) {
-            throw rescued(model, e);
+            throw rescued("model", e, rescue -> {
+                ModelFiles.write(new LocalStorage(), rescue.toString(), model);
+                return "the latest checkpoint writes report and summary too, with --resume";
+            });
         }
         try {
             write(report(job, outcome, evaluation));
@@ -217,21 +226,23 @@ final class Outputs implements AutoCloseable {
         }
     }
 
-    private UserException rescued(ModelFiles.Content model, Exception cause) {
+    /** Saves something in a directory, and says what to do with it. */
+    private interface Rescue {
+        String in(Path directory) throws IOException;
+    }
+
+    /** What cannot be written to the output is written to this machine's temporary directory: nothing that was learned is lost. */
+    private UserException rescued(String what, UserException cause, Rescue rescue) {
         String saved;
         try {
             Path elsewhere = Files.createTempDirectory("tributary-rescued-");
-            ModelFiles.write(new LocalStorage(), elsewhere.toString(), model);
-            saved = "the model was saved in " + elsewhere + " of this machine";
+            String remedy = rescue.in(elsewhere);
+            saved = "the " + what + " was saved in " + elsewhere + " on " + OutputLock.host() + "; " + remedy;
         } catch (IOException | UserException e) {
             cause.addSuppressed(e);
-            saved = "nor could the model be saved in the temporary directory: " + e.getMessage();
+            saved = "nor could the " + what + " be saved in the temporary directory: " + e.getMessage();
         }
-        return new UserException(
-                directory,
-                "the model cannot be written: " + cause.getMessage(),
-                saved + "; the latest checkpoint continues with --resume",
-                cause);
+        return new UserException("--output", cause.getMessage(), saved, cause);
     }
 
     /** Gives the claim back; of a directory in which nothing was written nothing stays. */
@@ -239,7 +250,9 @@ final class Outputs implements AutoCloseable {
     public void close() {
         lock.close();
         try {
-            if (isNew && storage.names(directory).isEmpty()) {
+            boolean isEmpty = storage.names(directory).isEmpty()
+                    && storage.list(directory).isEmpty(); // and no file by now
+            if (isNew && isEmpty) {
                 storage.delete(directory);
             }
         } catch (IOException | UserException e) {
@@ -311,10 +324,6 @@ final class Outputs implements AutoCloseable {
     }
 
     private void write(String name, byte[] content) throws IOException {
-        String unfinished = file(name + ".writing");
-        try (OutputStream out = storage.create(unfinished)) {
-            out.write(content);
-        }
-        storage.rename(unfinished, file(name));
+        storage.publish(file(name), content);
     }
 }

@@ -4,6 +4,7 @@ import io.tributary.activation.Activation;
 import io.tributary.activation.Activations;
 import io.tributary.config.Registry;
 import io.tributary.config.Section;
+import io.tributary.error.Answer;
 import io.tributary.error.UserException;
 import io.tributary.network.Network;
 import io.tributary.network.Node;
@@ -63,13 +64,7 @@ public final class Losses {
      * @throws UserException naming the layer, the activation and the remedy
      */
     public static void requireLogits(Loss loss, Network network) {
-        if (loss.prediction() == null) {
-            throw new UserException(
-                    "model.loss",
-                    loss.type() + "'s prediction() is null",
-                    "return Activations.LINEAR where nothing is applied");
-        }
-        if (loss.prediction().equals(Activations.LINEAR)) {
+        if (Answer.of(loss, "prediction", loss.prediction()).equals(Activations.LINEAR)) {
             return;
         }
         Optional<Activation> last = network.root().layer().outputActivation();

@@ -64,6 +64,15 @@ public final class CheckpointStore implements Trainer.Checkpoints {
         this.savedNanos = nanoTime.getAsLong();
     }
 
+    /**
+     * @param other where else to
+     * @param place its directory of checkpoints
+     * @return a store of the same training there
+     */
+    public CheckpointStore in(Storage other, String place) {
+        return new CheckpointStore(other, place, identity, schedule, nanoTime);
+    }
+
     @Override
     public boolean isDue(TrainingState state) {
         return schedule.isDue(state.step, nanoTime.getAsLong() - savedNanos);
@@ -104,11 +113,7 @@ public final class CheckpointStore implements Trainer.Checkpoints {
                 "the checkpoint cannot be written: " + cause.getMessage(),
                 "check permissions and free space; earlier checkpoints are as they were",
                 cause);
-        try {
-            storage.delete(unfinished);
-        } catch (IOException | UserException e) {
-            error.addSuppressed(e);
-        }
+        storage.deleteAfter(error, unfinished);
         return error;
     }
 

@@ -102,7 +102,8 @@ public final class ModelFiles {
             byte[] manifest = new ModelManifest(files).toJson();
             write(storage, unfinished, ModelManifest.NAME, out -> out.write(manifest));
             publish(storage, unfinished, output);
-        } catch (IOException e) {
+        } catch (IOException | UserException e) {
+            storage.deleteAfter(e, unfinished);
             throw new UserException(
                     Storage.resolve(output, MODEL),
                     "the model cannot be written: " + e.getMessage(),
@@ -122,21 +123,6 @@ public final class ModelFiles {
             content.to(out);
             return out.entry();
         }
-    }
-
-    /** Puts a file in another's place when all of it is written. */
-    private static void replace(Storage storage, String directory, String name, byte[] content) throws IOException {
-        String unfinished = name + ".writing";
-        boolean written = false;
-        try {
-            write(storage, directory, unfinished, out -> out.write(content));
-            written = true;
-        } finally {
-            if (!written) {
-                storage.delete(Storage.resolve(directory, unfinished));
-            }
-        }
-        storage.rename(Storage.resolve(directory, unfinished), Storage.resolve(directory, name));
     }
 
     private static void publish(Storage storage, String unfinished, String output) throws IOException {
@@ -225,7 +211,7 @@ public final class ModelFiles {
             if (!transforms.has(VERSION)) { // from now on its manifest is missed
                 ObjectNode versioned = Json.object().put(VERSION, ModelManifest.VERSION);
                 versioned.setAll(transforms);
-                replace(storage, files.directory, TRANSFORMS, Json.pretty(versioned));
+                storage.publish(Storage.resolve(files.directory, TRANSFORMS), Json.pretty(versioned));
             }
             Map<String, ModelManifest.Entry> entries = new TreeMap<>();
             for (String name : List.of(CONFIG, TRANSFORMS, WEIGHTS)) {
@@ -233,7 +219,7 @@ public final class ModelFiles {
                     entries.put(name, in.entry());
                 }
             }
-            replace(storage, files.directory, ModelManifest.NAME, new ModelManifest(version, entries).toJson());
+            storage.publish(Storage.resolve(files.directory, ModelManifest.NAME), new ModelManifest(version, entries).toJson());
         } catch (IOException e) {
             throw new UserException(
                     files.directory, "cannot be sealed: " + e.getMessage(), "check permissions and free space", e);

@@ -1,6 +1,7 @@
 package io.tributary.network;
 
 import io.tributary.blas.Convolution;
+import io.tributary.error.Answer;
 import io.tributary.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +111,7 @@ public final class Declaration {
             Regularizer ownPenalty,
             Constraint ownConstraint) {
         Constraint held = ownConstraint == null ? tables.constraint : ownConstraint;
-        held.misfit(shape).ifPresent(problem -> {
+        Answer.of(held, "misfit", held.misfit(shape)).ifPresent(problem -> {
             throw error("the constraint " + problem, "correct the constraint's axis");
         });
         add(name, shape, initializer, fanIn, fanOut, ownPenalty == null ? regularizer : ownPenalty, held, true);
@@ -314,9 +315,7 @@ public final class Declaration {
         } catch (ArithmeticException e) {
             throw new UserException(place, "an array passes 2147483647 values", "make the layer smaller", e);
         }
-        if (output == null) {
-            throw error(layer.type() + "'s declare() returns null", "return the shape of its output");
-        }
+        Answer.of(layer, "declare", output);
         int carried = decidesMask ? outputMask : keepsTime(input, output) ? inputMask : Node.NO_MASK;
         return new Node(
                 new Node.Name(id, path, place),

@@ -1,5 +1,6 @@
 package io.tributary.network;
 
+import io.tributary.error.Answer;
 import io.tributary.random.Key;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,6 +38,10 @@ public record Weights(float[] parameters, float[] state) {
                             slot.fanOut(),
                             weights.parameters,
                             slot.offset());
+            for (int i = slot.offset(); i < slot.end(); i++) {
+                float value = weights.parameters[i];
+                Answer.require(Float.isFinite(value), slot.initializer(), "fill", value, "finite values");
+            }
         }
         for (ParameterLayout.StateSlot slot : layout.stateSlots()) {
             Arrays.fill(weights.state, slot.offset(), slot.end(), slot.initial());

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes metrics.jsonl while the training runs: one JSON object per reporting interval, {@code {"type":"interval", step,
@@ -23,6 +25,8 @@ import java.io.UncheckedIOException;
  * every epoch instead was rejected; its cost grows with the square of the training's length.
  */
 public final class MetricsLog implements TrainingListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
+
     private final Storage storage;
     private final String file;
     private OutputStream out;
@@ -66,17 +70,47 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
     @Override
     public void interval(Progress progress) {
-        attempt(() -> write(MetricsLine.of(progress)));
+        tell(MetricsLine.of(progress));
     }
 
     @Override
     public void epochEnded(Epoch epoch) {
-        attempt(() -> write(MetricsLine.of(epoch)));
+        tell(MetricsLine.of(epoch));
+    }
+
+    /** A line that cannot be written is no reason to lose what was learned. */
+    private void tell(byte[] line) {
+        if (out == null) {
+            return;
+        }
+        try {
+            write(line);
+        } catch (IOException e) {
+            givenUp(e);
+        }
     }
 
     @Override
     public void ended(TrainingResult result) {
-        close();
+        try {
+            close();
+        } catch (UncheckedIOException e) {
+            givenUp(e.getCause());
+        }
+    }
+
+    /** Half a line may be there, after which no other may come. */
+    private void givenUp(IOException failure) {
+        LOG.warn("{} cannot be written and ends here; the training goes on: {}", file, failure.getMessage());
+        OutputStream closing = out;
+        out = null;
+        try {
+            if (closing != null) {
+                closing.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("nor can it be closed", e);
+        }
     }
 
     /** @return whether there is no line in the file */

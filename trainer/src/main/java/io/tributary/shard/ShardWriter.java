@@ -87,8 +87,9 @@ public final class ShardWriter implements Closeable {
         this.attempt = target.resolveSibling(target.getFileName() + "." + attempt + ".tmp");
         this.statistics = new ColumnStatistics(schema.measuredCount());
         this.rests = new RoundingRests(target.resolveSibling(this.attempt.getFileName() + ".rests"), statistics);
-        this.dictionaries = Stream.generate(Dictionary.Builder::new)
-                .limit(schema.dictionaryCount())
+        int kinds = schema.dictionaryCount();
+        this.dictionaries = Stream.generate(() -> new Dictionary.Builder(Dictionary.MOST_BYTES / kinds))
+                .limit(kinds)
                 .toList();
         this.textDictionaries = schema.textDictionaries();
         int rowBytes = Math.multiplyExact(schema.shardWidth(), Float.BYTES);
@@ -148,7 +149,8 @@ public final class ShardWriter implements Closeable {
             throw new UserException(
                     "data",
                     "a shard may have at most " + Dictionary.MOST_WORDS
-                            + " different texts in columns of one dictionary",
+                            + " different texts in columns of one dictionary, and "
+                            + (Dictionary.MOST_BYTES >> 20) + " MiB of them in all",
                     "take more shards, or leave the column out with data.ignore");
         }
         return code;

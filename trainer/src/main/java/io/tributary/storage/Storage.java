@@ -91,6 +91,40 @@ public interface Storage {
     void rename(String from, String to) throws IOException;
 
     /**
+     * Publishes a file, whole or not at all: under another name first, of which nothing stays.
+     *
+     * @param uri a file, replaced where it is there
+     * @param content its bytes
+     * @throws IOException if the file system fails; what was there is then as it was
+     */
+    default void publish(String uri, byte[] content) throws IOException {
+        String unfinished = uri + ".writing";
+        try {
+            try (OutputStream out = create(unfinished)) {
+                out.write(content);
+            }
+            rename(unfinished, uri);
+        } catch (IOException | UserException e) {
+            deleteAfter(e, unfinished);
+            throw e;
+        }
+    }
+
+    /**
+     * Deletes what a failure has left unfinished.
+     *
+     * @param failure why; that the remains cannot be deleted either is added to it
+     * @param uri a file or a directory, there or not
+     */
+    default void deleteAfter(Exception failure, String uri) {
+        try {
+            delete(uri);
+        } catch (IOException | UserException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
      * Deletes a file, or a directory with all its content; does nothing if there is none. Links are not followed.
      *
      * @param uri what to delete

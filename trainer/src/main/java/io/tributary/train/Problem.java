@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.error.Answer;
 import io.tributary.error.UserException;
 import io.tributary.loss.Loss;
 import io.tributary.loss.Losses;
@@ -56,7 +57,10 @@ public record Problem(
                         metric.type() + " needs more than the errors of reconstructions, which have no threshold",
                         "take auc-roc or auc-pr");
             }
-            metric.size(anomalies ? Shape.of(1) : network.output(), anomalies ? 1 : targets, anomalies ? 2 : classes);
+            int size = metric.size(
+                    anomalies ? Shape.of(1) : network.output(), anomalies ? 1 : targets, anomalies ? 2 : classes);
+            int least = metric instanceof RankMetric ? 0 : 1;
+            Answer.require(size >= least, metric, "size", size, "how many sums it keeps, at least " + least);
             if (!types.add(metric.type())) {
                 throw new UserException("metrics", metric.type() + " is listed twice", "remove one of them");
             }
@@ -135,10 +139,13 @@ public record Problem(
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 0; i < metrics.size(); i++) {
             Metric metric = metrics.get(i);
-            values.putAll(
-                    metric instanceof RankMetric ranks
-                            ? ranks.values(sums.ranking)
-                            : metric.values(sums.metrics, metricOffset(i), metricSize(i)));
+            Map<String, Double> figures = metric instanceof RankMetric ranks
+                    ? ranks.values(sums.ranking)
+                    : metric.values(sums.metrics, metricOffset(i), metricSize(i));
+            Answer.of(metric, "values", figures).forEach((name, figure) -> {
+                Answer.require(name != null && figure != null, metric, "values", name + " = " + figure, "numbers");
+                values.put(name, figure);
+            });
         }
         return values;
     }

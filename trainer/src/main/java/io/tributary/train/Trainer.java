@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.error.Answer;
 import io.tributary.network.Gradient;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizer;
@@ -96,7 +97,9 @@ public final class Trainer {
 
     /** @return a state before the first step, its weights drawn from the seed */
     public TrainingState initialState() {
-        return new TrainingState(Weights.initial(problem.network().layout(), options.seed()), optimizer.moments());
+        int moments = optimizer.moments();
+        Answer.require(moments >= 0, optimizer, "moments", moments, "at least 0");
+        return new TrainingState(Weights.initial(problem.network().layout(), options.seed()), moments);
     }
 
     /**
@@ -238,7 +241,7 @@ public final class Trainer {
                     objective.gradient(),
                     state.moments,
                     objective);
-            objective.end(landing);
+            objective.end(Answer.of(optimizer, "step", landing));
             if (landing.converged()) {
                 state.stoppedBy = "convergence";
             }
@@ -260,6 +263,12 @@ public final class Trainer {
         /** The learning rate of a step: the schedule's, less what the plateau and rollbacks took. */
         private double rate(long step) {
             double scheduled = optimizer.learningRate(step);
+            Answer.require(
+                    scheduled >= 0 && Double.isFinite(scheduled),
+                    optimizer,
+                    "learningRate of step " + step,
+                    scheduled,
+                    "a finite number, at least 0");
             double rate = options.plateau().isPresent()
                     ? options.plateau().get().rate(scheduled, state.rateFactor)
                     : scheduled;

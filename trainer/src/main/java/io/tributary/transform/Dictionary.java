@@ -30,11 +30,21 @@ public record Dictionary(List<String> words, List<Long> counts) {
         }
     }
 
+    /** Bytes that the dictionaries of one shard may take together: they are kept, and sent, in one piece. */
+    public static final long MOST_BYTES = 3L << 29;
+
     /** A dictionary that is being filled. */
     public static final class Builder {
+        private final long room;
         private final Map<String, Integer> codes = new HashMap<>();
+        private long bytes;
         private final List<String> words = new ArrayList<>();
         private long[] counts = new long[16];
+
+        /** @param room bytes that the words may take, with their lengths and counts */
+        public Builder(long room) {
+            this.room = room;
+        }
 
         /**
          * Counts a cell.
@@ -48,7 +58,8 @@ public record Dictionary(List<String> words, List<Long> counts) {
             }
             Integer known = codes.get(word);
             if (known == null) {
-                if (words.size() == MOST_WORDS) {
+                bytes += Integer.BYTES + Long.BYTES + word.getBytes(StandardCharsets.UTF_8).length;
+                if (words.size() == MOST_WORDS || bytes > room) {
                     return -1;
                 }
                 words.add(word);

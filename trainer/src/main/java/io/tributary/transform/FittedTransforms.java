@@ -469,7 +469,7 @@ public final class FittedTransforms {
      * Looks for whole numbers, perhaps ids, that float32 does not hold and that no offset brings near zero.
      *
      * @param shards summaries of shards
-     * @return a warning for each such feature
+     * @return a warning for each such feature and target
      */
     public List<String> rounding(List<ShardSummary> shards) {
         List<String> warnings = new ArrayList<>();
@@ -479,21 +479,42 @@ public final class FittedTransforms {
                 continue;
             }
             int n = number++;
-            double unheld = shards.stream()
-                    .mapToDouble(shard -> shard.statistics().unheld(n))
-                    .min()
-                    .orElse(Double.POSITIVE_INFINITY);
-            if (Double.isFinite(unheld) && (scale.factor() == null || scale.offset()[n] == 0 && scale.base(n) == 0)) {
-                warnings.add(String.format(
-                        Locale.ROOT,
-                        "%s: whole numbers that float32 does not hold, such as %.0f, which becomes %.0f; set type ="
-                                + " category if they name something, or scale = standardize if they measure",
-                        schema.describeFeature(c),
-                        unheld,
-                        (double) (float) unheld));
+            if (scale.factor() == null || scale.offset()[n] == 0 && scale.base(n) == 0) {
+                rounding(
+                                schema.describeFeature(c),
+                                n,
+                                shards,
+                                "set type = category if they name something, or scale = standardize if they measure")
+                        .ifPresent(warnings::add);
+            }
+        }
+        for (int n = number; n < schema.measuredCount() && !target.scaled(); n++) {
+            if (base(n) == 0) {
+                rounding(
+                                schema.describe(schema.targets().get(n - number)),
+                                n,
+                                shards,
+                                "set data.label.scale = standardize, or data.label.type = class if they name something")
+                        .ifPresent(warnings::add);
             }
         }
         return warnings;
+    }
+
+    private Optional<String> rounding(String column, int measured, List<ShardSummary> shards, String remedy) {
+        double unheld = shards.stream()
+                .mapToDouble(shard -> shard.statistics().unheld(measured))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+        return Double.isInfinite(unheld)
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s: whole numbers that float32 does not hold, such as %.0f, which becomes %.0f; %s",
+                        column,
+                        unheld,
+                        (double) (float) unheld,
+                        remedy));
     }
 
     /**

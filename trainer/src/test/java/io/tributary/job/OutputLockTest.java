@@ -11,6 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +71,62 @@ class OutputLockTest {
         try (OutputLock next = claim()) {
             next.requireOurs();
             assertTrue(System.nanoTime() - before < Duration.ofSeconds(30).toNanos());
+        }
+    }
+
+    /** Each looks at it before the first of them has replaced it. */
+    @Test
+    void ofManyWhoFindADeadClaimOneHasIt() throws Exception {
+        String dead;
+        try (OutputLock own = claim()) {
+            own.requireOurs();
+            dead = Files.readString(file)
+                    .replace("\"process\":" + ProcessHandle.current().pid(), "\"process\":999999999");
+        }
+        int finders = 4;
+        ExecutorService threads = Executors.newFixedThreadPool(finders);
+        try {
+            for (int round = 0; round < 100; round++) {
+                Files.writeString(file, dead);
+                CyclicBarrier together = new CyclicBarrier(finders);
+                List<Future<Optional<OutputLock>>> claims = new ArrayList<>();
+                for (int finder = 0; finder < finders; finder++) {
+                    claims.add(threads.submit(() -> {
+                        together.await();
+                        return claimed();
+                    }));
+                }
+                List<OutputLock> had = new ArrayList<>();
+                for (Future<Optional<OutputLock>> claim : claims) {
+                    claim.get().ifPresent(had::add);
+                }
+                assertEquals(1, had.size());
+                had.get(0).requireOurs();
+                had.get(0).close();
+                try (Stream<Path> left = Files.list(out)) {
+                    assertEquals(List.of(), left.toList());
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aTurnOfOneWhoWasKilledInItIsDeleted() throws IOException {
+        Files.createDirectories(out);
+        Files.writeString(file, "{\"id\":\"a\",\"host\":\"elsewhere\",\"beat\":4}");
+        Path turn = Files.writeString(out.resolve(OutputLock.NAME + ".turn"), "");
+        claim().close();
+        assertFalse(Files.exists(turn));
+    }
+
+    private Optional<OutputLock> claimed() throws IOException {
+        try {
+            return Optional.of(claim());
+        } catch (UserException e) {
+            assertTrue(e.getMessage().contains("another training writes there"), e::getMessage);
+            return Optional.empty();
         }
     }
 

@@ -126,8 +126,12 @@ class FarFromZeroTest {
     }
 
     private static ShardSummary one(double time) {
+        return one(time, 0);
+    }
+
+    private static ShardSummary one(double time, double target) {
         ColumnStatistics statistics = new ColumnStatistics(3);
-        statistics.add(new double[] {time, 0, 0});
+        statistics.add(new double[] {time, 0, target});
         return new ShardSummary(Split.TRAIN, 0, 1, 1, List.of(), statistics, 0);
     }
 
@@ -145,7 +149,12 @@ class FarFromZeroTest {
                 fitted.rounding(List.of(one(1_700_000_001))));
         assertEquals(List.of(), fitted.rounding(List.of(one(1_700_000_000), one(0.1), one(Double.NaN))));
         assertEquals(
-                List.of(),
-                fit(Scaling.Kind.STANDARDIZE, write(1_700_000_000, 100)).rounding(write(1e9, 100)));
+                List.of("column \"y\": whole numbers that float32 does not hold, such as 16777217, which becomes"
+                        + " 16777216; set data.label.scale = standardize, or data.label.type = class if they name"
+                        + " something"),
+                fitted.rounding(List.of(one(0, 16_777_217))));
+        FittedTransforms scaled = fit(Scaling.Kind.STANDARDIZE, write(1_700_000_000, 100));
+        assertEquals(List.of(), scaled.rounding(write(1e9, 100)));
+        assertEquals(List.of(), scaled.rounding(List.of(one(0, 16_777_217))));
     }
 }

@@ -34,7 +34,10 @@ record Master(String url) {
     private static final String SPARK = "spark://";
     private static final Pattern ADDRESS = Pattern.compile("([^:/,\\[\\]]+|\\[[0-9a-fA-F:]+\\]):([0-9]{1,5})");
     private static final int MOST_THREADS = 1024;
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration CONNECTION = Duration.ofSeconds(10);
+
+    /** A master that collects garbage answers late; Spark itself gives up after a minute. */
+    private static final String ANSWER_SECONDS = "30s";
 
     /** @return whether tasks run in this JVM */
     boolean isInThisJvm() {
@@ -102,7 +105,7 @@ record Master(String url) {
         List<String> reasons = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
             try (Socket socket = new Socket()) {
-                socket.connect(address, (int) ANSWER.toMillis());
+                socket.connect(address, (int) CONNECTION.toMillis());
             } catch (UnknownHostException e) {
                 reasons.add("no such host");
                 continue;
@@ -116,12 +119,15 @@ record Master(String url) {
             }
             reasons.add(problem.get());
         }
-        throw error("no Spark master answers there (" + String.join(", ", reasons) + ")", "check host and port");
+        throw error(
+                "no Spark master answers there (" + String.join(", ", reasons) + ")",
+                "check host and port; a busy one gets more time by spark.rpc.lookupTimeout");
     }
 
     private Optional<String> probe(SparkConf conf, InetSocketAddress address) {
+        Duration patience = Duration.ofSeconds(conf.getTimeAsSeconds("spark.rpc.lookupTimeout", ANSWER_SECONDS));
         try {
-            return new MasterProbe(conf, ANSWER).problem(address);
+            return new MasterProbe(conf, patience).problem(address);
         } catch (IllegalArgumentException e) {
             throw new UserException("spark.authenticate", e.getMessage(), "set spark.authenticate.secret", e);
         }

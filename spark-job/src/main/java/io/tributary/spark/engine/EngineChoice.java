@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which of Spark's engines computes: resident tasks, or one job per step.
+ * Which of Spark's engines computes: resident tasks, or one job per step. Slots that an executor took with it when it was lost are
+ * no reason: resident tasks wait for others, and have a job per step in their place meanwhile.
  *
  * @param resident whether tasks stay
  * @param why why they do not, in half a sentence, or what speaks against it where they do; empty where nothing does
@@ -21,7 +22,7 @@ record EngineChoice(boolean resident, String why) {
      * @param local whether tasks run in the driver's JVM
      * @param dynamic whether Spark takes executors away that do nothing, and does not run barrier stages therefore
      * @param live whether the session is the user's own, where other jobs may want slots too
-     * @param slots tasks that can run at once
+     * @param slots tasks that can run at once now
      * @param tasks resident tasks there would be
      * @param driverBytes bytes of gradients that a star would bring to the driver in a step; 0 by ranges, which bring one gradient
      * @param mostBytes bytes from which on a star around the driver does not pay
@@ -58,15 +59,12 @@ record EngineChoice(boolean resident, String why) {
         if (facts.dynamic) {
             return job("with spark.dynamicAllocation.enabled executors come and go, and Spark keeps no tasks together");
         }
-        if (facts.slots < facts.tasks) {
-            return job("there are " + facts.slots + " slots for " + facts.tasks + " resident tasks");
-        }
         if (facts.asked == JobConfig.Engine.RESIDENT) {
             return facts.tooHeavy()
                     ? new EngineChoice(true, tooMany(facts) + "; engine = auto takes a job per step")
                     : RESIDENT;
         }
-        if (facts.live && facts.slots == facts.tasks) {
+        if (facts.live && facts.slots <= facts.tasks) {
             return job("resident tasks would hold all " + facts.slots
                     + " slots of this session until the training ends; engine = resident if no other job needs them");
         }
@@ -96,6 +94,9 @@ record EngineChoice(boolean resident, String why) {
 
     /** Resident tasks, with their terms; empty where they are refused, or would not pay. */
     private static Optional<StepBound.Alternative> residentTasks(Facts facts) {
+        if (facts.slots < facts.tasks) {
+            return Optional.empty();
+        }
         if (of(facts.asking(JobConfig.Engine.AUTO)).resident) {
             return Optional.of(new StepBound.Alternative("resident", ""));
         }

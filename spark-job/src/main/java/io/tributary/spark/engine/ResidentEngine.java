@@ -27,13 +27,19 @@ import org.slf4j.LoggerFactory;
  * <p>Spark aborts a job whose barrier stage loses a task. The driver then packs again what was lost and submits a new job, a
  * new generation of tasks, from the command at hand; what older ones still send is dropped. While the tasks hold their slots
  * no other job may find room, so evaluation runs inside them; where the slots do not suffice the engine goes on with a job
- * per step.
+ * per step, and comes back when they do.
  */
 final class ResidentEngine implements GradientEngine, Turns.Player {
     private static final Logger LOG = LoggerFactory.getLogger(ResidentEngine.class);
 
+    private static final String RESIDENT = "resident";
+    private static final String THEN = ", then ";
+
     /** How often a wait looks whether the job has failed, in milliseconds. */
     private static final long LOOK_MILLIS = 50;
+
+    /** How long Spark may take to tell that tasks of the last step have ended. */
+    private static final Duration SETTLE = Duration.ofSeconds(1);
 
     /** How long tasks may take to end when they are told to. */
     private static final Duration END = Duration.ofSeconds(10);
@@ -73,7 +79,11 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
     private long commands;
     private final PhaseTimes own = new PhaseTimes(); // the driver's part of the command at hand
     private GradientSum last;
-    private GradientEngine fallback; // null while tasks are resident
+    private GradientEngine fallback; // null until it is needed
+    private boolean away; // whether the fallback computes
+    private String name = RESIDENT;
+    private long looked; // when it was last looked whether there is room again
+    private Duration pause; // between two looks
 
     /**
      * @param context the session's context
@@ -101,6 +111,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
         this.exchange = exchange;
         this.id = id;
         this.patience = patience;
+        this.pause = patience.start();
         this.instead = instead;
         this.tree = new ReductionTree<>(packed.rdd().set().shards(), (left, right) -> {
             left.merge(right);
@@ -111,7 +122,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
 
     @Override
     public String name() {
-        return fallback == null ? "resident" : "resident, then " + fallback.name();
+        return name;
     }
 
     @Override
@@ -188,7 +199,8 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
      * @return false if it is the fallback's to do
      */
     private boolean run(String what, Command command, Runnable forget, Consumer<Arrival> take) {
-        while (fallback == null) {
+        comeBack();
+        while (!away) {
             forget.run();
             try {
                 if (job == null && !start(what)) {
@@ -219,7 +231,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
             fallBack("there are " + slots + " slots for " + tasks + " resident tasks");
             return false;
         }
-        if (generation > 0) {
+        if (generation > 0 || fallback != null) {
             packed.packAgain(jobs); // with all executors there, so that what is packed stays where it is
         }
         exchange.begin(++generation);
@@ -230,8 +242,34 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
     }
 
     private void fallBack(String why) {
-        LOG.warn("engine job from here on: {}", why);
-        fallback = instead.get();
+        if (fallback == null) {
+            fallback = instead.get();
+        } else {
+            pause = pause.multipliedBy(2); // who is in the way will be so again
+        }
+        LOG.warn("engine {} until there is room: {}", fallback.name(), why);
+        name += THEN + fallback.name();
+        away = true;
+        looked = System.nanoTime();
+    }
+
+    /** Looks now and then whether all tasks would find room. */
+    private void comeBack() {
+        if (!away || System.nanoTime() - looked < pause.toNanos()) {
+            return;
+        }
+        int tasks = packed.rdd().set().partitions();
+        try {
+            if (Slots.awaitFree(context, tasks, SETTLE)) {
+                LOG.warn("engine resident again: {} tasks have room", tasks);
+                name += THEN + RESIDENT;
+                away = false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrainingException("interrupted while waiting for " + tasks + " slots", e);
+        }
+        looked = System.nanoTime();
     }
 
     /** Waits until every task has done the command; returns false if they found no slots, and are not waited for any more. */

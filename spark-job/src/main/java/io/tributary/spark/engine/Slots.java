@@ -1,9 +1,11 @@
 package io.tributary.spark.engine;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkExecutorInfo;
 import scala.collection.Iterator;
 
 /** How many tasks can run at once, asked when the executors are there: a standalone cluster starts jobs before they are. */
@@ -62,6 +64,33 @@ final class Slots {
             slots = SparkInternals.slots(context);
         }
         return slots;
+    }
+
+    /**
+     * Waits until so many slots are free, which no task of any job holds.
+     *
+     * @param context the session's context
+     * @param enough how many
+     * @param patience how long to wait
+     * @return whether there are
+     * @throws InterruptedException if the thread is interrupted
+     */
+    static boolean awaitFree(SparkContext context, int enough, Duration patience) throws InterruptedException {
+        long start = System.nanoTime();
+        while (free(context) < enough) {
+            if (System.nanoTime() - start > patience.toNanos()) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK_NANOS);
+        }
+        return true;
+    }
+
+    private static int free(SparkContext context) {
+        int held = Arrays.stream(context.statusTracker().getExecutorInfos())
+                .mapToInt(SparkExecutorInfo::numRunningTasks)
+                .sum();
+        return SparkInternals.slots(context) - held;
     }
 
     /** What any executor can do. */

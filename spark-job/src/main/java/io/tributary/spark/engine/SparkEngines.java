@@ -4,7 +4,6 @@ import io.tributary.job.JobConfig;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Problem;
-import io.tributary.train.TrainingException;
 import io.tributary.train.Trial;
 import java.time.Duration;
 import java.util.UUID;
@@ -46,22 +45,6 @@ final class SparkEngines {
         this.packed = packed;
         this.live = live;
         warnOfIdleCores();
-    }
-
-    /** An executor that was lost while the data was packed is waited for, where resident tasks need its slots. */
-    private int slots() {
-        int tasks = packed.rdd().set().partitions();
-        if (wish.engine() == JobConfig.Engine.JOB
-                || context.sc().isLocal()
-                || SparkInternals.isDynamic(context.getConf())) {
-            return SparkInternals.slots(context.sc());
-        }
-        try {
-            return Slots.await(context.sc(), tasks, seconds(context, SparkBackend.SLOT_PATIENCE, "1m"));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TrainingException("interrupted while waiting for " + tasks + " slots", e);
-        }
     }
 
     private void warnOfIdleCores() {
@@ -164,7 +147,7 @@ final class SparkEngines {
                 context.sc().isLocal(),
                 SparkInternals.isDynamic(context.getConf()),
                 live,
-                slots(),
+                SparkInternals.slots(context.sc()),
                 packed.rdd().set().partitions(),
                 exchangeChoice(problem).ranges() ? 0 : driverBytes(problem),
                 mostDriverBytes());

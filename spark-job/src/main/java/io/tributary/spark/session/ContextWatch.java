@@ -1,20 +1,27 @@
 package io.tributary.spark.session;
 
 import io.tributary.error.UserException;
+import io.tributary.model.CheckpointStore;
+import io.tributary.model.ModelFiles;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Sees to it that nobody waits for a Spark that has stopped. Spark stops a context whose master gives it up from a thread of its
  * own; a driver that waits in it at that moment, to send a broadcast for instance, would wait for ever. So a thread looks whether
  * the context lives. If it does not, whoever works on it gets a moment to notice, and is interrupted then, again and again
- * until its work ends.
+ * until its work ends. Who writes a checkpoint or a model is left to finish it: an interruption would close the file.
  */
 public final class ContextWatch {
     private static final long LOOK_MILLIS = 100;
 
     /** How long work may go on in a stopped context: Spark cancels its jobs, and files are closed. */
     private static final Duration GRACE = Duration.ofSeconds(3);
+
+    /** Whose writing is not cut short. */
+    private static final Set<String> WRITERS = Set.of(CheckpointStore.class.getName(), ModelFiles.class.getName());
 
     /**
      * What waits for Spark.
@@ -98,7 +105,10 @@ public final class ContextWatch {
                 Thread.sleep(LOOK_MILLIS);
             }
             Thread.sleep(grace.toMillis());
-            while (interruptWorker()) {
+            while (!isOver()) {
+                if (!writes()) {
+                    interruptWorker();
+                }
                 Thread.sleep(LOOK_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -110,12 +120,15 @@ public final class ContextWatch {
         return over;
     }
 
-    private synchronized boolean interruptWorker() {
+    private boolean writes() {
+        return Stream.of(worker.getStackTrace()).anyMatch(frame -> WRITERS.contains(frame.getClassName()));
+    }
+
+    private synchronized void interruptWorker() {
         if (!over) {
             worker.interrupt();
             interrupted = true;
         }
-        return !over;
     }
 
     /** Takes back an interruption of ours that nobody heeded. */

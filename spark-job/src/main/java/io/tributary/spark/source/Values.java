@@ -15,13 +15,24 @@ final class Values {
             throw new UserException(
                     place, "all vectors need " + width + " values as the first has, got " + vector.size(), "");
         }
+        if (rules.missing(0.0)) { // also where it is not stored
+            double[] all = vector.toArray();
+            for (int i = 0; i < width; i++) {
+                values[at + i] = number(all[i], i, rules, optional, place);
+            }
+            return;
+        }
         vector.foreachNonZero((index, value) -> {
-            values[at + (int) index] = rules.number(
-                    value,
-                    CellRules.Use.FEATURE,
-                    optional,
-                    (problem, remedy) -> new UserException(place + "[" + index + "]", problem, remedy));
+            values[at + (int) index] = number((double) value, (int) index, rules, optional, place);
             return scala.runtime.BoxedUnit.UNIT;
         });
+    }
+
+    private static double number(double value, int index, CellRules rules, boolean optional, String place) {
+        return rules.number(
+                value,
+                CellRules.Use.FEATURE,
+                optional,
+                (problem, remedy) -> new UserException(place + "[" + index + "]", problem, remedy));
     }
 }

@@ -45,15 +45,21 @@ class EngineChoiceTest {
     }
 
     @Test
-    void dynamicAllocationAndTooFewSlotsTakeAJobPerStepWhateverIsAsked() {
+    void dynamicAllocationTakesAJobPerStep() {
         requireJob("spark.dynamicAllocation.enabled", facts(false, true, 8, 100));
-        requireJob("8 slots for 9 resident tasks", facts(Engine.RESIDENT, false, 9));
-        requireJob("3 slots for 4 resident tasks", facts(false, false, 3, 100));
+    }
+
+    /** The engine waits for others, and goes on without meanwhile. */
+    @Test
+    void slotsThatWereLostAreNoReason() {
+        requireResident(facts(Engine.RESIDENT, false, 9));
+        requireResident(facts(false, false, 3, 100));
     }
 
     @Test
     void aLiveSessionKeepsASlotForOtherJobsUnlessToldOtherwise() {
         requireJob("all 8 slots of this session", facts(Engine.AUTO, true, 8));
+        requireJob("all 8 slots of this session", facts(Engine.AUTO, true, 9));
         requireResident(facts(Engine.AUTO, true, 7));
         requireResident(facts(Engine.RESIDENT, true, 8));
     }

@@ -307,7 +307,7 @@ class ResidentEngineTest {
     }
 
     @Test
-    void withoutSlotsTheJobEngineGoesOnWithTheSameBits() {
+    void withoutSlotsTheJobEngineGoesOnUntilThereAreSomeAndTheBitsAreTheSame() {
         Fixture fixture = new Fixture(300, 4);
         Session.OURS.in("local[3]", context -> {
             RunningTasks running = RunningTasks.of(context);
@@ -330,8 +330,15 @@ class ResidentEngineTest {
                     assertEquals("resident, then job", engine.name());
                     assertEquals(1, logged.lines().size(), logged.lines()::toString);
                     String line = logged.lines().get(0);
-                    assertTrue(line.startsWith("engine job from here on: the resident tasks found no slots"), line);
+                    assertTrue(
+                            line.startsWith("engine job until there is room: the resident tasks found no slots"), line);
                     other.cancel(true);
+                    Eventually.holds("resident tasks", () -> {
+                        assertEquals(reference(fixture), Fixture.trajectory(engine, STEPS));
+                        return engine.name().equals("resident, then job, then resident");
+                    });
+                    running.become(packed.rdd().set().partitions());
+                    assertEquals(2, logged.lines().size(), logged.lines()::toString);
                 }
                 running.become(0);
             }

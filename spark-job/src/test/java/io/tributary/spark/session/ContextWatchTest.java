@@ -6,7 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.error.UserException;
+import io.tributary.model.CheckpointStore;
+import io.tributary.model.Identity;
+import io.tributary.network.Weights;
+import io.tributary.storage.LocalStorage;
+import io.tributary.storage.Storage;
+import io.tributary.train.CheckpointSchedule;
+import io.tributary.train.TrainingState;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
@@ -15,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who works on a context that stops is woken, and told. */
 @Timeout(60)
@@ -81,6 +95,36 @@ class ContextWatchTest {
                     }
                     throw new IllegalStateException("at last");
                 }));
+    }
+
+    /** An interruption would close the file's channel. */
+    @Test
+    void whoeverWritesACheckpointFinishesIt(@TempDir Path directory) {
+        Identity identity = new Identity(Map.of("seed", "1"));
+        CheckpointSchedule schedule = new CheckpointSchedule(OptionalLong.of(1), OptionalDouble.empty(), 1);
+        CheckpointStore store = new CheckpointStore(slow(), directory.toString(), identity, schedule, System::nanoTime);
+        TrainingState state = new TrainingState(new Weights(new float[3], new float[0]), 0);
+        assertThrows(
+                UserException.class,
+                () -> ContextWatch.over(context, GRACE, () -> {
+                    context.stop();
+                    store.save(state);
+                    new CountDownLatch(1).await();
+                    return 0;
+                }));
+        assertTrue(Files.exists(directory.resolve("step-0/manifest.json")));
+    }
+
+    /** Files of this machine, which take longer to be made than an interruption takes to come. */
+    private static Storage slow() {
+        Storage storage = new LocalStorage();
+        return (Storage) Proxy.newProxyInstance(
+                Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("create")) {
+                        TimeUnit.MILLISECONDS.sleep(3 * GRACE.toMillis());
+                    }
+                    return method.invoke(storage, arguments);
+                });
     }
 
     @Test
