@@ -30,9 +30,8 @@ public final class MasterProbe {
      * @param patience how long to wait for an answer
      */
     public MasterProbe(SparkConf conf, Duration patience) {
-        this.conf = conf.clone()
-                .set("spark.rpc.lookupTimeout", patience.toSeconds() + "s")
-                .set("spark.network.auth.rpcTimeout", patience.toSeconds() + "s");
+        String longer = 2 * patience.toSeconds() + "s"; // it is our patience that ends, and is told of
+        this.conf = conf.clone().set("spark.rpc.lookupTimeout", longer).set("spark.network.auth.rpcTimeout", longer);
         this.patience = patience;
     }
 
