@@ -219,7 +219,8 @@ public final class ModelFiles {
                     entries.put(name, in.entry());
                 }
             }
-            storage.publish(Storage.resolve(files.directory, ModelManifest.NAME), new ModelManifest(version, entries).toJson());
+            storage.publish(
+                    Storage.resolve(files.directory, ModelManifest.NAME), new ModelManifest(version, entries).toJson());
         } catch (IOException e) {
             throw new UserException(
                     files.directory, "cannot be sealed: " + e.getMessage(), "check permissions and free space", e);

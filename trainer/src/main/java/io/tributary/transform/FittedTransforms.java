@@ -491,7 +491,7 @@ public final class FittedTransforms {
         for (int n = number; n < schema.measuredCount() && !target.scaled(); n++) {
             if (base(n) == 0) {
                 rounding(
-                                schema.describe(schema.targets().get(n - number)),
+                                schema.describe(schema.targetColumns()[n - number]),
                                 n,
                                 shards,
                                 "set data.label.scale = standardize, or data.label.type = class if they name something")
