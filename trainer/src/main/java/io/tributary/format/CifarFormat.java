@@ -56,7 +56,7 @@ final class CifarFormat implements RowFormat {
                 names.put(directory, storage.exists(beside) ? beside : "");
             }
             String its = names.get(directory);
-            if (Inputs.compressed(file.uri())) {
+            if (Inputs.compressed(storage, file.uri())) {
                 ranges.add(new FileRange(file.uri(), its, f, 0, FileRange.TO_THE_END));
                 continue;
             }

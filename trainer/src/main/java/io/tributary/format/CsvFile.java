@@ -61,9 +61,7 @@ final class CsvFile implements Closeable {
             fields = splitter.split(lines.text());
         } catch (CharacterCodingException e) {
             Optional<UserException> other = FileKind.refuse(storage, uri);
-            throw other.isPresent()
-                    ? other.get()
-                    : error("", "is not UTF-8 text", "convert the file to UTF-8; a compressed one must be named .gz");
+            throw other.isPresent() ? other.get() : error("", "is not UTF-8 text", "convert the file to UTF-8");
         } catch (CsvSplitter.MalformedLineException e) {
             throw error("", e.getMessage(), e.remedy());
         }

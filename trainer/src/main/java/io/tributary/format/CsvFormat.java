@@ -83,14 +83,14 @@ final class CsvFormat implements RowFormat {
     }
 
     @Override
-    public List<FileRange> ranges(DataFiles files, long targetBytes) {
+    public List<FileRange> ranges(DataFiles files, long targetBytes) throws IOException {
         List<FileRange> ranges = new ArrayList<>();
         for (int f = 0; f < files.files().size(); f++) {
             FileEntry file = files.files().get(f);
             if (file.size() == 0) {
                 continue;
             }
-            if (Inputs.compressed(file.uri())) {
+            if (Inputs.compressed(storage, file.uri())) {
                 ranges.add(new FileRange(file.uri(), "", f, 0, FileRange.TO_THE_END));
                 continue;
             }

@@ -3,7 +3,6 @@ package io.tributary.format;
 import io.tributary.error.UserException;
 import io.tributary.storage.Storage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -13,17 +12,10 @@ enum FileKind {
     PARQUET("Parquet", "50415231", "set data.format = parquet"),
     ORC("ORC", "4f5243", "set data.format = orc"),
     AVRO("Avro", "4f626a01", "set data.format = avro"),
-    GZIP("gzip data", "1f8b", "a compressed file must be named .gz"),
-    BZIP2("bzip2 data", "425a68", Remedy.DECOMPRESS),
-    ZSTANDARD("Zstandard data", "28b52ffd", Remedy.DECOMPRESS),
-    LZ4("LZ4 data", "04224d18", Remedy.DECOMPRESS),
-    SNAPPY("Snappy data", "ff060000734e61507059", Remedy.DECOMPRESS),
     XZ("xz data", "fd377a585a00", Remedy.DECOMPRESS),
     ZIP("a zip archive", "504b0304", Remedy.DECOMPRESS),
     UTF_16_LITTLE("UTF-16, not UTF-8", "fffe", Remedy.CONVERT),
     UTF_16_BIG("UTF-16, not UTF-8", "feff", Remedy.CONVERT);
-
-    private static final int LONGEST = 10;
 
     private final String description;
     private final byte[] begin;
@@ -31,7 +23,7 @@ enum FileKind {
 
     /** What to do. */
     private static final class Remedy {
-        static final String DECOMPRESS = "only gzip, named .gz, is supported; decompress the file";
+        static final String DECOMPRESS = "decompress it, or compress it as .gz, .bz2, .zst, .lz4 or .snappy";
         static final String CONVERT = "convert the file to UTF-8";
     }
 
@@ -48,13 +40,15 @@ enum FileKind {
      * @return the error that names its kind, if that is known
      */
     static Optional<UserException> refuse(Storage storage, String uri) throws IOException {
-        byte[] first;
-        try (InputStream in = storage.open(uri)) {
-            first = in.readNBytes(LONGEST);
+        byte[] first = Inputs.first(storage, uri);
+        Optional<Compression> compression = Compression.recognise(first);
+        if (compression.isPresent() && !Inputs.compressed(storage, uri)) {
+            return Optional.of(new UserException(
+                    uri,
+                    "is " + compression.get().title() + " data",
+                    "a compressed file must be named " + compression.get().suffix()));
         }
-        boolean named = Inputs.compressed(uri);
         return Arrays.stream(values())
-                .filter(kind -> !(named && kind == GZIP))
                 .filter(kind -> first.length >= kind.begin.length
                         && Arrays.equals(first, 0, kind.begin.length, kind.begin, 0, kind.begin.length))
                 .map(kind -> new UserException(uri, "is " + kind.description, kind.remedy))

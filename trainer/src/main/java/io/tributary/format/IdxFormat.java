@@ -54,7 +54,7 @@ final class IdxFormat implements RowFormat {
             if (!labels.isEmpty()) {
                 checkLabels(file.uri(), header, labels, header(labels));
             }
-            if (Inputs.compressed(file.uri()) || !labels.isEmpty() && Inputs.compressed(labels)) {
+            if (Inputs.compressed(storage, file.uri()) || !labels.isEmpty() && Inputs.compressed(storage, labels)) {
                 ranges.add(new FileRange(file.uri(), labels, f, 0, header.count()));
                 continue;
             }

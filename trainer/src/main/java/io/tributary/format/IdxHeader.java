@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The beginning of an IDX file, as the MNIST page (LeCun, Cortes and Burges) describes it: two zero bytes, the type, the
@@ -72,8 +73,12 @@ record IdxHeader(Type type, int[] dimensions) {
         if (magic.length < 4) {
             throw truncated(uri);
         }
-        if (magic[0] == 0x1f && magic[1] == (byte) 0x8b) {
-            throw new UserException(uri, "is gzip data and is not named .gz", "rename it");
+        Optional<Compression> compression = Compression.recognise(magic);
+        if (compression.isPresent()) {
+            throw new UserException(
+                    uri,
+                    "is " + compression.get().title() + " data",
+                    "a compressed file must be named " + compression.get().suffix());
         }
         Type type = Arrays.stream(Type.values())
                 .filter(t -> magic[0] == 0 && magic[1] == 0 && t.code == magic[2])

@@ -34,7 +34,7 @@ final class IdxItems implements Closeable {
                 throw new UserException(uri, "has " + header.count() + " items, needs " + endItem, "");
             }
             long skip = firstItem * header.itemBytes();
-            if (skip == 0 || Inputs.compressed(uri)) {
+            if (skip == 0 || Inputs.compressed(storage, uri)) {
                 whole.skipNBytes(skip);
                 return new IdxItems(uri, header, whole);
             }

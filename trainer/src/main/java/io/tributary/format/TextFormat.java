@@ -70,12 +70,12 @@ final class TextFormat implements RowFormat {
     }
 
     @Override
-    public List<FileRange> ranges(DataFiles files, long targetBytes) {
+    public List<FileRange> ranges(DataFiles files, long targetBytes) throws IOException {
         List<FileRange> ranges = new ArrayList<>();
         for (int f = 0; f < files.files().size(); f++) {
             FileEntry file = files.files().get(f);
             boolean whole = !(config.form() instanceof TextConfig.Characters characters)
-                    || Inputs.compressed(file.uri())
+                    || Inputs.compressed(storage, file.uri())
                     || characters.block() >= file.size();
             if (whole) {
                 ranges.add(new FileRange(file.uri(), "", f, 0, FileRange.TO_THE_END));

@@ -126,7 +126,7 @@ class IdxFormatTest {
         fails("DIR/images: is not an IDX file: it begins with the bytes 31 2c 32 2c; "
                 + "IDX begins with 00 00, a type 08 to 0e, and the number of dimensions");
         data.bytes("images", new byte[] {0x1f, (byte) 0x8b, 8, 0, 0});
-        fails("DIR/images: is gzip data and is not named .gz; rename it");
+        fails("DIR/images: the gzip data ends early; the file is truncated; fetch it again");
         data.bytes("images", DataFixture.idx(new int[0]));
         fails("DIR/images: must have at least one dimension, got 0");
         data.bytes("images", DataFixture.idx(new int[] {3, 0}));
