@@ -2,6 +2,7 @@ package io.tributary.format;
 
 import io.tributary.error.UserException;
 import io.tributary.row.Assignment;
+import io.tributary.row.Numbering;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
@@ -56,6 +57,11 @@ public interface FormatConfig {
     /** @return whether {@code data.train} says where the rows are; else they are given to the training */
     default boolean located() {
         return true;
+    }
+
+    /** @return what the rows of its sources are numbered by */
+    default Numbering numbering() {
+        return Numbering.PLACE;
     }
 
     /** @return how many neighbouring rows' places in a file go to one split together, see {@link Assignment#unit} */

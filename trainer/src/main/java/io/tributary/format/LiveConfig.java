@@ -1,6 +1,7 @@
 package io.tributary.format;
 
 import io.tributary.config.Section;
+import io.tributary.row.Numbering;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.Storage;
 import io.tributary.transform.ColumnRoles;
@@ -33,6 +34,11 @@ public record LiveConfig(ColumnRoles roles) implements FormatConfig {
     @Override
     public boolean located() {
         return false;
+    }
+
+    @Override
+    public Numbering numbering() {
+        return Numbering.CONTENT;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tributary.format;
 
 import io.tributary.config.Section;
 import io.tributary.error.UserException;
+import io.tributary.row.Numbering;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.Storage;
 import io.tributary.transform.ColumnRoles;
@@ -113,6 +114,11 @@ public record TableConfig(
     @Override
     public boolean tables() {
         return true;
+    }
+
+    @Override
+    public Numbering numbering() {
+        return Numbering.CONTENT;
     }
 
     @Override

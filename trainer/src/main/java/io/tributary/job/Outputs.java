@@ -11,6 +11,7 @@ import io.tributary.report.HtmlReport;
 import io.tributary.report.LayerTable;
 import io.tributary.report.MetricsLog;
 import io.tributary.report.StepMemory;
+import io.tributary.row.Numbering;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.storage.LocalStorage;
@@ -155,7 +156,7 @@ final class Outputs implements AutoCloseable {
 
     CheckpointStore checkpoints(JobConfig config, PreparedData data) {
         Map<String, String> identity = new LinkedHashMap<>(config.identity());
-        identity.put("data", fingerprint(data));
+        identity.put("data", fingerprint(config.data().format().numbering(), data));
         return new CheckpointStore(
                 storage, file(CHECKPOINTS), new Identity(identity), config.checkpoints(), System::nanoTime);
     }
@@ -181,8 +182,8 @@ final class Outputs implements AutoCloseable {
         }
     }
 
-    /** What the training and validation rows are, whatever files they came in and wherever they lie. */
-    private static String fingerprint(PreparedData data) {
+    /** What the training and validation rows are and how they are numbered, whatever they came in and wherever they lie. */
+    static String fingerprint(Numbering numbering, PreparedData data) {
         long mixed = 0;
         long rows = 0;
         for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
@@ -191,7 +192,8 @@ final class Outputs implements AutoCloseable {
                 rows += shard.rows();
             }
         }
-        return String.format(Locale.ROOT, "%d rows %016x", rows, mixed);
+        String by = numbering == Numbering.CONTENT ? " by content" : ""; // a place is what goes without saying
+        return String.format(Locale.ROOT, "%d rows%s %016x", rows, by, mixed);
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.tributary.row;
 
 /**
- * The row number: where a row stands among all rows of its source, whoever reads it and in whatever order. Rows of files:
- * the file's index in path order and, in the file, the byte offset of the line (text) or the row's index (IDX, CIFAR). Rows
- * that have no place, such as those of a live DataFrame: a 128-bit hash of their content, and which of the equal rows it is.
+ * The row number: where a row stands among all rows of its source, whoever reads it and in whatever order. By {@link
+ * Numbering#PLACE}: the file's index in path order and, in the file, the byte offset of the line (text) or the row's index
+ * (IDX, CIFAR). By {@link Numbering#CONTENT}: a 128-bit hash of the content, and which of the equal rows it is.
  *
  * @param high the file's index, or the first half of the hash
  * @param low the place in the file, or the second half of the hash
