@@ -1,5 +1,6 @@
 package io.tributary.format;
 
+import io.tributary.config.AllowedClasses;
 import io.tributary.config.Registry;
 import io.tributary.config.Section;
 import io.tributary.error.Answer;
@@ -41,6 +42,17 @@ public final class Formats {
         table.put("table", section -> TableConfig.read(section, ""));
         table.put("spark", section -> TableConfig.read(section, section.string("reader")));
         return table;
+    }
+
+    /**
+     * Reads the format alone of a configuration that was read already.
+     *
+     * @param origin how errors call the text
+     * @param text the resolved configuration
+     * @return what it says of the format
+     */
+    public static FormatConfig parse(String origin, String text) {
+        return read(Section.parseResolved(origin, text, AllowedClasses.ANY).section("data"));
     }
 
     /**

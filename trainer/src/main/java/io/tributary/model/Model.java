@@ -158,6 +158,11 @@ public final class Model {
         return Cells.of(record, fitted);
     }
 
+    /** {@return examples per pass of a long prediction} */
+    int batchRows() {
+        return batch.rows;
+    }
+
     /** {@return how data become features, where the model was loaded from its directory} */
     Optional<FormatConfig> format() {
         return format;

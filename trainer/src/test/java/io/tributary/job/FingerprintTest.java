@@ -43,8 +43,7 @@ class FingerprintTest {
 
     @Test
     void rowsOfFilesHaveTheFingerprintTheyAlwaysHad() {
-        assertEquals(
-                String.format("3 rows %016x", Key.mix(0, 7, 3, 0)), Outputs.fingerprint(Numbering.PLACE, DATA));
+        assertEquals(String.format("3 rows %016x", Key.mix(0, 7, 3, 0)), Outputs.fingerprint(Numbering.PLACE, DATA));
     }
 
     @Test

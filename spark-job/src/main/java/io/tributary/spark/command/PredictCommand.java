@@ -1,10 +1,12 @@
 package io.tributary.spark.command;
 
 import io.tributary.model.ModelFiles;
+import io.tributary.spark.predict.LocalPredictor;
 import io.tributary.spark.predict.Predictor;
 import io.tributary.spark.session.ContextWatch;
 import io.tributary.spark.session.Versions;
 import io.tributary.spark.storage.HadoopStorage;
+import io.tributary.storage.LocalStorage;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
         name = "predict",
         mixinStandardHelpOptions = true,
         description = {
-            "Predicts for every record of some files, in Spark.",
+            "Predicts for every record of some files; in Spark, but for a few of this machine.",
             "The output keeps the input's columns and order; records without columns (idx) give predictions alone."
         })
 final class PredictCommand implements Callable<Integer> {
@@ -56,8 +58,26 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Versions.check();
         ModelFiles files = model.files();
+        if (!mayDoWithoutSpark()
+                || !new LocalPredictor(new LocalStorage(), files).runIfSmall(Places.uri(input), Places.uri(output))) {
+            onSpark(files);
+        }
+        terminal.out().println("predictions  " + output);
+        return TributaryCommand.OK;
+    }
+
+    /** Spark alone reaches other machines, and writes Parquet; where a master is named, it is what the user wants. */
+    private boolean mayDoWithoutSpark() {
+        return master == null
+                && System.getProperty("spark.master") == null
+                && format == Predictor.Format.CSV
+                && Places.isLocal(Places.uri(input))
+                && Places.isLocal(Places.uri(output));
+    }
+
+    private void onSpark(ModelFiles files) throws IOException {
+        Versions.check();
         try (JavaSparkContext context = context()) {
             ContextWatch.over(context, () -> {
                 new Predictor(context, new HadoopStorage(context.hadoopConfiguration()), files)
@@ -65,8 +85,6 @@ final class PredictCommand implements Callable<Integer> {
                 return null;
             });
         }
-        terminal.out().println("predictions  " + output);
-        return TributaryCommand.OK;
     }
 
     /** With Spark's own settings: its SQL sends classes that nobody registers, also where a training's defaults require it. */

@@ -1,12 +1,12 @@
 package io.tributary.spark.engine;
 
-import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
 import io.tributary.format.FileRange;
 import io.tributary.format.FileRows;
+import io.tributary.format.Formats;
 import io.tributary.format.RowFormat;
+import io.tributary.format.RowIterator;
 import io.tributary.format.RowReader;
-import io.tributary.job.Packing;
 import io.tributary.json.Json;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
@@ -14,10 +14,11 @@ import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.spark.storage.SentRange;
 import io.tributary.storage.Storage;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.function.BiFunction;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
@@ -27,12 +28,24 @@ import org.apache.spark.util.TaskCompletionListener;
 import scala.collection.Iterator;
 import scala.reflect.ClassTag$;
 
-/** The rows of some of a job's files: a partition reads some ranges of files, with the parsers that threads use too. */
-final class FilesRdd extends RDD<Row> {
+/**
+ * The rows of files: a partition reads some ranges of files, with the parsers that threads use too.
+ *
+ * @param <T> what rows are made into
+ */
+public final class FilesRdd<T> extends RDD<T> {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * Makes something of a row and its reader. Travels to executors.
+     *
+     * @param <T> what it makes
+     */
+    @FunctionalInterface
+    public interface Made<T> extends BiFunction<Row, RowReader, T>, Serializable {}
+
     /** How errors call what executors were sent. */
-    static final String PLACE = "the packing as sent to executors";
+    static final String PLACE = "the job as sent to executors";
 
     /** Some ranges as they travel, to be read in this order. */
     private static final class Part implements Partition {
@@ -54,31 +67,34 @@ final class FilesRdd extends RDD<Row> {
 
     private final transient List<List<FileRange>> portions;
     private final byte[] schema; // JSON
-    private final Broadcast<String> packing;
+    private final Broadcast<String> job;
     private final HadoopFiles files;
+    private final Made<T> made;
 
     /**
      * @param context the session's context
      * @param portions ranges of files, as the driver lists them; each is a partition
      * @param schema the columns of the files
-     * @param packing what {@link Packing#text} gave
+     * @param job a resolved configuration that was read already, whose format parses the files
      * @param files brings Hadoop's configuration to executors
+     * @param type what rows are made into
+     * @param made makes it
      */
-    FilesRdd(
+    public FilesRdd(
             SparkContext context,
             List<List<FileRange>> portions,
             RowSchema schema,
-            Broadcast<String> packing,
-            HadoopFiles files) {
-        super(
-                context,
-                ScalaViews.asScala(List.<org.apache.spark.Dependency<?>>of()),
-                ClassTag$.MODULE$.apply(Row.class));
+            Broadcast<String> job,
+            HadoopFiles files,
+            Class<T> type,
+            Made<T> made) {
+        super(context, ScalaViews.asScala(List.<org.apache.spark.Dependency<?>>of()), ClassTag$.MODULE$.apply(type));
         this.portions = List.copyOf(portions);
         this.schema = Json.compact(schema.toJson());
-        this.packing = packing;
+        this.job = job;
         this.files = files;
-        setName("rows of the job's files");
+        this.made = made;
+        setName("rows of files");
     }
 
     @Override
@@ -91,17 +107,17 @@ final class FilesRdd extends RDD<Row> {
     }
 
     @Override
-    public Iterator<Row> compute(Partition partition, TaskContext task) {
+    public Iterator<T> compute(Partition partition, TaskContext task) {
         Storage storage = files.storage();
-        RowFormat parser = Packing.parse(PLACE, packing.value()).data().format().parser(storage);
+        RowFormat parser = Formats.parse(PLACE, job.value()).parser(storage);
         SparkInternals.Place here = SparkInternals.here();
         java.util.Iterator<FileRange> ranges = Arrays.stream(((Part) partition).ranges)
                 .map(SentRange::range)
                 .peek(range -> requireVisible(range, storage, here))
                 .iterator();
         RowSchema read = RowSchema.fromJson(Json.parseObject(schema, PLACE, ""), PLACE);
-        Rows rows = new Rows(FileRows.open(ranges, read, parser));
-        task.addTaskCompletionListener((TaskCompletionListener) ended -> rows.close());
+        RowIterator<T> rows = new RowIterator<>(FileRows.open(ranges, read, parser), made);
+        task.addTaskCompletionListener((TaskCompletionListener) ended -> rows.close()); // it may be left half read
         return ScalaViews.asScala(rows);
     }
 
@@ -122,53 +138,6 @@ final class FilesRdd extends RDD<Row> {
             return storage.exists(uri);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look for " + uri + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** The rows of a reader. A task that fails or is killed leaves it half read. */
-    private static final class Rows implements java.util.Iterator<Row> {
-        private final RowReader reader;
-        /** Whether {@link #next} is the row that comes next. */
-        private boolean ready;
-
-        private Row next;
-
-        Rows(RowReader reader) {
-            this.reader = reader;
-        }
-
-        private Row read() {
-            try {
-                return reader.next();
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read on: " + e.getMessage(), e);
-            }
-        }
-
-        void close() {
-            try {
-                reader.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot close a data file", e);
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (!ready) {
-                next = Mendable.inHeap(this::read);
-                ready = true;
-            }
-            return next != null;
-        }
-
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("after the last row");
-            }
-            ready = false;
-            return next;
         }
     }
 }

@@ -99,7 +99,7 @@ final class SparkSources implements Sources<SparkRows>, AutoCloseable {
             long even = rows.files().size() / (2L * SparkInternals.slots(context.sc())) + 1;
             long bytes = Math.max(SMALLEST_RANGE, Math.min(LARGEST_RANGE, even));
             List<List<FileRange>> portions = rows.portions(bytes);
-            return new FilesRdd(context.sc(), portions, read, packing, files);
+            return new FilesRdd<>(context.sc(), portions, read, packing, files, Row.class, (row, reader) -> row);
         }
     }
 }

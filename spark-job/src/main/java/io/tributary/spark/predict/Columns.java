@@ -1,15 +1,16 @@
 package io.tributary.spark.predict;
 
 import io.tributary.error.UserException;
+import io.tributary.model.PredictionColumns;
 import io.tributary.row.Features;
 import io.tributary.row.RowSchema;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,38 +19,30 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * The columns of a prediction: the input's, as they stand, and behind them {@code prediction}. For classes that is the
- * label, followed by {@code probability_LABEL} for each; for several numeric targets there is one {@code prediction_TARGET}
- * each.
- */
+/** The columns of a prediction for files: their fields, as they stand, and behind them what a prediction adds. */
 final class Columns implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final String PREDICTION = "prediction";
 
     private final String[] input;
     private final boolean[] numeric; // by input column: written as a number where the format has types
-    private final String[] classes;
-    private final String[] targets;
+    private final PredictionColumns added;
 
-    private Columns(String[] input, boolean[] numeric, String[] classes, String[] targets) {
+    private Columns(String[] input, boolean[] numeric, PredictionColumns added) {
         this.input = input;
         this.numeric = numeric;
-        this.classes = classes;
-        this.targets = targets;
+        this.added = added;
     }
 
     /**
      * @param read the columns of the files to predict for
      * @param record the fields of text that a record keeps
      * @param typed whether the output format has types
-     * @param classes the model's classes, empty for numeric targets
-     * @param targets the names of numeric targets
+     * @param added what a prediction adds
      * @return the columns
      * @throws UserException if the input has a column of a name we write, or, where the format has types, two columns
      *     differ in case alone
      */
-    static Columns of(RowSchema read, List<String> record, boolean typed, List<String> classes, List<String> targets) {
+    static Columns of(RowSchema read, List<String> record, boolean typed, PredictionColumns added) {
         boolean[] numeric = new boolean[record.size()];
         for (Features.Run run : read.features().runs()) {
             int end = Math.min(run.columns().end(), numeric.length); // records of text keep other fields
@@ -57,14 +50,13 @@ final class Columns implements Serializable {
                 numeric[column] = typed && !run.kind().coded();
             }
         }
-        Columns columns = new Columns(
-                record.toArray(String[]::new), numeric, classes.toArray(String[]::new), targets.toArray(String[]::new));
-        for (String name : columns.added()) {
+        for (String name : added.names()) {
             if (record.contains(name)) {
                 throw new UserException(
                         "--input", "has a column \"" + name + "\", which is what predictions are called", "rename it");
             }
         }
+        Columns columns = new Columns(record.toArray(String[]::new), numeric, added);
         if (typed) {
             columns.requireNamesThatDifferNotOnlyInCase();
         }
@@ -74,7 +66,7 @@ final class Columns implements Serializable {
     /** Spark SQL does not write a table with such names, nor read it. */
     private void requireNamesThatDifferNotOnlyInCase() {
         Map<String, String> seen = new HashMap<>();
-        Stream.concat(Stream.of(input), added().stream()).forEach(name -> {
+        names().forEach(name -> {
             String other = seen.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
             if (other != null) {
                 throw new UserException(
@@ -86,21 +78,9 @@ final class Columns implements Serializable {
         });
     }
 
-    private List<String> added() {
-        List<String> names = new ArrayList<>();
-        if (classes.length > 0) {
-            names.add(PREDICTION);
-            for (String label : classes) {
-                names.add("probability_" + label);
-            }
-        } else if (targets.length == 1) {
-            names.add(PREDICTION);
-        } else {
-            for (String target : targets) {
-                names.add(PREDICTION + "_" + target);
-            }
-        }
-        return names;
+    /** @return the names of all */
+    List<String> names() {
+        return Stream.concat(Stream.of(input), added.names().stream()).toList();
     }
 
     StructType schema() {
@@ -109,45 +89,38 @@ final class Columns implements Serializable {
             DataType type = numeric[column] ? DataTypes.DoubleType : DataTypes.StringType;
             fields.add(DataTypes.createStructField(input[column], type, numeric[column])); // a missing number is null
         }
-        List<String> added = added();
-        for (int i = 0; i < added.size(); i++) {
-            fields.add(field(added.get(i), classes.length > 0 && i == 0 ? DataTypes.StringType : DataTypes.DoubleType));
+        for (int i = 0; i < added.names().size(); i++) {
+            DataType type = added.label(i) ? DataTypes.StringType : DataTypes.DoubleType;
+            fields.add(DataTypes.createStructField(added.names().get(i), type, false));
         }
         return DataTypes.createStructType(fields);
     }
 
-    private static StructField field(String name, DataType type) {
-        return DataTypes.createStructField(name, type, false);
+    /**
+     * @param fields of the record, read
+     * @param predicted the values of what a prediction adds, read
+     * @return the output row
+     */
+    Row row(String[] fields, Object[] predicted) {
+        Object[] values = new Object[input.length + predicted.length];
+        for (int column = 0; column < input.length; column++) {
+            values[column] = numeric[column] ? number(fields[column].strip()) : fields[column];
+        }
+        System.arraycopy(predicted, 0, values, input.length, predicted.length);
+        return RowFactory.create(values);
     }
 
     /**
-     * @param raw the fields of the record, read
-     * @param outputs predictions of a batch, [B × K], read
-     * @param row the record's row in the batch
-     * @param width K
-     * @return the output row
+     * @param fields of the record, read
+     * @param predicted the values of what a prediction adds, read
+     * @return the output row as text
      */
-    Row row(String[] raw, double[] outputs, int row, int width) {
-        List<Object> values = new ArrayList<>();
-        for (int column = 0; column < input.length; column++) {
-            values.add(numeric[column] ? number(raw[column].strip()) : raw[column]);
+    String[] texts(String[] fields, Object[] predicted) {
+        String[] texts = Arrays.copyOf(fields, input.length + predicted.length);
+        for (int i = 0; i < predicted.length; i++) {
+            texts[input.length + i] = String.valueOf(predicted[i]);
         }
-        int from = row * width;
-        if (classes.length > 0) {
-            double[] probabilities = probabilities(outputs, from, width);
-            int best = IntStream.range(0, classes.length)
-                    .reduce((a, b) -> probabilities[b] > probabilities[a] ? b : a)
-                    .orElseThrow();
-            values.add(classes[best]);
-            for (double probability : probabilities) {
-                values.add(probability);
-            }
-        } else {
-            for (int k = 0; k < width; k++) {
-                values.add(outputs[from + k]);
-            }
-        }
-        return RowFactory.create(values.toArray());
+        return texts;
     }
 
     /** A number that was read as one before; null where it is missing. */
@@ -157,13 +130,5 @@ final class Columns implements Serializable {
         } catch (NumberFormatException e) {
             return null;
         }
-    }
-
-    /** One output for two classes is the probability of the second. */
-    private double[] probabilities(double[] outputs, int from, int width) {
-        if (width == 1) {
-            return new double[] {1 - outputs[from], outputs[from]};
-        }
-        return IntStream.range(0, width).mapToDouble(k -> outputs[from + k]).toArray();
     }
 }

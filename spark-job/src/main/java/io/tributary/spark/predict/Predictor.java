@@ -1,25 +1,20 @@
 package io.tributary.spark.predict;
 
 import io.tributary.error.UserException;
-import io.tributary.format.DataFiles;
 import io.tributary.format.FileRange;
-import io.tributary.format.RowFormat;
-import io.tributary.format.RowReader;
+import io.tributary.format.FileRows;
+import io.tributary.format.SourceRow;
 import io.tributary.model.Model;
 import io.tributary.model.ModelDescription;
 import io.tributary.model.ModelFiles;
-import io.tributary.row.RowSchema;
+import io.tributary.model.RowPredictor;
+import io.tributary.model.Strangers;
+import io.tributary.spark.engine.FilesRdd;
 import io.tributary.spark.storage.HadoopFiles;
-import io.tributary.spark.storage.SentRange;
 import io.tributary.storage.Storage;
-import io.tributary.transform.FittedTransforms;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -42,23 +37,22 @@ public final class Predictor {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
-    private static final long RANGE_BYTES = 32L << 20;
 
     private final JavaSparkContext context;
     private final Storage storage;
-    private final ModelFiles files;
+    private final ModelFiles model;
     private final ModelDescription description;
 
     /**
      * @param context the context to run in
      * @param storage where the driver looks for files
-     * @param files the model
+     * @param model the model
      */
-    public Predictor(JavaSparkContext context, Storage storage, ModelFiles files) {
+    public Predictor(JavaSparkContext context, Storage storage, ModelFiles model) {
         this.context = context;
         this.storage = storage;
-        this.files = files;
-        this.description = files.description();
+        this.model = model;
+        this.description = model.description();
     }
 
     /**
@@ -66,50 +60,56 @@ public final class Predictor {
      *
      * @param input URI of a file, directory or glob in the format of the model's job; labels and weights may be absent
      * @param output URI of a directory that is not there yet
-     * @param format what to write
+     * @param written what to write
      * @throws UserException for what is wrong with the input or the output
      * @throws IOException if a file system fails
      */
-    public void run(String input, String output, Format format) throws IOException {
-        if (storage.exists(output)) {
-            throw new UserException("--output", output + " is there already", "choose another, or delete it");
-        }
-        RowFormat records = format(description, storage);
-        DataFiles data = DataFiles.list("--input", input, Optional.empty(), storage);
-        RowSchema schema = records.match(data, description.fitted().schema(), false);
-        FittedTransforms fitted = description.fitted();
-        Columns columns = Columns.of(
-                schema,
-                records.recordColumns(schema),
-                format == Format.PARQUET,
-                fitted.classes(),
-                fitted.target().reconstruction()
-                        ? List.of("error")
-                        : fitted.schema().targetNames());
-        List<FileRange> ranges = records.ranges(data, RANGE_BYTES);
-        int tasks = Math.max(1, data.portions(ranges, RANGE_BYTES).size());
-        Broadcast<SentModel> model = context.broadcast(SentModel.of(files, description, schema));
-        Strangers strangers = new Strangers(context, fitted);
-        boolean written = false;
+    public void run(String input, String output, Format written) throws IOException {
+        FilePrediction.requireNew(storage, output);
+        FilePrediction files = FilePrediction.of(description, storage, input, written == Format.PARQUET);
+        Columns columns = files.columns();
+        Broadcast<SentModel> sent = context.broadcast(SentModel.of(model, description));
+        Broadcast<String> job = context.broadcast(model.config());
+        boolean done = false;
         try (HadoopFiles reachable = new HadoopFiles(context)) {
-            JavaRDD<Row> rows = context.parallelize(List.of(SentRange.of(ranges)), tasks)
-                    .mapPartitions(its -> new Predictions(its, model.value(), reachable, columns, strangers));
-            write(rows, columns, output, format, schema.named());
-            written = true;
-            strangers.warnings(fitted).forEach(LOG::warn);
+            JavaRDD<SourceRow> records = new FilesRdd<>(
+                            context.sc(),
+                            portions(files.rows()),
+                            files.read(),
+                            job,
+                            reachable,
+                            SourceRow.class,
+                            SourceRow::of)
+                    .toJavaRDD();
+            StrangersCounter strangers = new StrangersCounter(new Strangers(description.fitted()));
+            context.sc().register(strangers, "unknown categories");
+            JavaRDD<Row> rows =
+                    records.mapPartitions(its -> predicted(its, sent.value().model(), columns, strangers));
+            write(rows, columns, output, written, files.read().named());
+            done = true;
+            strangers.value().warnings(description.fitted()).forEach(LOG::warn);
         } finally {
-            if (!written) {
+            if (!done) {
                 storage.delete(output); // Spark leaves an empty directory
             }
-            model.destroy();
+            sent.destroy();
+            job.destroy();
         }
     }
 
-    /** The parser of files like those the model was trained on. */
-    private static RowFormat format(ModelDescription model, Storage storage) {
-        return model.format()
-                .orElseThrow(() -> new IllegalStateException("a model of files says how they become rows"))
-                .parser(storage);
+    /** At least one, so that a header is written. */
+    private static List<List<FileRange>> portions(FileRows rows) throws IOException {
+        List<List<FileRange>> portions = rows.portions(FilePrediction.TASK_BYTES);
+        return portions.isEmpty() ? List.of(List.of()) : portions;
+    }
+
+    /** The output rows of a task. */
+    private static Iterator<Row> predicted(
+            Iterator<SourceRow> records, Model model, Columns columns, StrangersCounter counter) {
+        Strangers strangers = new Strangers(model.fitted());
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> counter.add(strangers));
+        return new RowPredictor(model, strangers)
+                .predict(records, SourceRow::row, (record, predicted) -> columns.row(record.fields(), predicted));
     }
 
     private void write(JavaRDD<Row> rows, Columns columns, String output, Format format, boolean header) {
@@ -125,101 +125,6 @@ public final class Predictor {
                         .option("ignoreTrailingWhiteSpace", false)
                         .csv(output);
             case PARQUET -> writer.parquet(output);
-        }
-    }
-
-    /** The output rows of some ranges, computed in batches. */
-    private static final class Predictions implements Iterator<Row> {
-        private static final int ROWS = 256;
-
-        private final Iterator<SentRange> ranges;
-        private final Columns columns;
-        private final Strangers strangers;
-        private final RowFormat format;
-        private final RowSchema schema;
-        private final Model model;
-        private final double[] features; // [B × C]
-        private final double[] cells; // [C], of one record
-        private final String[][] raw = new String[ROWS][];
-        private RowReader reader;
-        private double[] outputs; // [B × K]
-        private int count;
-        private int next;
-
-        Predictions(
-                Iterator<SentRange> ranges,
-                SentModel sent,
-                HadoopFiles reachable,
-                Columns columns,
-                Strangers strangers) {
-            this.ranges = ranges;
-            this.columns = columns;
-            this.strangers = strangers;
-            ModelDescription description = sent.description();
-            this.format = format(description, reachable.storage());
-            this.schema = sent.schema();
-            this.model = sent.model(description);
-            this.features = new double[ROWS * schema.featureCount()];
-            this.cells = new double[schema.featureCount()];
-            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> close());
-        }
-
-        /** A task that fails or is killed leaves a range half read. */
-        private void close() {
-            if (reader == null) {
-                return;
-            }
-            try {
-                reader.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot close a data file", e);
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (next == count) {
-                try {
-                    fill();
-                } catch (IOException e) {
-                    throw new UncheckedIOException("the input cannot be read: " + e.getMessage(), e);
-                }
-            }
-            return next < count;
-        }
-
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            Row row = columns.row(raw[next], outputs, next, outputs.length / count);
-            next++;
-            return row;
-        }
-
-        /** Reads the next batch, over the ends of ranges, and predicts it. */
-        private void fill() throws IOException {
-            next = 0;
-            count = 0;
-            while (count < ROWS && (reader != null || ranges.hasNext())) {
-                if (reader == null) {
-                    reader = format.open(ranges.next().range(), schema);
-                }
-                io.tributary.row.Row row = reader.next();
-                if (row == null) {
-                    reader.close();
-                    reader = null;
-                } else {
-                    model.fitted().cells(row, cells);
-                    strangers.add(row, cells, model.fitted());
-                    System.arraycopy(cells, 0, features, count * cells.length, cells.length);
-                    raw[count++] = reader.raw().clone();
-                }
-            }
-            if (count > 0) {
-                outputs = model.predict(Arrays.copyOf(features, count * schema.featureCount()), count);
-            }
         }
     }
 }

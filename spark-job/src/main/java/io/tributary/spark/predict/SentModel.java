@@ -18,47 +18,33 @@ final class SentModel implements Serializable {
     private final String config;
     private final String[] classes; // that the model may run
     private final byte[] fitted; // JSON
-    private final byte[] trained; // JSON, the columns of the training rows
-    private final byte[] schema; // JSON, the columns of the files to predict for
+    private final byte[] schema; // JSON, the columns of the training rows
     private final float[] parameters; // [P]
     private final float[] state; // [S]
 
-    private SentModel(String config, String[] classes, byte[] fitted, byte[] trained, byte[] schema, Weights weights) {
+    private SentModel(String config, String[] classes, byte[] fitted, byte[] schema, Weights weights) {
         this.config = config;
         this.classes = classes;
         this.fitted = fitted;
-        this.trained = trained;
         this.schema = schema;
         this.parameters = weights.parameters();
         this.state = weights.state();
     }
 
-    static SentModel of(ModelFiles files, ModelDescription description, RowSchema schema) {
+    static SentModel of(ModelFiles files, ModelDescription description) {
         FittedTransforms fitted = description.fitted();
         return new SentModel(
                 files.config(),
                 files.classes().names().toArray(String[]::new),
                 Json.compact(fitted.toJson()),
                 Json.compact(fitted.schema().toJson()),
-                Json.compact(schema.toJson()),
                 files.weights(description.network().layout()));
     }
 
-    ModelDescription description() {
-        FittedTransforms transforms =
-                FittedTransforms.fromJson(Json.parseObject(fitted, PLACE, ""), schema(trained), PLACE);
-        return ModelDescription.parse(PLACE, config, AllowedClasses.of(classes), transforms);
-    }
-
-    Model model(ModelDescription description) {
+    Model model() {
+        RowSchema columns = RowSchema.fromJson(Json.parseObject(schema, PLACE, ""), PLACE);
+        FittedTransforms transforms = FittedTransforms.fromJson(Json.parseObject(fitted, PLACE, ""), columns, PLACE);
+        ModelDescription description = ModelDescription.parse(PLACE, config, AllowedClasses.of(classes), transforms);
         return new Model(description, new Weights(parameters, state));
-    }
-
-    RowSchema schema() {
-        return schema(schema);
-    }
-
-    private static RowSchema schema(byte[] json) {
-        return RowSchema.fromJson(Json.parseObject(json, PLACE, ""), PLACE);
     }
 }

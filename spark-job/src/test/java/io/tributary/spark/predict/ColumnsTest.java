@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tributary.error.UserException;
+import io.tributary.model.PredictionColumns;
 import io.tributary.row.RowSchema;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class ColumnsTest {
     }
 
     private static String[] names(RowSchema read, boolean typed, List<String> classes) {
-        return Columns.of(read, read.columns(), typed, classes, TRAINED.targetNames())
+        return Columns.of(read, read.columns(), typed, new PredictionColumns(classes, TRAINED.targetNames()))
                 .schema()
                 .fieldNames();
     }
