@@ -26,6 +26,7 @@ import io.tributary.train.EarlyStopping;
 import io.tributary.train.OnDivergence;
 import io.tributary.train.Plateau;
 import io.tributary.train.Problem;
+import io.tributary.train.RowSteps;
 import io.tributary.train.ShardHost;
 import io.tributary.train.TrainOptions;
 import io.tributary.train.Trial;
@@ -132,6 +133,7 @@ public record JobConfig(
         if (optimizer instanceof Optimizer.OverObjective) {
             FullBatch.require(step, optimizer, network, options);
         }
+        RowSteps.require(step, network.layout(), optimizer);
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("seed", Long.toString(seed));
         identity.putAll(model.resolvedValues());

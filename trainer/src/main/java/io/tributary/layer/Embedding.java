@@ -8,16 +8,18 @@ import io.tributary.network.Frame;
 import io.tributary.network.Initializer;
 import io.tributary.network.Layer;
 import io.tributary.network.Regularizer;
+import io.tributary.network.RowGradient;
 import io.tributary.network.Shape;
 import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
  * A row of a table for each id: {@code y_t = E[x_t]}, from ids {@code [time]} to a sequence {@code [time × features]}
- * (Bengio et al., 2003). Backward adds dy_t to the row x_t of dE. Ids are whole numbers and have no gradient: dx is 0.
+ * (Bengio et al., 2003). Backward adds dy_t to the row x_t of dE, which is kept by rows: those that a batch has no ids of cost
+ * nothing. Ids are whole numbers and have no gradient: dx is 0.
  *
  * <p>The table is a kernel: decay and the network's regularizer apply, unless the layer brings its own. Both reach the rows
- * that a batch has no ids of, too.
+ * that a batch has no ids of, too; then every step costs as much as the table is long.
  *
  * <p>Symbols: B examples, T ids of each, V rows of the table, E features.
  *
@@ -54,7 +56,7 @@ public record Embedding(int inputDim, int outputDim, Initializer initializer, Re
         if (input.rank() != 1) {
             throw slots.error("needs ids [time], got " + input, "set the input's shape, or add a reshape");
         }
-        slots.kernel("embeddings", Shape.of(inputDim, outputDim), initializer, inputDim, outputDim, regularizer);
+        slots.table("embeddings", inputDim, outputDim, input.size(), initializer, regularizer);
         if (maskZero) {
             slots.makeMask(input.size());
         }
@@ -80,12 +82,15 @@ public record Embedding(int inputDim, int outputDim, Initializer initializer, Re
 
     @Override
     public void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx) {
-        float[] gradient = frame.gradient();
         int ids = frame.batch() * frame.node().input().size();
-        for (int i = 0; i < ids; i++) {
-            int row = frame.gradientAt(TABLE) + (int) x[i] * outputDim;
-            for (int k = 0; k < outputDim; k++) {
-                gradient[row + k] += dy[i * outputDim + k];
+        if (frame.trainable()) {
+            RowGradient rows = frame.rowGradient(TABLE);
+            for (int i = 0; i < ids; i++) {
+                int row = rows.row((int) x[i]);
+                float[] values = rows.values();
+                for (int k = 0; k < outputDim; k++) {
+                    values[row + k] += dy[i * outputDim + k];
+                }
             }
         }
         if (dx != null) {

@@ -17,6 +17,7 @@ public final class Declaration {
         final Constraint constraint; // on kernels that bring none of their own
         final List<ParameterLayout.Slot> slots = new ArrayList<>();
         final List<ParameterLayout.StateSlot> stateSlots = new ArrayList<>();
+        final List<GradientForm.Table> byRows = new ArrayList<>();
         int parameters;
         int states;
         int nodes;
@@ -115,6 +116,24 @@ public final class Declaration {
             throw error("the constraint " + problem, "correct the constraint's axis");
         });
         add(name, shape, initializer, fanIn, fanOut, ownPenalty == null ? regularizer : ownPenalty, held, true);
+    }
+
+    /**
+     * Declares a kernel of which an example touches few rows, such as an embedding's: its gradient is kept by rows, at
+     * {@link Frame#rowGradient}, and not in {@link Frame#gradient}.
+     *
+     * @param name name within the layer
+     * @param rows V
+     * @param width values of a row, E
+     * @param perExample rows that an example touches at most, once for every time the layer runs
+     * @param initializer the first values of all, [V × E]
+     * @param ownPenalty the layer's own regularizer, or null for the network's
+     */
+    public void table(
+            String name, int rows, int width, int perExample, Initializer initializer, Regularizer ownPenalty) {
+        int offset = tables.parameters;
+        kernel(name, Shape.of(rows, width), initializer, rows, width, ownPenalty);
+        tables.byRows.add(new GradientForm.Table(offset, rows, width, Math.multiplyExact(repeat, perExample)));
     }
 
     /**
@@ -337,6 +356,6 @@ public final class Declaration {
     static Network network(Layer root, Shape input, Regularizer regularizer, Constraint constraint) {
         Tables tables = new Tables(constraint);
         Node node = new Declaration(tables, "", "", regularizer, Node.NO_MASK, 1).declare(root, input);
-        return new Network(node, new ParameterLayout(tables.slots, tables.stateSlots));
+        return new Network(node, new ParameterLayout(tables.slots, tables.stateSlots, tables.byRows));
     }
 }

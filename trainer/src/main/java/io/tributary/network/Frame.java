@@ -103,7 +103,7 @@ public final class Frame {
 
     /**
      * @param parameter number of the parameter in the order of declaration
-     * @return the gradient of a table that is kept by rows, accumulated; null if its gradient is dense
+     * @return the gradient of what was declared as a table, accumulated; null if it was not
      */
     public RowGradient rowGradient(int parameter) {
         return table[parameter] < 0 ? null : pass.gradient.tables().get(table[parameter]);

@@ -88,8 +88,7 @@ public final class Gradient {
             to = table.end();
             Arrays.fill(into, table.offset(), to, 0f);
             for (int row = 0; row < rows.count(); row++) {
-                int at = table.offset() + rows.ids()[row] * table.width();
-                System.arraycopy(rows.values(), row * table.width(), into, at, table.width());
+                System.arraycopy(rows.values(), row * table.width(), into, rows.at(row), table.width());
             }
         }
         System.arraycopy(dense, from, into, to, into.length - to);
@@ -156,7 +155,7 @@ public final class Gradient {
         for (int row = 0; row < rows.count(); row++) {
             for (int k = 0; k < width; k++) {
                 if (!Float.isFinite(rows.values()[row * width + k])) {
-                    last = Math.max(last, rows.table().offset() + rows.ids()[row] * width + k);
+                    last = Math.max(last, rows.at(row) + k);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.tributary.network;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,8 +17,17 @@ public record GradientForm(int parameters, List<Table> tables) {
      * @param offset index of its first value in the parameters
      * @param rows V
      * @param width values of a row, E
+     * @param perExample rows that an example touches at most
      */
-    public record Table(int offset, int rows, int width) {
+    public record Table(int offset, int rows, int width, int perExample) {
+        /**
+         * @param examples of a step
+         * @return rows that they touch at most
+         */
+        public int touched(long examples) {
+            return (int) Math.min(rows, (double) examples * perExample);
+        }
+
         /** @return one past the index of its last value in the parameters */
         public int end() {
             return offset + rows * width;
@@ -37,11 +47,34 @@ public record GradientForm(int parameters, List<Table> tables) {
         return new GradientForm(parameters, List.of());
     }
 
+    /** @return the form of the tables without anything between them */
+    public GradientForm tablesAlone() {
+        List<Table> alone = new ArrayList<>();
+        int at = 0;
+        for (Table table : tables) {
+            alone.add(new Table(at, table.rows(), table.width(), table.perExample()));
+            at += table.rows() * table.width();
+        }
+        return new GradientForm(at, alone);
+    }
+
     /** @return D, the number of parameters whose gradients are dense */
     public int denseCount() {
         int count = parameters;
         for (Table table : tables) {
             count -= table.rows() * table.width();
+        }
+        return count;
+    }
+
+    /**
+     * @param examples of a step
+     * @return numbers of four bytes that their gradient has at most: what is dense, and touched rows with their ids
+     */
+    public long numbers(long examples) {
+        long count = denseCount();
+        for (Table table : tables) {
+            count += (long) table.touched(examples) * (1 + table.width());
         }
         return count;
     }

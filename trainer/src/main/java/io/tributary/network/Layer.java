@@ -35,7 +35,8 @@ public interface Layer {
     /**
      * Computes the gradients of the pass that {@link #forward} just made.
      *
-     * @param frame as in forward; parameter gradients are accumulated (+=) in {@link Frame#gradient}
+     * @param frame as in forward; parameter gradients are accumulated (+=) in {@link Frame#gradient}, each from
+     *     {@link Frame#gradientAt} on, or in {@link Frame#rowGradient}
      * @param x what forward was given, [B × input], read
      * @param y what forward gave, [B × output], read
      * @param dy gradient of the loss sum by y, [B × output]; read, and free to be used as scratch

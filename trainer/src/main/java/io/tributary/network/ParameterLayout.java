@@ -76,13 +76,15 @@ public final class ParameterLayout {
     private final List<StateSlot> stateSlots;
     private final int parameters;
     private final int states;
+    private final GradientForm form;
 
-    ParameterLayout(List<Slot> slots, List<StateSlot> stateSlots) {
+    ParameterLayout(List<Slot> slots, List<StateSlot> stateSlots, List<GradientForm.Table> tables) {
         this.slots = List.copyOf(slots);
         this.stateSlots = List.copyOf(stateSlots);
         this.parameters = slots.isEmpty() ? 0 : slots.get(slots.size() - 1).end();
         this.states =
                 stateSlots.isEmpty() ? 0 : stateSlots.get(stateSlots.size() - 1).end();
+        this.form = new GradientForm(parameters, tables);
     }
 
     /** @return the parameter slots, in the order of their offsets, without gaps */
@@ -102,7 +104,7 @@ public final class ParameterLayout {
 
     /** @return how the gradients of all parameters are kept */
     public GradientForm gradientForm() {
-        return GradientForm.dense(parameters);
+        return form;
     }
 
     /** @return the length of {@link Weights#state} */

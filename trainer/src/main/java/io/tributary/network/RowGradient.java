@@ -49,6 +49,14 @@ public final class RowGradient {
         return values;
     }
 
+    /**
+     * @param row 0 to N − 1, in the order of {@link #ids}
+     * @return index of the row's first value in the parameters
+     */
+    public int at(int row) {
+        return table.offset() + ids[row] * table.width();
+    }
+
     /** Forgets all rows. */
     public void clear() {
         count = 0;

@@ -13,6 +13,8 @@ import io.tributary.config.Section;
  *
  * <p>Defaults are Keras's; PyTorch has s₀ = 0. Keras takes ε inside the root.
  *
+ * <p>Where g is 0 nothing changes: of a table the driver steps only the rows that a step touches.
+ *
  * <p>Moments: s, [P].
  *
  * @param learningRate η
@@ -41,6 +43,11 @@ public record Adagrad(Schedule learningRate, double initialAccumulator, double e
     @Override
     public double learningRate(long step) {
         return learningRate.at(step);
+    }
+
+    @Override
+    public UntouchedRows untouchedRows() {
+        return UntouchedRows.UNCHANGED;
     }
 
     @Override

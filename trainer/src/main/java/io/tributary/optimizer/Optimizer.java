@@ -31,8 +31,23 @@ public sealed interface Optimizer {
         return 0;
     }
 
+    /** What a rule does with the rows of a table, such as an embedding's, that a step does not touch: their gradient is +0.0. */
+    enum UntouchedRows {
+        /** They are stepped like any others: momentum moves them on. */
+        STEPPED,
+        /** They and their moments would stay as they are, to the bit; so they need not be looked at. */
+        UNCHANGED,
+        /** The rule leaves them out: it is another one than where all rows are stepped. */
+        LEFT_OUT
+    }
+
     /** A rule that steps each parameter by itself. */
     non-sealed interface OverRanges extends Optimizer {
+        /** @return what a step does with rows that it does not touch; the driver leaves them out unless they are stepped */
+        default UntouchedRows untouchedRows() {
+            return UntouchedRows.STEPPED;
+        }
+
         /**
          * Takes one step on a range of the parameters. Every index is independent of the others, so ranges may be stepped
          * by several threads with the same bits.

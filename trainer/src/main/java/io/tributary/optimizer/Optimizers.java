@@ -24,17 +24,18 @@ public final class Optimizers {
     public static final Registry<Optimizer> REGISTRY = new Registry<>(
             Optimizer.class,
             "optimizer",
-            Map.of(
-                    "sgd", Sgd::read,
-                    "adagrad", Adagrad::read,
-                    "adadelta", Adadelta::read,
-                    "rmsprop", RmsProp::read,
-                    "adam", Adam::read,
-                    "adamw", AdamW::read,
-                    "nadam", Nadam::read,
-                    "lars", Lars::read,
-                    "lamb", Lamb::read,
-                    "lbfgs", Lbfgs::read));
+            Map.ofEntries(
+                    Map.entry("sgd", Sgd::read),
+                    Map.entry("adagrad", Adagrad::read),
+                    Map.entry("adadelta", Adadelta::read),
+                    Map.entry("rmsprop", RmsProp::read),
+                    Map.entry("adam", Adam::read),
+                    Map.entry("lazy-adam", LazyAdam::read),
+                    Map.entry("adamw", AdamW::read),
+                    Map.entry("nadam", Nadam::read),
+                    Map.entry("lars", Lars::read),
+                    Map.entry("lamb", Lamb::read),
+                    Map.entry("lbfgs", Lbfgs::read)));
 
     private Optimizers() {}
 

@@ -15,6 +15,8 @@ import io.tributary.config.Section;
  * rate the weights are the same; when the rate changes, here the whole velocity takes the new rate at once, there only the
  * gradients from then on.
  *
+ * <p>Without momentum nothing changes where g is 0: of a table the driver steps only the rows that a step touches.
+ *
  * <p>Moments: v, [P]; none without momentum.
  *
  * @param learningRate η
@@ -45,6 +47,11 @@ public record Sgd(Schedule learningRate, double momentum, boolean nesterov) impl
     @Override
     public double learningRate(long step) {
         return learningRate.at(step);
+    }
+
+    @Override
+    public UntouchedRows untouchedRows() {
+        return momentum == 0 ? UntouchedRows.UNCHANGED : UntouchedRows.STEPPED;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.network.Gradient;
 import io.tributary.network.ParameterLayout;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,8 +20,8 @@ import java.util.Optional;
  *       it too.
  * </ul>
  *
- * <p>The last three are looked for at steps 1, 2, 4 … {@value #LOOK} and at every {@value #LOOK}th: they cost a copy of the
- * parameters and a pass over the moments.
+ * <p>The last three are looked for at steps 1, 2, 4 … {@value #LOOK} and at every {@value #LOOK}th: they cost a copy of what the
+ * step may change and a pass over its moments; the first look of a run, a pass over all moments.
  */
 final class DivergenceGuard {
     private static final double FAR = 1000;
@@ -47,7 +48,13 @@ final class DivergenceGuard {
     record Finding(String kind, String text, boolean harmless) {}
 
     private final ParameterLayout layout;
-    private float[] before = {}; // [P], the parameters before a step that is looked at
+    private float[] before = {}; // what a step that is looked at may change, before it
+    private Reach reach = Reach.ALL; // of that step
+    private boolean knowsMoments; // all of them were looked at
+    private int at; // in before, while it is gone through
+    private double moved; // sum of squares
+    private double sizes; // sum of squares of before
+    private int bad; // index of a moment that is not finite, or −1
 
     DivergenceGuard(ParameterLayout layout) {
         this.layout = layout;
@@ -57,47 +64,54 @@ final class DivergenceGuard {
         return step % LOOK == 0 || step < LOOK && Long.bitCount(step) == 1;
     }
 
-    /** Is told before a step moves the parameters. */
-    void before(TrainingState state) {
-        if (isLook(state.step + 1)) {
-            float[] parameters = state.weights.parameters();
-            before = before.length == 0 ? new float[parameters.length] : before;
-            System.arraycopy(parameters, 0, before, 0, parameters.length);
+    /**
+     * Is told before a step moves the parameters.
+     *
+     * @param state before the step
+     * @param changes what the step may change
+     */
+    void before(TrainingState state, Reach changes) {
+        if (!isLook(state.step + 1)) {
+            return;
         }
+        reach = changes;
+        float[] parameters = state.weights.parameters();
+        at = 0;
+        reach.each(layout.slots(), (from, to) -> {
+            int count = to - from;
+            if (before.length - at < count) {
+                before = Arrays.copyOf(before, reach.isPart() ? Math.max(2 * at, at + count) : parameters.length);
+            }
+            System.arraycopy(parameters, from, before, at, count);
+            at += count;
+        });
     }
 
     /**
      * Looks at a step along one gradient that {@link #before} was told of.
      *
      * @param state after the step
+     * @param soundRows whether all moments of rows that were ever in reach have been finite, as far as this run knows
      * @param rate its learning rate
      * @param loss its mean loss
      * @return what is wrong
      */
-    Optional<Finding> moved(TrainingState state, double rate, double loss) {
+    Optional<Finding> moved(TrainingState state, boolean soundRows, double rate, double loss) {
         if (!isLook(state.step)) {
             return Optional.empty();
         }
-        for (float[] moment : state.moments) {
-            int bad = Gradient.lastNonFinite(moment);
-            if (bad >= 0) {
-                String where = "step " + state.step + ", " + layout.slotAt(bad).fullName();
-                return found(
-                        "moment",
-                        where + ": a moment of the optimizer is not finite (" + moment[bad]
-                                + "), so that its weight no longer moves");
-            }
+        int moment = badMoment(state, soundRows);
+        if (moment >= 0) {
+            String where = "step " + state.step + ", " + layout.slotAt(bad).fullName();
+            return found(
+                    "moment",
+                    where + ": a moment of the optimizer is not finite (" + state.moments[moment][bad]
+                            + "), so that its weight no longer moves");
         }
         float[] parameters = state.weights.parameters();
-        double moved = 0;
-        double squares = 0;
-        for (int i = 0; i < parameters.length; i++) {
-            double step = (double) parameters[i] - before[i];
-            moved += step * step;
-            squares += (double) before[i] * before[i];
-        }
+        measure(parameters);
         double change = Math.sqrt(moved / parameters.length);
-        double size = Math.sqrt(squares / parameters.length);
+        double size = change > ABSURD ? Math.sqrt(sizes(parameters) / parameters.length) : 0;
         if (change > ABSURD * Math.max(1, size)) {
             return found(
                     "update",
@@ -119,6 +133,61 @@ final class DivergenceGuard {
             return Optional.of(new Finding("still", text, true));
         }
         return Optional.empty();
+    }
+
+    /** Returns the number of a moment that is not finite somewhere, and sets where; −1 if all are finite. */
+    private int badMoment(TrainingState state, boolean soundRows) {
+        boolean part = reach.isPart() && knowsMoments && soundRows;
+        knowsMoments = true;
+        bad = -1;
+        for (int m = 0; m < state.moments.length; m++) {
+            float[] moment = state.moments[m];
+            if (part) {
+                reach.each(layout.slots(), (from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        bad = Float.isFinite(moment[i]) ? bad : i;
+                    }
+                });
+            } else {
+                bad = Gradient.lastNonFinite(moment);
+            }
+            if (bad >= 0) {
+                return m;
+            }
+        }
+        return -1;
+    }
+
+    /** By how much the step moved what it may change, and how large that was. */
+    private void measure(float[] parameters) {
+        at = 0;
+        moved = 0;
+        sizes = 0;
+        reach.each(layout.slots(), (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double old = before[at++];
+                double step = parameters[i] - old;
+                moved += step * step;
+                sizes += old * old;
+            }
+        });
+    }
+
+    /** The sum of the squares of all parameters before the step: of what it may change, and of the rest. */
+    private double sizes(float[] parameters) {
+        at = 0;
+        reach.each(layout.slots(), (from, to) -> {
+            addSquares(parameters, at, from);
+            at = to;
+        });
+        addSquares(parameters, at, parameters.length);
+        return sizes;
+    }
+
+    private void addSquares(float[] parameters, int from, int to) {
+        for (int i = from; i < to; i++) {
+            sizes += (double) parameters[i] * parameters[i];
+        }
     }
 
     /**

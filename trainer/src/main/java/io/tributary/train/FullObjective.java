@@ -103,7 +103,7 @@ final class FullObjective implements Optimizer.OverObjective.Objective {
         double value = last.sums.meanLoss() + update.penalty(parameters);
         boolean finite = Double.isFinite(norm) && Double.isFinite(value);
         if (finite) {
-            System.arraycopy(update.gradient(), 0, into, 0, into.length);
+            update.gradient().copyTo(into);
         } else {
             Arrays.fill(into, 0f);
             value = Double.POSITIVE_INFINITY;

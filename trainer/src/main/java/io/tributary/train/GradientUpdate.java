@@ -4,14 +4,19 @@ import io.tributary.blas.Blas;
 import io.tributary.error.Answer;
 import io.tributary.network.Constraint;
 import io.tributary.network.Gradient;
+import io.tributary.network.GradientForm;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
+import io.tributary.network.RowGradient;
 import io.tributary.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The driver's part of a step: from the gradient sum to the next weights. */
+/**
+ * The driver's part of a step: from the gradient sum to the next weights. Where nothing moves the rows of tables that a step does
+ * not touch ({@link RowSteps}), none of it is as long as a table; else the gradient is spread into an array of all parameters.
+ */
 final class GradientUpdate {
     /** Parameters that the optimizer steps at once: with gradient and moments they stay in the first-level cache. */
     private static final int BLOCK = 2048;
@@ -22,9 +27,12 @@ final class GradientUpdate {
     private final ParameterLayout layout;
     private final Optimizer optimizer;
     private final Clipping clipping;
-    private final List<Run> runs;
-    private float[] gradient; // [P], of the step at hand; the sum's own array where it is dense, else ours
+    private final boolean byRows; // tables are stepped by touched rows
+    private final List<Run> runs; // of what is not
+    private final StepBlock block;
     private final float[] before; // parameters of a run or slot whose learning rate has a factor
+    private Gradient flat; // ours, without tables, where every row of them is stepped; null before
+    private Gradient gradient; // of the step at hand: the sum's own, or flat
 
     /** Parameters [from, to) that are trained with the same factor of the learning rate. */
     private record Run(int from, int to, float rate) {}
@@ -33,7 +41,13 @@ final class GradientUpdate {
         this.layout = layout;
         this.optimizer = optimizer;
         this.clipping = clipping;
-        this.runs = runs(layout);
+        GradientForm form = layout.gradientForm();
+        this.byRows =
+                !form.tables().isEmpty() && RowSteps.obstacle(layout, optimizer).isEmpty();
+        this.runs = runs(layout, byRows ? form : GradientForm.dense(form.parameters()));
+        int widest =
+                form.tables().stream().mapToInt(GradientForm.Table::width).max().orElse(0);
+        this.block = byRows ? new StepBlock(Math.max(BLOCK, widest), optimizer.moments()) : null;
         this.before = new float
                 [layout.slots().stream()
                         .filter(slot -> slot.trainable() && slot.rate() != 1)
@@ -42,12 +56,12 @@ final class GradientUpdate {
                         .orElse(0)];
     }
 
-    /** Neighbouring slots with the same factor are one run; frozen ones are in none. */
-    private static List<Run> runs(ParameterLayout layout) {
+    /** Neighbouring slots with the same factor are one run; frozen ones and tables are in none. */
+    private static List<Run> runs(ParameterLayout layout, GradientForm form) {
         List<Run> runs = new ArrayList<>();
         for (ParameterLayout.Slot slot : layout.slots()) {
             Run last = runs.isEmpty() ? new Run(0, 0, slot.rate()) : runs.get(runs.size() - 1);
-            if (!slot.trainable()) {
+            if (!slot.trainable() || form.table(slot.offset()) >= 0) {
                 continue;
             }
             boolean joins = last.to == slot.offset() && last.rate == slot.rate();
@@ -91,34 +105,60 @@ final class GradientUpdate {
      * @return L2 norm of the result; finite if and only if every value is
      */
     double mean(float[] parameters, GradientSum sum) {
-        gradient = flat(sum.gradient);
+        gradient = byRows || sum.gradient.tables().isEmpty() ? sum.gradient : flat(sum.gradient);
         if (sum.sums.weight > 0) {
-            scale(gradient, 0, gradient.length, (float) (1 / sum.sums.weight));
+            scale((float) (1 / sum.sums.weight));
         }
         for (ParameterLayout.Slot slot : layout.slots()) {
-            if (!slot.trainable()) {
-                Arrays.fill(gradient, slot.offset(), slot.end(), 0f); // so that it is no part of norms
+            RowGradient rows = rows(slot);
+            if (!slot.trainable() && rows != null) {
+                rows.clear();
+            } else if (!slot.trainable()) {
+                int from = at(slot);
+                Arrays.fill(gradient.dense, from, from + slot.shape().size(), 0f); // so that it is no part of norms
             } else if (!slot.regularizer().isNone()) {
-                penalise(slot, parameters, gradient);
+                penalise(slot, parameters, gradient.dense, at(slot));
             }
         }
-        return norm(gradient);
+        return norm();
     }
 
     /** The gradient as one array: what steps over all parameters need. */
-    private float[] flat(Gradient sum) {
-        if (sum.tables().isEmpty()) {
-            return sum.dense;
+    private Gradient flat(Gradient sum) {
+        if (flat == null) {
+            flat = new Gradient(GradientForm.dense(layout.parameterCount()));
         }
-        boolean fits = gradient != null && gradient.length == layout.parameterCount();
-        float[] into = fits ? gradient : new float[layout.parameterCount()];
-        sum.copyTo(into);
-        return into;
+        sum.copyTo(flat.dense);
+        return flat;
     }
 
-    /** @return the gradient of the last step, [P]: the mean's, and what clipping made of it */
-    float[] gradient() {
+    /** Where a slot's gradient begins in the dense array. */
+    private int at(ParameterLayout.Slot slot) {
+        return gradient.form().denseIndex(slot.offset());
+    }
+
+    /** The touched rows of a slot; null where its gradient is dense. */
+    private RowGradient rows(ParameterLayout.Slot slot) {
+        int table = gradient.form().table(slot.offset());
+        return table < 0 ? null : gradient.tables().get(table);
+    }
+
+    /** @return the gradient of the last step: the mean's, and what clipping made of it */
+    Gradient gradient() {
         return gradient;
+    }
+
+    /**
+     * @param sum of the step at hand
+     * @return what the step may change
+     */
+    Reach reach(Gradient sum) {
+        return byRows ? new Reach(sum.tables()) : Reach.ALL;
+    }
+
+    /** Whether moments that only some steps look at have been finite so far. */
+    boolean rowMomentsAreSound() {
+        return block == null || block.sound();
     }
 
     /**
@@ -143,23 +183,49 @@ final class GradientUpdate {
         switch (clipping.rule()) {
             case NONE -> {}
             case VALUE -> {
-                for (int i = 0; i < gradient.length; i++) {
-                    gradient[i] = Math.max(-limit, Math.min(limit, gradient[i]));
+                hold(gradient.dense, gradient.dense.length, limit);
+                for (RowGradient rows : gradient.tables()) {
+                    hold(rows.values(), size(rows), limit);
                 }
             }
             case NORM -> {
                 for (ParameterLayout.Slot slot : layout.slots()) {
-                    double own = Math.sqrt(sumOfSquares(gradient, slot.offset(), slot.end()));
-                    clip(gradient, slot.offset(), slot.end(), own);
+                    clip(slot);
                 }
             }
-            case GLOBAL_NORM -> clip(gradient, 0, gradient.length, norm);
+            case GLOBAL_NORM -> {
+                if (norm > clipping.limit()) {
+                    scale((float) (clipping.limit() / norm));
+                }
+            }
         }
     }
 
-    private void clip(float[] gradient, int from, int to, double norm) {
+    private static void hold(float[] values, int count, float limit) {
+        for (int i = 0; i < count; i++) {
+            values[i] = Math.max(-limit, Math.min(limit, values[i]));
+        }
+    }
+
+    private void clip(ParameterLayout.Slot slot) {
+        RowGradient rows = rows(slot);
+        int from = rows == null ? at(slot) : 0;
+        int to = rows == null ? from + slot.shape().size() : size(rows);
+        double norm = Math.sqrt(rows == null ? sumOfSquares(gradient.dense, from, to) : sumOfSquares(rows));
         if (norm > clipping.limit()) {
-            scale(gradient, from, to, (float) (clipping.limit() / norm));
+            scale(rows == null ? gradient.dense : rows.values(), from, to, (float) (clipping.limit() / norm));
+        }
+    }
+
+    /** Numbers of touched rows. */
+    private static int size(RowGradient rows) {
+        return rows.count() * rows.table().width();
+    }
+
+    private void scale(float factor) {
+        scale(gradient.dense, 0, gradient.dense.length, factor);
+        for (RowGradient rows : gradient.tables()) {
+            scale(rows.values(), 0, size(rows), factor);
         }
     }
 
@@ -184,16 +250,38 @@ final class GradientUpdate {
             for (ParameterLayout.Slot slot : layout.slots()) {
                 if (slot.trainable()) {
                     remember(slot.rate(), parameters, slot.offset(), slot.end());
-                    rule.step(step, rate, parameters, gradient, moments, slot.offset(), slot.end(), slot.decays());
+                    rule.step(
+                            step, rate, parameters, gradient.dense, moments, slot.offset(), slot.end(), slot.decays());
                     shorten(slot.rate(), parameters, slot.offset(), slot.end());
                 }
             }
         } else if (optimizer instanceof Optimizer.OverRanges rule) {
             for (Run run : runs) {
-                step(rule, step, rate, parameters, moments, run);
+                int at = gradient.form().denseIndex(run.from);
+                if (at == run.from) {
+                    step(rule, step, rate, parameters, moments, run);
+                } else {
+                    block.neighbours(
+                            new StepBlock.Stepped(rule, step, rate, run.rate),
+                            new StepBlock.Arrays(parameters, moments),
+                            run.from,
+                            run.to,
+                            gradient.dense,
+                            at);
+                }
             }
+            stepRows(rule, step, rate, new StepBlock.Arrays(parameters, moments));
         } else {
             throw new IllegalStateException(optimizer.type() + " does not step along one gradient");
+        }
+    }
+
+    private void stepRows(Optimizer.OverRanges rule, long step, double rate, StepBlock.Arrays all) {
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            RowGradient rows = rows(slot);
+            if (rows != null && slot.trainable()) {
+                block.rows(new StepBlock.Stepped(rule, step, rate, slot.rate()), all, rows);
+            }
         }
     }
 
@@ -204,7 +292,7 @@ final class GradientUpdate {
                 int end = Ranges.end(first, run.to);
                 for (int from = first; from < end; ) {
                     int to = from + Math.min(BLOCK, end - from);
-                    rule.step(step, rate, parameters, gradient, moments, from, to);
+                    rule.step(step, rate, parameters, gradient.dense, moments, from, to);
                     from = to;
                 }
             });
@@ -213,21 +301,14 @@ final class GradientUpdate {
         for (int from = run.from; from < run.to; ) {
             int to = from + Math.min(BLOCK, run.to - from);
             remember(run.rate, parameters, from, to);
-            rule.step(step, rate, parameters, gradient, moments, from, to);
+            rule.step(step, rate, parameters, gradient.dense, moments, from, to);
             shorten(run.rate, parameters, from, to);
             from = to;
         }
     }
 
-    /**
-     * A factor of the learning rate is applied to the step itself, which in every rule is proportional to the rate: so the
-     * moments are those of the factor 1.
-     */
     private void shorten(float factor, float[] parameters, int from, int to) {
-        for (int i = from; factor != 1 && i < to; i++) {
-            float old = before[i - from];
-            parameters[i] = old + factor * (parameters[i] - old);
-        }
+        StepBlock.shorten(factor, parameters, from, before, to - from);
     }
 
     private void remember(float factor, float[] parameters, int from, int to) {
@@ -258,12 +339,12 @@ final class GradientUpdate {
         }
     }
 
-    private static void penalise(ParameterLayout.Slot slot, float[] parameters, float[] gradient) {
+    private static void penalise(ParameterLayout.Slot slot, float[] parameters, float[] gradient, int at) {
         Regularizer regularizer = slot.regularizer();
         float l1 = (float) regularizer.l1();
         float l2 = (float) (2 * regularizer.l2());
-        for (int i = slot.offset(); i < slot.end(); i++) {
-            gradient[i] += l1 * Math.signum(parameters[i]) + l2 * parameters[i];
+        for (int i = slot.offset(), to = at; i < slot.end(); i++, to++) {
+            gradient[to] += l1 * Math.signum(parameters[i]) + l2 * parameters[i];
         }
     }
 
@@ -275,6 +356,39 @@ final class GradientUpdate {
         float squares = clipping.rule() == Clipping.Rule.GLOBAL_NORM ? 0 : Blas.sumOfSquares(gradient);
         boolean usable = squares > LEAST_SQUARES && Float.isFinite(squares);
         return Math.sqrt(usable ? squares : sumOfSquares(gradient, 0, gradient.length));
+    }
+
+    /** With touched rows it is always exact: what is not there cannot be handed to BLAS. */
+    private double norm() {
+        if (gradient.tables().isEmpty()) {
+            return norm(gradient.dense);
+        }
+        OrderedSquares squares = new OrderedSquares(0, layout.parameterCount());
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            RowGradient rows = rows(slot);
+            if (rows == null) {
+                squares.add(
+                        gradient.dense, at(slot), slot.offset(), slot.shape().size());
+            } else {
+                add(rows, squares);
+            }
+        }
+        return Math.sqrt(squares.sum());
+    }
+
+    private static void add(RowGradient rows, OrderedSquares to) {
+        int width = rows.table().width();
+        int[] order = rows.ascending();
+        for (int i = 0; i < rows.count(); i++) {
+            to.add(rows.values(), order[i] * width, rows.at(order[i]), width);
+        }
+    }
+
+    private static double sumOfSquares(RowGradient rows) {
+        OrderedSquares squares =
+                new OrderedSquares(rows.table().offset(), rows.table().end());
+        add(rows, squares);
+        return squares.sum();
     }
 
     /** Of ranges, one after the other; squares of floats do not overflow double. */

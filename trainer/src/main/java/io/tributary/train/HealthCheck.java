@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Looks at every layer of the outermost sequence at the steps that are reported: at the gradient before the driver changes it,
- * and at the parameters before and after. Other steps cost nothing. What the layers put out was added up by the shards.
+ * and at the parameters before and after. Other steps cost nothing. What the layers put out was added up by the shards. Of tables
+ * that are stepped by rows it looks at the rows that the step touches.
  */
 final class HealthCheck {
     /** A layer with the slots in it that are trained. */
@@ -17,8 +18,11 @@ final class HealthCheck {
 
     private final List<Part> layers = new ArrayList<>();
     private final int every;
-    private float[] before; // [P], the parameters before the step
+    private float[] before; // what the step may change, layer by layer, before the step
+    private Reach reach;
     private double[] gradientNorms; // [layers]
+    private int at; // in before, while it is gone through
+    private double squares;
 
     /**
      * @param network the network
@@ -40,12 +44,30 @@ final class HealthCheck {
         return step % every == 0;
     }
 
-    /** Looks before the step. */
-    void before(float[] parameters, Gradient gradient, double weight) {
-        before = parameters.clone();
+    /**
+     * Looks before the step.
+     *
+     * @param parameters [P], read
+     * @param sum its gradient is read
+     * @param changes what the step may change
+     */
+    void before(float[] parameters, GradientSum sum, Reach changes) {
+        reach = changes;
+        at = 0;
+        each((from, to) -> at += to - from);
+        before = new float[at];
+        at = 0;
+        each((from, to) -> {
+            System.arraycopy(parameters, from, before, at, to - from);
+            at += to - from;
+        });
         gradientNorms = layers.stream()
-                .mapToDouble(layer -> norm(gradient, layer) / weight)
+                .mapToDouble(layer -> norm(sum.gradient, layer) / sum.sums.weight)
                 .toArray();
+    }
+
+    private void each(Reach.Visitor visitor) {
+        layers.forEach(layer -> reach.each(layer.slots, visitor));
     }
 
     /**
@@ -57,18 +79,19 @@ final class HealthCheck {
      */
     List<LayerHealth> after(float[] parameters, GradientSum sum) {
         List<LayerHealth> health = new ArrayList<>();
+        int first = 0; // of a layer's, in before
         for (int i = 0; i < layers.size(); i++) {
             Part layer = layers.get(i);
             boolean learns = !layer.slots.isEmpty();
             double count = (double) sum.sums.examples * layer.outputs;
-            double norm = norm(before, null, layer);
+            double norm = norm(layer, first, (parameter, old) -> old);
+            double change = norm(layer, first, (parameter, old) -> parameters[parameter] - old);
+            first = at;
             health.add(new LayerHealth(
                     layer.path,
                     learns ? gradientNorms[i] : Double.NaN,
                     learns ? norm : Double.NaN,
-                    norm > 0
-                            ? norm(parameters, before, layer) / norm
-                            : Double.NaN, // of weights that begin at 0 nothing is said
+                    norm > 0 ? change / norm : Double.NaN, // of weights that begin at 0 nothing is said
                     Math.sqrt(sum.activations[2 * i] / count),
                     sum.activations[2 * i + 1] / count));
         }
@@ -76,23 +99,30 @@ final class HealthCheck {
         return health;
     }
 
+    /** Gives a number by a parameter's index and its value before the step. */
+    @FunctionalInterface
+    private interface Figure {
+        double of(int parameter, double old);
+    }
+
+    /** L2 norm of figures of a layer's parameters, the first of which stands in before at first. */
+    private double norm(Part layer, int first, Figure figure) {
+        at = first;
+        squares = 0;
+        reach.each(layer.slots, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                double value = figure.of(i, before[at++]);
+                squares += value * value;
+            }
+        });
+        return Math.sqrt(squares);
+    }
+
     /** L2 norm of a layer's part of a gradient. */
     private static double norm(Gradient gradient, Part layer) {
         double squares = 0;
         for (ParameterLayout.Slot slot : layer.slots) {
             squares += gradient.sumOfSquares(slot);
-        }
-        return Math.sqrt(squares);
-    }
-
-    /** L2 norm of a layer's part of an array, or of its difference from another. */
-    private static double norm(float[] values, float[] minus, Part layer) {
-        double squares = 0;
-        for (ParameterLayout.Slot slot : layer.slots) {
-            for (int i = slot.offset(); i < slot.end(); i++) {
-                double value = (double) values[i] - (minus == null ? 0 : minus[i]);
-                squares += value * value;
-            }
         }
         return Math.sqrt(squares);
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * How a layer of the outermost sequence is doing at one step. Figures that it does not have, such as a gradient where it has no
- * parameters, are not-a-number.
+ * parameters, are not-a-number. Of a table whose touched rows alone are stepped, figures are of the rows that the step touched.
  *
  * @param layer its path in the configuration, {@code layers.0}, as in the table of the layers
  * @param gradientNorm L2 norm of its part of the mean gradient of the loss, before penalties and clipping

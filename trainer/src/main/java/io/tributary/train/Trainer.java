@@ -206,10 +206,11 @@ public final class Trainer {
             long updateStart = System.nanoTime();
             double rate = rate(state.step + 1);
             boolean looks = options.health() && health.isDue(state.step + 1);
+            Reach reach = update.reach(sum.gradient);
             if (looks) {
-                health.before(state.weights.parameters(), sum.gradient, sum.sums.weight);
+                health.before(state.weights.parameters(), sum, reach);
             }
-            guard.before(state);
+            guard.before(state, reach);
             double norm = update.apply(state, sum, rate);
             if (!Double.isFinite(norm)) {
                 diverged(sum);
@@ -221,7 +222,7 @@ public final class Trainer {
             double loss = sum.sums.meanLoss();
             stepped(sum.sums, end - start, rate, norm);
             if (goesOn(guard.stepped(state, loss))) {
-                goesOn(guard.moved(state, rate, loss));
+                goesOn(guard.moved(state, update.rowMomentsAreSound(), rate, loss));
             }
         }
 
@@ -355,11 +356,11 @@ public final class Trainer {
         private void diverged(GradientSum sum) {
             String where = "step " + (state.step + 1) + (sum.badShard >= 0 ? ", shard " + sum.badShard : "");
             String what = "the loss is not finite (" + sum.sums.loss + ")";
-            int index = sum.badShard >= 0 ? sum.badIndex : Gradient.lastNonFinite(update.gradient());
+            int index = sum.badShard >= 0 ? sum.badIndex : update.gradient().lastNonFinite();
             if (index >= 0) {
                 where += ", " + problem.network().layout().slotAt(index).fullName();
-                what = "the gradient is not finite ("
-                        + (sum.badShard >= 0 ? sum.gradient.at(index) : update.gradient()[index]) + ")";
+                what = "the gradient is not finite (" + (sum.badShard >= 0 ? sum.gradient : update.gradient()).at(index)
+                        + ")";
             }
             if (options.onDivergence().goesBack()) {
                 goBack(where + ": " + what);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GradientTest {
     private static final int P = 3 + 40 * 2 + 5 + 100 + 1;
     private static final GradientForm FORM =
-            new GradientForm(P, List.of(new GradientForm.Table(3, 40, 2), new GradientForm.Table(88, 100, 1)));
+            new GradientForm(P, List.of(new GradientForm.Table(3, 40, 2, 1), new GradientForm.Table(88, 100, 1, 1)));
 
     /** What is added to both: to a parameter, by a batch that is the key. */
     private static void fill(long key, Gradient gradient, float[] oracle) {

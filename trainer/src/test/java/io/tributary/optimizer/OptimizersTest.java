@@ -66,6 +66,8 @@ class OptimizersTest {
                         pair(0.7695, -3.844)),
                 // m̂/√v̂ = sign(g) as long as g stays
                 new Sample("type = adam", 2, 0.05, 0.02, pair(0.9, -2.1), pair(0.8, -2.2)),
+                // of what is touched
+                new Sample("type = lazy-adam", 2, 0.05, 0.02, pair(0.9, -2.1), pair(0.8, -2.2)),
                 // first: m̂/(√v̂ + 1) = g/(|g| + 1), and the same again
                 new Sample(
                         "type = adam, beta-1 = 0.8, beta-2 = 0.9, epsilon = 1",

@@ -23,6 +23,7 @@ import io.tributary.support.FlatGradient;
 import io.tributary.support.Samples;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +50,7 @@ class FineTuningTest {
     }
 
     private static Optimizer optimizer(String name) {
-        String decay = name.equals("adamw") || name.startsWith("la") ? ", weight-decay = 0.1" : "";
+        String decay = Set.of("adamw", "lars", "lamb").contains(name) ? ", weight-decay = 0.1" : "";
         return Optimizers.REGISTRY.create(Samples.section("type = " + name + ", learning-rate = 0.1" + decay));
     }
 

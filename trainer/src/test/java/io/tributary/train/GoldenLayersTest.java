@@ -164,7 +164,7 @@ class GoldenLayersTest {
     private static void train(
             Network network, Workspace workspace, TrainingState state, Generator generator, JsonNode json, int batch) {
         GradientSum sum = new GradientSum(
-                network.layout().parameterCount(), network.layout().stateCount());
+                network.layout().gradientForm(), network.layout().stateCount(), 0);
         sum.sums.examples = batch;
         sum.sums.weight = batch;
         fill(workspace.batch(), batch, generator, json);

@@ -51,7 +51,8 @@ class HealthCheckTest {
         HealthCheck check = new HealthCheck(network, 5);
         assertTrue(check.isDue(10));
         assertFalse(check.isDue(11));
-        check.before(new float[] {0, 3, 4}, sum.gradient, 2);
+        sum.sums.weight = 2;
+        check.before(new float[] {0, 3, 4}, sum, Reach.ALL);
         List<LayerHealth> layers = check.after(new float[] {0.3f, 3, 4.4f}, sum);
         assertEquals("layers.0", layers.get(0).layer());
         assertEquals(5, layers.get(0).gradientNorm());

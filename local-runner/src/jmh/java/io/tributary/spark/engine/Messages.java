@@ -60,7 +60,7 @@ public class Messages {
             weights = new Weights(sum.gradient.dense, new float[0]);
             copy = new Weights(new float[parameters], new float[0]);
             pieces = new ArrayList<>();
-            for (FloatCursor floats = new FloatCursor(Packets.arrays(nodes)); floats.left() > 0; ) {
+            for (FloatCursor floats = Packets.numbers(nodes); floats.left() > 0; ) {
                 byte[] bytes = new byte[Wire.piece(Wire.HEAD, floats, PIECE)];
                 floats.write(Wire.on(bytes).position(Wire.HEAD));
                 pieces.add(bytes);
@@ -77,7 +77,7 @@ public class Messages {
     /** As resident tasks do. */
     @Benchmark
     public ByteBuffer gradientToPieces(Sent s) {
-        for (FloatCursor floats = new FloatCursor(Packets.arrays(s.nodes)); floats.left() > 0; ) {
+        for (FloatCursor floats = Packets.numbers(s.nodes); floats.left() > 0; ) {
             new Wire.Head(Wire.Kind.MORE, 1, 0, false, 1, 0).begin(s.piece);
             floats.write(s.piece);
         }

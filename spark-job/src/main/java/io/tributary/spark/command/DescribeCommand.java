@@ -10,6 +10,7 @@ import io.tributary.report.StepMemory;
 import io.tributary.row.Split;
 import io.tributary.spark.engine.ExchangeForecast;
 import io.tributary.storage.Storage;
+import io.tributary.train.RowSteps;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,6 +63,11 @@ final class DescribeCommand implements Callable<Integer> {
                         config.data().windowBytes())
                 .lines()
                 .forEach(terminal.out()::println);
+        RowSteps.cost(
+                        config.network().layout(),
+                        config.optimizer(),
+                        config.options().batchSize())
+                .ifPresent(terminal.out()::println);
         if (executors != null) {
             atLeastOne("--executors", executors);
             atLeastOne("--cores", cores);

@@ -1,19 +1,112 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.RowGradient;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Reads or writes float arrays, one behind the other, in portions as large as messages have room for. */
+/**
+ * Reads or writes arrays, one behind the other, in portions as large as messages have room for: floats, and ids of rows, which
+ * take as many bytes and count as floats here.
+ */
 final class FloatCursor {
-    private final List<float[]> arrays;
-    private int array;
+    /** Numbers of four bytes. */
+    private sealed interface Part {
+        /** How many. */
+        int count();
+
+        /** Writes count numbers from at on; the buffer's position stays. */
+        void write(int at, int count, ByteBuffer to);
+
+        /** Reads count numbers to at and behind; the buffer's position stays. */
+        void read(int at, int count, ByteBuffer from);
+    }
+
+    private record Floats(float[] values, int from, int count) implements Part {
+        @Override
+        public void write(int at, int count, ByteBuffer to) {
+            to.asFloatBuffer().put(values, from + at, count);
+        }
+
+        @Override
+        public void read(int at, int count, ByteBuffer buffer) {
+            buffer.asFloatBuffer().get(values, from + at, count);
+        }
+    }
+
+    private record Ids(int[] values, int count) implements Part {
+        @Override
+        public void write(int at, int count, ByteBuffer to) {
+            to.asIntBuffer().put(values, at, count);
+        }
+
+        @Override
+        public void read(int at, int count, ByteBuffer from) {
+            from.asIntBuffer().get(values, at, count);
+        }
+    }
+
+    private final List<Part> parts = new ArrayList<>();
+    private int part;
     private int at;
     private long left;
 
+    /** Without arrays: nothing is left. */
+    FloatCursor() {}
+
     /** @param arrays read or overwritten, in this order, from the first float on */
     FloatCursor(List<float[]> arrays) {
-        this.arrays = arrays;
-        seek(0);
+        arrays.forEach(this::add);
+    }
+
+    /**
+     * Adds an array behind those before.
+     *
+     * @param values read or overwritten
+     * @return this
+     */
+    FloatCursor add(float[] values) {
+        return add(values, 0, values.length);
+    }
+
+    /**
+     * Adds a part of an array.
+     *
+     * @param values read or overwritten in [from, from + count)
+     * @return this
+     */
+    FloatCursor add(float[] values, int from, int count) {
+        return add(new Floats(values, from, count));
+    }
+
+    /**
+     * Adds ids.
+     *
+     * @param ids read or overwritten in [0, count)
+     * @return this
+     */
+    FloatCursor add(int[] ids, int count) {
+        return add(new Ids(ids, count));
+    }
+
+    private FloatCursor add(Part behind) {
+        parts.add(behind);
+        left += behind.count();
+        return this;
+    }
+
+    /**
+     * Adds the touched rows of tables: of each its ids, and then its values.
+     *
+     * @param tables read or overwritten, as many rows as each has
+     * @return this
+     */
+    FloatCursor add(List<RowGradient> tables) {
+        for (RowGradient rows : tables) {
+            add(rows.ids(), rows.count());
+            add(rows.values(), 0, rows.count() * rows.table().width());
+        }
+        return this;
     }
 
     /**
@@ -26,15 +119,15 @@ final class FloatCursor {
     FloatCursor seek(long offset) {
         long before = 0;
         long all = 0;
-        for (float[] values : arrays) {
-            all += values.length;
+        for (Part each : parts) {
+            all += each.count();
         }
         if (offset < 0 || offset > all) {
             throw new IllegalArgumentException("there are " + all + " floats, none at " + offset);
         }
-        array = 0;
-        while (array < arrays.size() && before + arrays.get(array).length < offset) {
-            before += arrays.get(array++).length;
+        part = 0;
+        while (part < parts.size() && before + parts.get(part).count() < offset) {
+            before += parts.get(part++).count();
         }
         at = (int) (offset - before);
         left = all - offset;
@@ -54,7 +147,7 @@ final class FloatCursor {
     void write(ByteBuffer to) {
         while (left > 0 && to.remaining() >= Float.BYTES) {
             int count = portion(to);
-            to.asFloatBuffer().put(arrays.get(array), at, count);
+            parts.get(part).write(at, count, to);
             advance(to, count);
         }
     }
@@ -68,21 +161,21 @@ final class FloatCursor {
     void read(ByteBuffer from) {
         while (left > 0 && from.remaining() >= Float.BYTES) {
             int count = portion(from);
-            from.asFloatBuffer().get(arrays.get(array), at, count);
+            parts.get(part).read(at, count, from);
             advance(from, count);
         }
         if (from.hasRemaining()) {
             throw new IllegalStateException(
-                    from.remaining() + " bytes more came than " + arrays.size() + " arrays take");
+                    from.remaining() + " bytes more came than " + parts.size() + " arrays take");
         }
     }
 
     private int portion(ByteBuffer bytes) {
-        while (at == arrays.get(array).length) {
-            array++;
+        while (at == parts.get(part).count()) {
+            part++;
             at = 0;
         }
-        return Math.min(bytes.remaining() / Float.BYTES, arrays.get(array).length - at);
+        return Math.min(bytes.remaining() / Float.BYTES, parts.get(part).count() - at);
     }
 
     private void advance(ByteBuffer bytes, int count) {

@@ -25,14 +25,20 @@ final class Hub implements AutoCloseable {
      * How large the model is. Small: shipped with every task.
      *
      * @param parameters P
+     * @param dense D: parameters outside tables, whose touched rows go to the driver
      * @param states S
      * @param shards number of shards
      * @param pieceFloats most floats of a piece
      */
-    record Model(int parameters, int states, int shards, int pieceFloats) implements Serializable {
-        /** @return V, how many values there are */
+    record Model(int parameters, int dense, int states, int shards, int pieceFloats) implements Serializable {
+        /** @return how many values the weights have */
         long values() {
             return (long) parameters + states;
+        }
+
+        /** @return how many values of a sum are merged by ranges */
+        long summed() {
+            return (long) dense + states;
         }
     }
 
@@ -73,7 +79,8 @@ final class Hub implements AutoCloseable {
 
     private volatile RangeMerge merge; // null until the roster is known
     private volatile Courier courier;
-    private volatile Ranges ranges;
+    private volatile Ranges ranges; // of the weights
+    private volatile Ranges summed; // of sums
     private volatile int self;
     private volatile Throwable failure;
 
@@ -139,7 +146,8 @@ final class Hub implements AutoCloseable {
         }
         self = all.number(address());
         ranges = new Ranges(model.values(), all.executors().size(), model.pieceFloats);
-        merge = new RangeMerge(ranges, self, model.shards);
+        summed = new Ranges(model.summed(), all.executors().size(), model.pieceFloats);
+        merge = new RangeMerge(summed, self, model.shards);
         courier = new Courier(link, this::fail);
         try {
             for (int other = 0; other < all.executors().size(); other++) {
@@ -270,14 +278,14 @@ final class Hub implements AutoCloseable {
      */
     long handIn(long command, List<ReductionTree.Node<GradientSum>> nodes) {
         long nanos = 0;
-        int owners = ranges.owners();
+        int owners = summed.owners();
         int full = (int) nodes.stream().filter(RangeMerge::isFull).count();
-        for (int number = 0; number < ranges.pieces(owners - 1); number++) { // the last range is a longest one
+        for (int number = 0; number < summed.pieces(owners - 1); number++) { // the last range is a longest one
             for (int i = 1; i <= owners; i++) {
                 int owner = (self + i) % owners;
-                if (number < ranges.pieces(owner)) {
+                if (number < summed.pieces(owner)) {
                     requireSound();
-                    Ranges.Piece piece = ranges.piece(owner, number);
+                    Ranges.Piece piece = summed.piece(owner, number);
                     Outbox.Message message = outbox.message(HEAD + RangeMerge.bytes(nodes.size(), full, piece.count()));
                     long start = System.nanoTime();
                     RangeMerge.write(nodes, piece, head(NODES, command, piece, message.content()));

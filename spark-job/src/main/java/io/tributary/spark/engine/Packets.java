@@ -2,13 +2,13 @@ package io.tributary.spark.engine;
 
 import io.tributary.blas.Blas;
 import io.tributary.metric.Ranking;
+import io.tributary.network.RowGradient;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
 import io.tributary.train.PhaseTimes;
 import io.tributary.train.ReductionTree;
 import io.tributary.transform.ShardSummary;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What tasks hand in, as bytes: a head of plain numbers, then the float arrays in pieces of at most {@link #PIECE} floats.
+ * What tasks hand in, as bytes: a head of plain numbers, then the arrays in pieces of at most {@link #PIECE} numbers. Of tables
+ * only touched rows travel, with their ids.
  * A packet is a Scala list of byte arrays, which the Java serializer takes, and Kryo too with registration required and no
  * registrator of ours; bytes are copied in bulk where Kryo writes a {@code float[]} number by number.
  *
  * <p>Symbols: P parameters, S state values.
  */
 final class Packets {
-    /** Floats per piece: 32 MiB. */
+    /** Numbers per piece: 32 MiB. */
     static final int PIECE = 8 << 20;
 
     /** Bytes that any node has at least: level, index, loss, weight, examples. */
@@ -81,7 +82,11 @@ final class Packets {
      */
     static scala.collection.immutable.List<byte[]> ofGradients(Packet<GradientSum> packet, long since) {
         List<byte[]> pieces = new ArrayList<>();
-        arrays(packet.nodes()).forEach(array -> addPieces(array, pieces));
+        for (FloatCursor numbers = numbers(packet.nodes()); numbers.left() > 0; ) {
+            byte[] piece = new byte[(int) Math.min(PIECE, numbers.left()) * Float.BYTES];
+            numbers.write(Wire.on(piece));
+            pieces.add(piece);
+        }
         long reduce = System.nanoTime() - since;
         packet.nodes().forEach(node -> node.value().times.reduce += reduce);
         pieces.add(0, gradientHead(packet));
@@ -97,13 +102,17 @@ final class Packets {
             scala.collection.immutable.List<byte[]> bytes, Supplier<GradientSum> buffers) {
         Iterator<byte[]> pieces = ScalaViews.asJava(bytes).iterator();
         Packet<GradientSum> packet = gradientHead(pieces.next(), buffers);
-        arrays(packet.nodes()).forEach(array -> readPieces(pieces, array));
+        FloatCursor numbers = numbers(packet.nodes());
+        while (numbers.left() > 0) {
+            numbers.read(Wire.on(pieces.next()));
+        }
+        received(packet.nodes());
         return packet;
     }
 
     /**
      * @param packet read
-     * @return all of it but the {@link #arrays}
+     * @return all of it but the {@link #numbers}
      */
     static byte[] gradientHead(Packet<GradientSum> packet) {
         Bytes out = new Bytes();
@@ -115,14 +124,18 @@ final class Packets {
             writeSums(sum.sums, out);
             out.number(sum.badShard).number(sum.badIndex).numbers(sum.activations);
             writeTimes(sum.times, out);
+            for (RowGradient rows : sum.gradient.tables()) {
+                out.number(sum.sums.examples == 0 ? 0 : rows.count());
+            }
         }
         return out.toArray();
     }
 
     /**
      * @param head what {@link #gradientHead(Packet)} made
-     * @param buffers gives sums of the right size, overwritten but for their {@link #arrays}
-     * @return the packet
+     * @param buffers gives sums of the right size, overwritten but for their {@link #numbers}
+     * @return the packet; when its numbers have been read, the caller calls {@link #received}
+     * @throws IllegalArgumentException if a table has not as many rows as it says
      */
     static Packet<GradientSum> gradientHead(byte[] head, Supplier<GradientSum> buffers) {
         ByteBuffer in = Wire.on(head);
@@ -140,23 +153,52 @@ final class Packets {
                 sum.gradient.clear();
                 Arrays.fill(sum.state, 0f);
             }
+            for (RowGradient rows : sum.gradient.tables()) {
+                rows.receive(in.getInt());
+            }
         }
         return new Packet<>(origins, nodes);
     }
 
     /**
      * @param nodes of gradients
-     * @return the arrays that travel, in order: none of sums of no examples, which are not added
+     * @return the numbers that travel behind the head: none of sums of no examples, which are not added
      */
-    static List<float[]> arrays(List<ReductionTree.Node<GradientSum>> nodes) {
-        List<float[]> arrays = new ArrayList<>();
+    static FloatCursor numbers(List<ReductionTree.Node<GradientSum>> nodes) {
+        FloatCursor numbers = new FloatCursor();
         for (ReductionTree.Node<GradientSum> node : nodes) {
-            if (node.value().sums.examples > 0) {
-                arrays.add(node.value().gradient.dense);
-                arrays.add(node.value().state);
+            GradientSum sum = node.value();
+            if (sum.sums.examples > 0) {
+                numbers.add(sum.gradient.dense).add(sum.state).add(sum.gradient.tables());
             }
         }
-        return arrays;
+        return numbers;
+    }
+
+    /**
+     * @param nodes of gradients
+     * @return of what {@link #numbers} gives, the rows of tables alone
+     */
+    static FloatCursor rows(List<ReductionTree.Node<GradientSum>> nodes) {
+        FloatCursor rows = new FloatCursor();
+        for (ReductionTree.Node<GradientSum> node : nodes) {
+            if (node.value().sums.examples > 0) {
+                rows.add(node.value().gradient.tables());
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Ends the reading of nodes.
+     *
+     * @param nodes whose numbers have all been read
+     * @throws IllegalArgumentException if an id is none of its table's, or came twice
+     */
+    static void received(List<ReductionTree.Node<GradientSum>> nodes) {
+        for (ReductionTree.Node<GradientSum> node : nodes) {
+            node.value().gradient.tables().forEach(RowGradient::received);
+        }
     }
 
     /**
@@ -290,32 +332,6 @@ final class Packets {
         times.backward = in.getLong();
         times.reduce = in.getLong();
         times.broadcast = in.getLong();
-    }
-
-    private static void addPieces(float[] values, List<byte[]> pieces) {
-        for (int from = 0; from < values.length; from += PIECE) {
-            int count = Math.min(PIECE, values.length - from);
-            byte[] piece = new byte[count * Float.BYTES];
-            ByteBuffer.wrap(piece)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .put(values, from, count);
-            pieces.add(piece);
-        }
-    }
-
-    private static void readPieces(Iterator<byte[]> pieces, float[] into) {
-        for (int from = 0; from < into.length; from += PIECE) {
-            int count = Math.min(PIECE, into.length - from);
-            byte[] piece = pieces.next();
-            if (piece.length != count * Float.BYTES) {
-                throw new IllegalStateException("a piece of " + count + " floats came with " + piece.length + " bytes");
-            }
-            ByteBuffer.wrap(piece)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(into, from, count);
-        }
     }
 
     private static scala.collection.immutable.List<byte[]> toScala(List<byte[]> pieces) {

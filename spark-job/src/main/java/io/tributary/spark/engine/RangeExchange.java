@@ -21,8 +21,9 @@ import org.apache.spark.SparkContext;
  * nodes of the tree; it adds them in the tree's order, piece by piece, and sends the whole sum's pieces here. So whatever the
  * number of executors, the driver sends and receives the model once per step, and an executor about twice.
  *
- * <p>All tasks must have registered before the ranges are cut, since the executors own them. What a sum has beside its gradient
- * and state (loss, counts, times) comes here from every executor, and is merged here, in a tree of the same shape.
+ * <p>All tasks must have registered before the ranges are cut, since the executors own them. What a sum has beside what is dense
+ * of its gradient and the state (loss, counts, times, touched rows of tables) comes here from every executor, and is merged here,
+ * in a tree of the same shape.
  *
  * <p>Memory here: the trainer's weights, which pieces are copied from as they are asked for; the sum; and of what comes, at most
  * the model once more.
@@ -37,8 +38,8 @@ final class RangeExchange implements Exchange {
     private final Hub.Model model;
     private final RangeLine.Crew crew;
     private final int partitions;
-    private final ReductionTree<GradientSum> figures; // sums without gradient and state
-    private final int layers;
+    private final ReductionTree<GradientSum> figures; // sums without the state and what is dense of the gradient
+    private final Receiving receiving; // of such sums
     private final Desk desk;
     private final Pool<GradientSum> buffers;
     private final Roster.Packed packed;
@@ -71,12 +72,15 @@ final class RangeExchange implements Exchange {
         this.settings = settings.within(context.getConf());
         this.model = new Hub.Model(
                 problem.network().layout().parameterCount(),
+                problem.network().layout().gradientForm().denseCount(),
                 problem.network().layout().stateCount(),
                 set.shards(),
                 (this.settings.pieceBytes() - Wire.HEAD - Courier.PLACE) / Float.BYTES);
         this.partitions = set.partitions();
         this.buffers = new Pool<>(problem::newGradientSum);
-        this.layers = problem.network().root().children().size();
+        GradientForm tables = problem.network().layout().gradientForm().tablesAlone();
+        int layers = problem.network().root().children().size();
+        this.receiving = new Receiving(() -> new GradientSum(tables, 0, layers));
         this.figures = new ReductionTree<>(set.shards(), ShardHost.MERGE_GRADIENTS);
         this.desk = new Desk(context, settings.engine(), this::piece);
     }
@@ -119,11 +123,12 @@ final class RangeExchange implements Exchange {
 
     private void forget() {
         figures.drain();
+        receiving.clear();
         if (sum != null) {
             buffers.give(sum);
             sum = null;
         }
-        left = model.values();
+        left = model.summed();
         open = partitions;
     }
 
@@ -152,15 +157,14 @@ final class RangeExchange implements Exchange {
             case STARTED -> register(message);
             case READY -> new Arrival.Piece(head.partition());
             case MERGED -> merged(head, content);
-            case GRADIENTS -> handedIn(head, Bytes.block(content));
+            case GRADIENTS, MORE -> handedIn(head, content);
             case METRICS ->
                 new Arrival.Metrics(
                         head.partition(),
                         head.number(),
                         Packets.metricHead(Bytes.block(content)).nodes());
             case FAILED -> new Arrival.Failed(head.partition(), Wire.failure(Bytes.block(content)));
-            case MORE, FETCH ->
-                throw new IllegalStateException("tasks of an exchange by ranges send no " + head.kind());
+            case FETCH -> throw new IllegalStateException("tasks of an exchange by ranges send no " + head.kind());
         };
         if (head.kind() != Wire.Kind.STARTED) {
             answer(message);
@@ -222,10 +226,12 @@ final class RangeExchange implements Exchange {
     }
 
     /** The last task's hand-in is told of when the whole sum is there. */
-    private Arrival handedIn(Wire.Head head, byte[] nodes) {
-        Packets.gradientHead(nodes, () -> new GradientSum(GradientForm.dense(0), 0, layers))
-                .nodes()
-                .forEach(node -> figures.add(node.level(), node.index(), node.value()));
+    private Arrival handedIn(Wire.Head head, ByteBuffer content) {
+        List<ReductionTree.Node<GradientSum>> nodes = receiving.read(head, content);
+        if (nodes == null) {
+            return new Arrival.Piece(head.partition());
+        }
+        nodes.forEach(node -> figures.add(node.level(), node.index(), node.value()));
         if (--open > 0) {
             return new Arrival.Gradients(head.partition(), head.number(), List.of());
         }
@@ -238,6 +244,9 @@ final class RangeExchange implements Exchange {
         sum = null;
         ReductionTree.Node<GradientSum> root = figures.drain().get(0);
         whole.setFigures(root.value());
+        for (int i = 0; i < whole.gradient.tables().size(); i++) {
+            whole.gradient.tables().get(i).set(root.value().gradient.tables().get(i));
+        }
         return new Arrival.Gradients(
                 lastPartition, head.number(), List.of(new ReductionTree.Node<>(root.level(), root.index(), whole)));
     }

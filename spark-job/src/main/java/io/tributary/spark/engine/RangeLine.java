@@ -36,6 +36,7 @@ final class RangeLine implements TaskLine {
     private final DriverLink link;
     private final Hub hub;
     private final int partition;
+    private final HandIn handIn;
     private CompletableFuture<ByteBuffer> roster; // who takes part
     private CompletableFuture<ByteBuffer> next; // the next command; null before the first
     private long last;
@@ -54,6 +55,7 @@ final class RangeLine implements TaskLine {
         this.link = new DriverLink(settings, generation, partition);
         this.hub = Hub.enter(new Hub.Key(settings.engine(), generation, executor), model);
         this.partition = partition;
+        this.handIn = new HandIn(link, settings.pieceBytes());
     }
 
     @Override
@@ -86,8 +88,8 @@ final class RangeLine implements TaskLine {
             long writing = hub.handIn(number, merged);
             merged.forEach(node -> node.value().times.reduce += writing);
         }
-        next = link.ask(
-                Wire.Kind.GRADIENTS, true, number, Packets.gradientHead(new Packets.Packet<>(List.of(), merged)));
+        byte[] head = Packets.gradientHead(new Packets.Packet<>(List.of(), merged));
+        next = handIn.send(System.nanoTime(), number, head, Packets.rows(merged));
     }
 
     @Override
@@ -98,6 +100,7 @@ final class RangeLine implements TaskLine {
 
     @Override
     public Command next() {
+        handIn.await();
         if (next == null) {
             next = link.ask(Wire.Kind.READY, true, last, new byte[0]);
         }

@@ -1,6 +1,7 @@
 package io.tributary.spark.engine;
 
 import io.tributary.job.JobConfig;
+import io.tributary.network.ParameterLayout;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Problem;
@@ -74,11 +75,11 @@ final class SparkEngines {
      * @return an engine with one job per step
      */
     GradientEngine perStep(Trial trial) {
-        return perStep(trial.problem(), new SentTrial(context, trial));
+        return perStep(trial, new SentTrial(context, trial));
     }
 
-    private GradientEngine perStep(Problem problem, TrialSource source) {
-        return new JobPerStepEngine(context.sc(), jobs, packed, source, problem, merges(problem));
+    private GradientEngine perStep(Trial trial, TrialSource source) {
+        return new JobPerStepEngine(context.sc(), jobs, packed, source, trial.problem(), merges(trial));
     }
 
     /**
@@ -86,31 +87,28 @@ final class SparkEngines {
      * @return the engine of the choice; it says in the log why, where another could be expected
      */
     GradientEngine chosen(Trial trial) {
-        Problem problem = trial.problem();
-        EngineChoice.Facts facts = facts(problem);
+        EngineChoice.Facts facts = facts(trial);
         EngineChoice choice = EngineChoice.of(facts);
         tell(choice, wish.engine());
         return new ChosenEngine(
-                choice.resident() ? resident(trial) : perStep(trial),
-                EngineChoice.alternatives(facts, merges(problem)));
+                choice.resident() ? resident(trial) : perStep(trial), EngineChoice.alternatives(facts, merges(trial)));
     }
 
     private GradientEngine resident(Trial trial) {
-        Problem problem = trial.problem();
         SentTrial sent = new SentTrial(context, trial);
         String id = "engine-" + UUID.randomUUID();
         ResidentEngine.Patience patience = new ResidentEngine.Patience(
                 seconds(context, SparkBackend.SLOT_PATIENCE, "1m"), patience(context), wish.maxFailures());
-        Exchange exchange = exchange(problem, new DriverLink.Settings(id, patience.answer(), StarExchange.PIECE));
-        return new ResidentEngine(
-                context.sc(), jobs, packed, sent, exchange, id, patience, () -> perStep(problem, sent));
+        Exchange exchange = exchange(trial, new DriverLink.Settings(id, patience.answer(), StarExchange.PIECE));
+        return new ResidentEngine(context.sc(), jobs, packed, sent, exchange, id, patience, () -> perStep(trial, sent));
     }
 
-    private Exchange exchange(Problem problem, DriverLink.Settings settings) {
+    private Exchange exchange(Trial trial, DriverLink.Settings settings) {
         if (context.sc().isLocal()) {
             return new MemoryExchange(settings.engine(), settings.patience());
         }
-        ExchangeChoice choice = exchangeChoice(problem);
+        Problem problem = trial.problem();
+        ExchangeChoice choice = exchangeChoice(trial);
         LOG.info("exchange {}: {}", choice.ranges() ? "by ranges" : "in a star", choice.why());
         return choice.ranges()
                 ? new RangeExchange(
@@ -122,10 +120,14 @@ final class SparkEngines {
                 : new StarExchange(context.sc(), settings, problem::newGradientSum);
     }
 
-    private ExchangeChoice exchangeChoice(Problem problem) {
+    private ExchangeChoice exchangeChoice(Trial trial) {
+        return ExchangeChoice.of(context.getConf(), bytes(trial), nodes());
+    }
+
+    /** Gradients that reach the driver in a step if executors merge nothing among each other. */
+    private long nodes() {
         ShardSet set = packed.rdd().set();
-        return ExchangeChoice.of(
-                context.getConf(), bytes(problem), SubtreeShuffle.nodes(set.shards(), set.partitions()));
+        return SubtreeShuffle.nodes(set.shards(), set.partitions());
     }
 
     /** A warning where it is not what was asked for: a shell or a notebook shows nothing below. */
@@ -141,7 +143,7 @@ final class SparkEngines {
         }
     }
 
-    private EngineChoice.Facts facts(Problem problem) {
+    private EngineChoice.Facts facts(Trial trial) {
         return new EngineChoice.Facts(
                 wish.engine(),
                 context.sc().isLocal(),
@@ -149,21 +151,20 @@ final class SparkEngines {
                 live,
                 SparkInternals.slots(context.sc()),
                 packed.rdd().set().partitions(),
-                exchangeChoice(problem).ranges() ? 0 : driverBytes(problem),
+                exchangeChoice(trial).ranges() ? 0 : driverBytes(trial),
                 mostDriverBytes());
     }
 
     /** Bytes of gradients that reach the driver in a step if executors merge nothing among each other. */
-    private double driverBytes(Problem problem) {
-        ShardSet set = packed.rdd().set();
-        return (double) SubtreeShuffle.nodes(set.shards(), set.partitions()) * bytes(problem);
+    private double driverBytes(Trial trial) {
+        return (double) nodes() * bytes(trial);
     }
 
-    /** Bytes of a gradient. */
-    private static long bytes(Problem problem) {
-        return Float.BYTES
-                * ((long) problem.network().layout().parameterCount()
-                        + problem.network().layout().stateCount());
+    /** Bytes of a gradient that reaches the driver, at most: that of its part of the examples. */
+    private long bytes(Trial trial) {
+        ParameterLayout layout = trial.problem().network().layout();
+        long examples = trial.options().batchSize() / nodes() + 1;
+        return Float.BYTES * (layout.gradientForm().numbers(examples) + layout.stateCount());
     }
 
     private double mostDriverBytes() {
@@ -171,9 +172,7 @@ final class SparkEngines {
     }
 
     /** Whether the nodes of all hosts would be too much for the driver, and merged subtrees less. */
-    private boolean merges(Problem problem) {
-        ShardSet set = packed.rdd().set();
-        return SubtreeShuffle.nodes(set.shards(), set.partitions()) > SubtreeShuffle.subtrees(set)
-                && driverBytes(problem) > mostDriverBytes();
+    private boolean merges(Trial trial) {
+        return nodes() > SubtreeShuffle.subtrees(packed.rdd().set()) && driverBytes(trial) > mostDriverBytes();
     }
 }

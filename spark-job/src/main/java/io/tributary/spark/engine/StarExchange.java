@@ -4,9 +4,7 @@ import io.tributary.train.GradientSum;
 import io.tributary.train.Pool;
 import io.tributary.train.ReductionTree;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 
@@ -23,9 +21,6 @@ final class StarExchange implements Exchange {
         static final Offer NONE = new Offer(0, List.of());
     }
 
-    /** A hand-in of which pieces are still to come. */
-    private record Receiving(List<ReductionTree.Node<GradientSum>> nodes, FloatCursor floats) {}
-
     /**
      * Bytes of a piece, unless Spark's limit of a message is lower: with what Spark adds, a buffer of 256 KiB, which it grows by
      * doubling, holds it. An array of half a region of the heap, 512 KiB where regions are smallest, goes to G1's old generation.
@@ -34,8 +29,8 @@ final class StarExchange implements Exchange {
 
     private final DriverLink.Settings settings;
     private final Desk desk;
-    private final Map<Integer, Receiving> receiving = new HashMap<>(); // by partition
     private final Pool<GradientSum> buffers;
+    private final Receiving receiving;
     private volatile Offer offer = Offer.NONE;
     private long gradientNanos;
 
@@ -47,6 +42,7 @@ final class StarExchange implements Exchange {
     StarExchange(SparkContext context, DriverLink.Settings settings, Supplier<GradientSum> make) {
         this.settings = settings.within(context.getConf());
         this.buffers = new Pool<>(make);
+        this.receiving = new Receiving(buffers::take);
         this.desk = new Desk(context, settings.engine(), this::piece);
     }
 
@@ -121,22 +117,10 @@ final class StarExchange implements Exchange {
     }
 
     private Arrival receive(Wire.Head head, ByteBuffer bytes) {
-        if (head.kind() == Wire.Kind.GRADIENTS) {
-            List<ReductionTree.Node<GradientSum>> nodes =
-                    Packets.gradientHead(Bytes.block(bytes), buffers::take).nodes();
-            receiving.put(head.partition(), new Receiving(nodes, new FloatCursor(Packets.arrays(nodes))));
-        }
-        Receiving whole = receiving.get(head.partition());
-        whole.floats.read(bytes);
-        if (!head.last()) {
-            return new Arrival.Piece(head.partition());
-        }
-        if (whole.floats.left() > 0) {
-            throw new IllegalStateException(
-                    "partition " + head.partition() + " handed in " + whole.floats.left() + " floats too few");
-        }
-        whole.nodes.forEach(node -> node.value().times.reduce += head.nanos());
-        return new Arrival.Gradients(head.partition(), head.number(), whole.nodes);
+        List<ReductionTree.Node<GradientSum>> nodes = receiving.read(head, bytes);
+        return nodes == null
+                ? new Arrival.Piece(head.partition())
+                : new Arrival.Gradients(head.partition(), head.number(), nodes);
     }
 
     @Override

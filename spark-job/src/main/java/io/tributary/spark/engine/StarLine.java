@@ -16,7 +16,7 @@ final class StarLine implements TaskLine {
     private final DriverLink link;
     private final int partition;
     private final int pieceBytes;
-    private final Deque<CompletableFuture<ByteBuffer>> sent = new ArrayDeque<>(); // pieces that are not answered yet
+    private final HandIn handIn;
     private Weights weights = new Weights(new float[0], new float[0]); // overwritten by every command
     private CompletableFuture<ByteBuffer> next; // the next command's first piece
     private long last;
@@ -33,6 +33,7 @@ final class StarLine implements TaskLine {
         this.link = new DriverLink(settings, generation, partition);
         this.partition = partition;
         this.pieceBytes = settings.pieceBytes();
+        this.handIn = new HandIn(link, pieceBytes);
     }
 
     @Override
@@ -50,39 +51,8 @@ final class StarLine implements TaskLine {
     public void gradients(long number, List<ReductionTree.Node<GradientSum>> nodes) {
         long start = System.nanoTime();
         last = number;
-        byte[] content = Packets.gradientHead(new Packets.Packet<>(List.of(), nodes));
-        FloatCursor floats = new FloatCursor(Packets.arrays(nodes));
-        int before = Integer.BYTES + content.length;
-        SparkRpc.Message message = piece(Wire.Kind.GRADIENTS, before, floats);
-        Wire.put(content, message.content());
-        floats.write(message.content());
-        while (floats.left() > 0) {
-            start += send(message);
-            message = piece(Wire.Kind.MORE, 0, floats);
-            floats.write(message.content());
-        }
-        Wire.took(message.content(), System.nanoTime() - start);
-        next = link.ask(message);
-    }
-
-    /** A message for the next floats behind other bytes; its limit is where they end. */
-    private SparkRpc.Message piece(Wire.Kind kind, int before, FloatCursor floats) {
-        int bytes = Wire.piece(Wire.HEAD + before, floats, pieceBytes) - Wire.HEAD;
-        boolean isLast = bytes - before == floats.left() * Float.BYTES;
-        SparkRpc.Message message = link.message(kind, isLast, last, bytes);
-        message.content().limit(Wire.HEAD + bytes);
-        return message;
-    }
-
-    /** Sends a piece that another one follows; returns the nanoseconds it waited for one before. */
-    private long send(SparkRpc.Message message) {
-        long start = System.nanoTime();
-        if (sent.size() == DriverLink.WINDOW) {
-            link.await(sent.remove(), "a piece of the gradient");
-        }
-        long waited = System.nanoTime() - start;
-        sent.add(link.ask(message));
-        return waited;
+        byte[] head = Packets.gradientHead(new Packets.Packet<>(List.of(), nodes));
+        next = handIn.send(start, number, head, Packets.numbers(nodes));
     }
 
     @Override
@@ -93,9 +63,7 @@ final class StarLine implements TaskLine {
 
     @Override
     public Command next() {
-        while (!sent.isEmpty()) {
-            link.await(sent.remove(), "a piece of the gradient");
-        }
+        handIn.await();
         ByteBuffer first = link.await(next, "the command after " + last);
         long start = System.nanoTime();
         Command command = Wire.decode(first, this::buffers);

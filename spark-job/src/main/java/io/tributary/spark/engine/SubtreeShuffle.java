@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -112,7 +113,7 @@ final class SubtreeShuffle {
         int level = level(count, shards.set().partitions());
         Sizes sizes = new Sizes(
                 count,
-                network.layout().parameterCount(),
+                network.layout().gradientForm(),
                 network.layout().stateCount(),
                 network.root().children().size());
         JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> nodes = shards.toJavaRDD()
@@ -174,18 +175,25 @@ final class SubtreeShuffle {
 
         final int shards;
         final int parameters;
+        final int[][] tables; // of each what makes it: the form does not travel
         final int states;
         final int layers;
 
-        Sizes(int shards, int parameters, int states, int layers) {
+        Sizes(int shards, GradientForm form, int states, int layers) {
             this.shards = shards;
-            this.parameters = parameters;
+            this.parameters = form.parameters();
+            this.tables = form.tables().stream()
+                    .map(table -> new int[] {table.offset(), table.rows(), table.width(), table.perExample()})
+                    .toArray(int[][]::new);
             this.states = states;
             this.layers = layers;
         }
 
         GradientSum buffer() {
-            return new GradientSum(GradientForm.dense(parameters), states, layers);
+            List<GradientForm.Table> made = Stream.of(tables)
+                    .map(table -> new GradientForm.Table(table[0], table[1], table[2], table[3]))
+                    .toList();
+            return new GradientSum(new GradientForm(parameters, made), states, layers);
         }
     }
 

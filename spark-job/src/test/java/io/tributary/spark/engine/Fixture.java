@@ -305,11 +305,13 @@ final class Fixture {
     /** Plain descent over the first examples of an epoch, then an evaluation: everything as one text. */
     static String trajectory(GradientEngine engine, int steps) {
         Weights weights = Weights.initial(problem().network().layout(), SEED);
+        float[] gradient = new float[weights.parameters().length];
         StringBuilder text = new StringBuilder();
         for (int step = 0; step < steps; step++) {
             GradientSum sum = engine.gradients(weights, new Step(step + 1, 0, (long) step * BATCH, BATCH));
-            for (int i = 0; i < sum.gradient.dense.length; i++) {
-                weights.parameters()[i] -= 0.1f * sum.gradient.dense[i] / (float) sum.sums.weight;
+            sum.gradient.copyTo(gradient);
+            for (int i = 0; i < gradient.length; i++) {
+                weights.parameters()[i] -= 0.1f * gradient[i] / (float) sum.sums.weight;
             }
             text.append(sum.sums.examples)
                     .append(' ')

@@ -102,8 +102,10 @@ class TrialsTest {
         void step() {
             long size = trial.options().batchSize();
             GradientSum sum = engine.gradients(weights, new Step(steps + 1, 0, steps * size, size));
-            for (int i = 0; i < sum.gradient.dense.length; i++) {
-                weights.parameters()[i] -= 0.1f * sum.gradient.dense[i] / (float) sum.sums.weight;
+            float[] gradient = new float[weights.parameters().length];
+            sum.gradient.copyTo(gradient);
+            for (int i = 0; i < gradient.length; i++) {
+                weights.parameters()[i] -= 0.1f * gradient[i] / (float) sum.sums.weight;
             }
             steps++;
             told.append(sum.sums.loss).append(' ').append(Arrays.toString(sum.state));
