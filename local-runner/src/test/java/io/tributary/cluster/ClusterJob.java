@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.job.JobConfig;
 import io.tributary.job.LocalBackend;
 import io.tributary.job.TrainJob;
+import io.tributary.job.TrainRun;
 import io.tributary.local.cluster.Daemon;
 import io.tributary.local.cluster.StandaloneCluster;
 import io.tributary.random.Key;
 import io.tributary.storage.LocalStorage;
-import io.tributary.train.StopRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** A job of shards of different sizes, 5 unless said otherwise: trained on a cluster by processes, and by threads of this JVM for the bits to expect. */
 final class ClusterJob {
@@ -62,7 +61,7 @@ final class ClusterJob {
         String text = text(epochs, units, shards);
         this.conf = Files.writeString(this.directory.resolve("job.conf"), text);
         JobConfig config = JobConfig.parse("job.conf", text, List.of(), this.directory.toString());
-        this.expected = new TrainJob(config, new LocalStorage(), Optional.empty(), false, List.of(), new StopRequest())
+        this.expected = new TrainJob(config, new LocalStorage(), TrainRun.plain())
                 .run(new LocalBackend(1))
                 .result()
                 .weights()

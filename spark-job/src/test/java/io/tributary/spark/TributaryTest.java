@@ -99,7 +99,7 @@ class TributaryTest {
     void partitioningAndOrderChangeNoBit() {
         List<Row> shuffled = rows();
         Collections.rotate(shuffled, 217);
-        Tributary.Fit fit = Tributary.fit(frame(rows(), 1), CONFIG);
+        Fit fit = Tributary.fit(frame(rows(), 1), CONFIG);
         assertEquals(
                 fit.summary().weightsSha256(),
                 Tributary.fit(frame(shuffled, 7), CONFIG).summary().weightsSha256());
@@ -159,7 +159,7 @@ class TributaryTest {
         JavaRDD<LabeledPoint> rdd =
                 JavaSparkContext.fromSparkContext(session.sparkContext()).parallelize(points, 3);
         String config = CONFIG.replace("column = side", "column = label").replace("ignore = [note]", "");
-        Tributary.Fit fit = Tributary.fit(rdd, config);
+        Fit fit = Tributary.fit(rdd, config);
         assertTrue(fit.summary().validationMetrics().get("accuracy") > 0.9, fit.summary()::toString);
         assertEquals("1", fit.model().predictClass(new float[] {0.95f, 0.1f, 0}));
     }
@@ -168,7 +168,7 @@ class TributaryTest {
     void theSessionKeepsItsSettingsAndItsOutputsCanBeLoaded() {
         Map<String, String> before = settings();
         Path output = directory.resolve("out");
-        Tributary.Fit fit = Tributary.fit(frame(rows(), 2), CONFIG, output.toString());
+        Fit fit = Tributary.fit(frame(rows(), 2), CONFIG, output.toString());
         assertEquals(before, settings());
         assertTrue(Files.exists(output.resolve("summary.json")));
         float[] features = {0.3f, 0.4f, 1};
@@ -207,9 +207,9 @@ class TributaryTest {
                 }
                 """;
         String config = CONFIG.replace("ignore = [note]", columns).replace("input = [3]", "input = [9]");
-        Tributary.Fit fit = Tributary.fit(session.createDataFrame(rows, schema).repartition(3), config);
+        Fit fit = Tributary.fit(session.createDataFrame(rows, schema).repartition(3), config);
         Collections.rotate(rows, 100);
-        Tributary.Fit same = Tributary.fit(session.createDataFrame(rows, schema).repartition(2), config);
+        Fit same = Tributary.fit(session.createDataFrame(rows, schema).repartition(2), config);
         assertEquals(fit.summary().weightsSha256(), same.summary().weightsSha256());
         assertTrue(fit.summary().validationMetrics().get("accuracy") > 0.9, fit.summary()::toString);
         Model model = fit.model();
@@ -278,8 +278,8 @@ class TributaryTest {
                 train { epochs = 2, batch-size = 32, shards = 3 }
                 """;
         Dataset<Row> frame = session.createDataFrame(rows, schema);
-        Tributary.Fit one = Tributary.fit(frame.repartition(1), config);
-        Tributary.Fit seven = Tributary.fit(frame.repartition(7), config);
+        Fit one = Tributary.fit(frame.repartition(1), config);
+        Fit seven = Tributary.fit(frame.repartition(7), config);
         assertEquals(one.summary().weightsSha256(), seven.summary().weightsSha256());
         assertEquals(2 * 320, one.summary().examples(), 2 * 32, "of 400 a fifth is held out, within sampling error");
         List<Row> kinds = new ArrayList<>(); // 40 of them, 10 rows each
@@ -287,7 +287,7 @@ class TributaryTest {
             kinds.add(RowFactory.create((double) (i % 40), 0.0, i % 2 == 0 ? "n" : "p"));
         }
         String grouped = config.replace("validation = 0.2", "validation = 0.5, group-equal = true");
-        Tributary.Fit together = Tributary.fit(session.createDataFrame(kinds, schema), grouped);
+        Fit together = Tributary.fit(session.createDataFrame(kinds, schema), grouped);
         assertEquals(0, together.summary().examples() / 2 % 10, "a kind is in one split");
         assertEquals(200, together.summary().examples() / 2, 90);
     }

@@ -1,7 +1,7 @@
 package io.tributary.job;
 
 import io.tributary.error.UserException;
-import io.tributary.report.History;
+import io.tributary.report.HistoryKeeper;
 import io.tributary.report.HtmlReport;
 import io.tributary.report.Summary;
 import io.tributary.train.GradientEngine;
@@ -10,8 +10,6 @@ import io.tributary.train.TrainingListener;
 import io.tributary.train.TrainingState;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +27,8 @@ final class LiveReport implements TrainingListener {
     private final HtmlReport.Job job;
     private final TrainOptions options;
     private final GradientEngine engine;
-    private final List<History.Interval> intervals = new ArrayList<>();
-    private final List<Epoch> epochs = new ArrayList<>();
+    private final HistoryKeeper keeper;
+    private Epoch last; // that ended
     private TrainingState state; // the loop's own: where it is now
     private long startNanos;
     private long nextNanos; // no page before
@@ -39,23 +37,21 @@ final class LiveReport implements TrainingListener {
     /**
      * @param outputs where the page goes
      * @param job what is known before the first step
-     * @param before how an earlier run of the same training went
+     * @param keeper keeps how the training goes, and is told before this is
      * @param options what was asked for
      * @param engine computes
      */
-    LiveReport(Outputs outputs, HtmlReport.Job job, History before, TrainOptions options, GradientEngine engine) {
+    LiveReport(Outputs outputs, HtmlReport.Job job, HistoryKeeper keeper, TrainOptions options, GradientEngine engine) {
         this.outputs = outputs;
         this.job = job;
         this.options = options;
         this.engine = engine;
-        intervals.addAll(before.intervals());
-        epochs.addAll(before.epochs());
+        this.keeper = keeper;
     }
 
     @Override
     public void started(Start start) {
         state = start.state();
-        wentBack(state.step);
         startNanos = System.nanoTime();
         nextNanos = startNanos;
     }
@@ -63,18 +59,11 @@ final class LiveReport implements TrainingListener {
     @Override
     public void interval(Progress progress) {
         examples += progress.examples();
-        intervals.add(History.Interval.of(progress));
-    }
-
-    @Override
-    public void wentBack(long step) {
-        intervals.removeIf(each -> each.step() > step);
-        epochs.removeIf(each -> each.step() > step);
     }
 
     @Override
     public void epochEnded(Epoch epoch) {
-        epochs.add(epoch);
+        last = epoch;
         if (System.nanoTime() >= nextNanos) {
             write(summary(epoch));
             nextNanos = System.nanoTime() + PAUSE_NANOS;
@@ -82,9 +71,9 @@ final class LiveReport implements TrainingListener {
     }
 
     /** Says why a training ended that was watched and has no result. */
-    void failed(RuntimeException failure) {
-        if (state != null && !epochs.isEmpty()) {
-            write(summary(epochs.get(epochs.size() - 1)).endedBy("error: " + failure.getMessage()));
+    void writeFailure(RuntimeException failure) {
+        if (last != null) {
+            write(summary(last).endedBy("error: " + failure.getMessage()));
         }
     }
 
@@ -95,8 +84,8 @@ final class LiveReport implements TrainingListener {
 
     private void write(Summary summary) {
         try {
-            outputs.write(new HtmlReport(
-                    job, Outputs.now(), summary, Optional.empty(), new History(intervals, epochs), Optional.empty()));
+            outputs.write(
+                    new HtmlReport(job, Outputs.now(), summary, Optional.empty(), keeper.history(), Optional.empty()));
         } catch (IOException | UserException e) {
             LOG.warn("the report cannot be written while training: {}", e.getMessage());
         }

@@ -7,6 +7,7 @@ import io.tributary.model.ModelFiles;
 import io.tributary.network.Network;
 import io.tributary.random.Key;
 import io.tributary.report.History;
+import io.tributary.report.HistoryKeeper;
 import io.tributary.report.HtmlReport;
 import io.tributary.report.LayerTable;
 import io.tributary.report.MetricsLog;
@@ -289,10 +290,19 @@ final class Outputs implements AutoCloseable {
     }
 
     /** A listener that writes the report while the training runs. */
-    LiveReport liveReport(HtmlReport.Job job, TrainOptions options, GradientEngine engine) {
+    LiveReport liveReport(HtmlReport.Job job, HistoryKeeper keeper, TrainOptions options, GradientEngine engine) {
+        return new LiveReport(this, job, keeper, options, engine);
+    }
+
+    /** How earlier runs of the same training went. */
+    Optional<History> before() {
         try {
-            History before = storage.exists(file(METRICS)) ? history() : new History(List.of(), List.of());
-            return new LiveReport(this, job, before, options, engine);
+            if (!storage.exists(file(METRICS))) {
+                return Optional.empty();
+            }
+            try (InputStream in = storage.open(file(METRICS))) {
+                return Optional.of(History.parse(in.readAllBytes(), file(METRICS)));
+            }
         } catch (IOException e) {
             throw unusable(directory, e);
         }
@@ -303,26 +313,20 @@ final class Outputs implements AutoCloseable {
         return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT).format(ZonedDateTime.now());
     }
 
-    private HtmlReport report(HtmlReport.Job job, TrainJob.Outcome outcome, Optional<Evaluation> evaluation)
-            throws IOException {
+    private HtmlReport report(HtmlReport.Job job, TrainJob.Outcome outcome, Optional<Evaluation> evaluation) {
         return new HtmlReport(
-                job, now(), outcome.summary(), outcome.bound(), history(), evaluation.flatMap(Evaluation::confusion));
+                job,
+                now(),
+                outcome.summary(),
+                outcome.bound(),
+                outcome.history(),
+                evaluation.flatMap(Evaluation::confusion));
     }
 
     /** Writes the report, whole or not at all, while the directory is ours. */
     void write(HtmlReport report) throws IOException {
         requireOurs();
         write(REPORT, report.render().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private History history() throws IOException {
-        if (!storage.exists(file(METRICS))) {
-            LOG.warn("{} was removed while the training ran; the report is without curves", file(METRICS));
-            return History.parse(new byte[0], file(METRICS));
-        }
-        try (InputStream in = storage.open(file(METRICS))) {
-            return History.parse(in.readAllBytes(), file(METRICS));
-        }
     }
 
     private void write(String name, byte[] content) throws IOException {

@@ -5,6 +5,8 @@ import io.tributary.model.CheckpointStore;
 import io.tributary.model.InitialWeights;
 import io.tributary.network.Network;
 import io.tributary.network.ParameterLayout;
+import io.tributary.report.History;
+import io.tributary.report.HistoryKeeper;
 import io.tributary.report.HtmlReport;
 import io.tributary.report.MetricsLog;
 import io.tributary.report.StepBound;
@@ -15,7 +17,6 @@ import io.tributary.shard.EpochPlan;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Problem;
-import io.tributary.train.StopRequest;
 import io.tributary.train.Trainer;
 import io.tributary.train.TrainingListener;
 import io.tributary.train.TrainingResult;
@@ -40,41 +41,34 @@ public final class TrainJob {
      * @param problem what was learned
      * @param fitted transforms of the inputs and the classes
      * @param summary what {@code summary.json} says
+     * @param history how it went, with earlier runs of the same training
+     * @param schema the columns of the training rows
      * @param bound what bounds a step, in one line; empty where too few were taken to tell
      */
     public record Outcome(
-            TrainingResult result, Problem problem, FittedTransforms fitted, Summary summary, Optional<String> bound) {}
+            TrainingResult result,
+            Problem problem,
+            FittedTransforms fitted,
+            Summary summary,
+            History history,
+            RowSchema schema,
+            Optional<String> bound) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
     private final JobConfig config;
     private final Storage storage;
-    private final Optional<String> output;
-    private final boolean resume;
-    private final List<TrainingListener> listeners;
-    private final StopRequest stop;
+    private final TrainRun run;
 
     /**
      * @param config the job
      * @param storage where data and outputs are
-     * @param output URI of the output directory; nothing is written without
-     * @param resume whether to continue from the output's latest checkpoint, where there is one
-     * @param listeners are told how it goes
-     * @param stop asks the loop to end after a step
+     * @param run how it is run
      */
-    public TrainJob(
-            JobConfig config,
-            Storage storage,
-            Optional<String> output,
-            boolean resume,
-            List<TrainingListener> listeners,
-            StopRequest stop) {
+    public TrainJob(JobConfig config, Storage storage, TrainRun run) {
         this.config = config;
         this.storage = storage;
-        this.output = output;
-        this.resume = resume;
-        this.listeners = List.copyOf(listeners);
-        this.stop = stop;
+        this.run = run;
     }
 
     /**
@@ -93,23 +87,28 @@ public final class TrainJob {
         });
     }
 
-    /**
-     * Runs the job on data that is packed already.
-     *
-     * @param data the packed data; left open
-     * @return what came of it
-     */
-    public Outcome run(PreparedData data) {
-        return claimed(outputs -> run(data, outputs));
+    private Outcome claimed(Function<Optional<Outputs>, Outcome> work) {
+        try {
+            requireHeap();
+            if (run.output().isEmpty()) {
+                return work.apply(Optional.empty());
+            }
+            try (Outputs outputs = Outputs.open(storage, run.output().get(), run.resume(), leastBytes())) {
+                return work.apply(Optional.of(outputs));
+            }
+        } catch (RuntimeException | Error e) {
+            tellFailure(e);
+            throw e;
+        }
     }
 
-    private Outcome claimed(Function<Optional<Outputs>, Outcome> work) {
-        requireHeap();
-        if (output.isEmpty()) {
-            return work.apply(Optional.empty());
-        }
-        try (Outputs outputs = Outputs.open(storage, output.get(), resume, leastBytes())) {
-            return work.apply(Optional.of(outputs));
+    private void tellFailure(Throwable failure) {
+        for (TrainingListener listener : run.listeners()) {
+            try {
+                listener.failed(failure);
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
@@ -158,11 +157,14 @@ public final class TrainJob {
         Problem problem = trial.problem();
         boolean validates = !data.summaries(Split.VALIDATION).isEmpty();
         Optional<CheckpointStore> checkpoints = outputs.map(out -> out.checkpoints(config, data));
-        List<TrainingListener> all = new ArrayList<>(listeners);
+        HistoryKeeper keeper = new HistoryKeeper(
+                outputs.flatMap(Outputs::before).orElse(run.beginning().history()));
+        List<TrainingListener> all = new ArrayList<>(List.of(keeper));
+        all.addAll(run.listeners());
         Optional<MetricsLog> log = outputs.map(Outputs::metricsLog);
         log.ifPresent(all::add);
         HtmlReport.Job job = Outputs.job(config, problem, engine);
-        Optional<LiveReport> page = outputs.map(out -> out.liveReport(job, config.options(), engine));
+        Optional<LiveReport> page = outputs.map(out -> out.liveReport(job, keeper, config.options(), engine));
         page.ifPresent(all::add);
         Trainer trainer = new Trainer(
                 problem,
@@ -173,27 +175,27 @@ public final class TrainJob {
                 validates,
                 all,
                 checkpoints.map(store -> outputs.orElseThrow().guarded(store)).orElse(Trainer.Checkpoints.NONE),
-                stop);
+                run.stop());
         TrainingResult result;
         try {
             TrainingState state = checkpoints
-                    .filter(store -> resume)
+                    .filter(store -> run.resume())
                     .flatMap(store -> resumed(store, problem))
-                    .orElseGet(() -> initial(trainer, problem));
+                    .orElseGet(() -> initial(trainer, trial));
             result = trainer.run(state);
         } catch (RuntimeException e) {
-            page.ifPresent(live -> live.failed(e));
+            page.ifPresent(live -> live.writeFailure(e));
             outputs.ifPresent(out -> out.withdraw(log.orElseThrow(), e));
             throw e;
         }
-        if (stop.endedBy(result.stoppedBy())) {
-            Outcome stopped = outcome(result, trial, engine, Map.of());
+        if (run.stop().endedBy(result.stoppedBy())) {
+            Outcome stopped = outcome(result, trial, engine, data.schema(), keeper.history(), Map.of());
             outputs.ifPresent(out -> out.writeStopped(job, stopped));
             return stopped;
         }
         Optional<Evaluation> test = evaluate(engine, trial, result, data, Split.TEST);
         Map<String, Double> testMetrics = test.map(Evaluation::figures).orElse(Map.of());
-        Outcome outcome = outcome(result, trial, engine, testMetrics);
+        Outcome outcome = outcome(result, trial, engine, data.schema(), keeper.history(), testMetrics);
         outputs.ifPresent(out -> {
             Optional<Evaluation> shown = test.or(() -> evaluate(engine, trial, result, data, Split.VALIDATION));
             out.write(config, data.schema(), job, outcome, shown);
@@ -201,12 +203,16 @@ public final class TrainJob {
         return outcome;
     }
 
-    private TrainingState initial(Trainer trainer, Problem problem) {
+    private TrainingState initial(Trainer trainer, Trial trial) {
         TrainingState state = trainer.initialState();
         config.initFrom()
-                .ifPresent(from ->
-                        InitialWeights.load(from, storage, problem.network().layout(), state.weights));
-        return state;
+                .ifPresent(from -> InitialWeights.load(
+                        from, storage, trial.problem().network().layout(), state.weights));
+        return run.beginning().of(state, rows(trial));
+    }
+
+    private static long rows(Trial trial) {
+        return trial.sizes().stream().mapToLong(Long::longValue).sum();
     }
 
     private Optional<TrainingState> resumed(CheckpointStore store, Problem problem) {
@@ -214,12 +220,19 @@ public final class TrainJob {
                 store.latest(problem.network().layout(), config.optimizer().moments());
         state.ifPresentOrElse(
                 found -> LOG.info("resuming after step {}", found.step),
-                () -> LOG.warn("no checkpoint to resume from in {}; the training begins anew", output.orElseThrow()));
+                () -> LOG.warn(
+                        "no checkpoint to resume from in {}; the training begins anew",
+                        run.output().orElseThrow()));
         return state;
     }
 
     private Outcome outcome(
-            TrainingResult result, Trial trial, GradientEngine engine, Map<String, Double> testMetrics) {
+            TrainingResult result,
+            Trial trial,
+            GradientEngine engine,
+            RowSchema schema,
+            History history,
+            Map<String, Double> testMetrics) {
         Summary summary = Summary.from(result, config.options(), engine.name(), engine.blas(), testMetrics);
         StepBound.Facts facts = new StepBound.Facts(
                 summary.stepMillis(),
@@ -232,8 +245,8 @@ public final class TrainJob {
                 Runtime.getRuntime().availableProcessors(),
                 (long) result.weights().parameters().length + result.weights().state().length,
                 config.options().batchSize(),
-                trial.sizes().stream().mapToLong(Long::longValue).sum());
-        return new Outcome(result, trial.problem(), trial.fitted(), summary, StepBound.line(facts));
+                rows(trial));
+        return new Outcome(result, trial.problem(), trial.fitted(), summary, history, schema, StepBound.line(facts));
     }
 
     private static Optional<Evaluation> evaluate(

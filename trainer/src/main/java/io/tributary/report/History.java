@@ -49,6 +49,9 @@ public record History(List<Interval> intervals, List<Epoch> epochs) {
         }
     }
 
+    /** Of a training that has not begun. */
+    public static final History NONE = new History(List.of(), List.of());
+
     /** Copies the lists. {@inheritDoc} */
     public History {
         intervals = List.copyOf(intervals);

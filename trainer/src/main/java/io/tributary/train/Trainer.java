@@ -153,7 +153,7 @@ public final class Trainer {
                 if (end.isPresent()) {
                     interval.flush();
                     if (isFinite() && (stop.endedBy(end.get()) || goesOn(guard.ended(state)))) {
-                        checkpoints.save(state);
+                        save();
                         return end.get();
                     }
                     continue;
@@ -163,9 +163,17 @@ public final class Trainer {
                     endEpoch();
                 }
                 if (checkpoints.isDue(state) && isFinite()) {
-                    checkpoints.save(state);
+                    save();
                 }
             }
+        }
+
+        private boolean save() {
+            boolean kept = checkpoints.save(state);
+            if (kept) {
+                listeners.forEach(listener -> listener.checkpointed(state.step));
+            }
+            return kept;
         }
 
         private Optional<String> end() {
@@ -367,7 +375,7 @@ public final class Trainer {
                 return;
             }
             boolean good = Gradient.lastNonFinite(state.weights.parameters()) < 0;
-            boolean kept = good && checkpoints.save(state);
+            boolean kept = good && save();
             throw diverged(where + ": " + what, kept ? "the state before this step is kept" : good ? "" : EARLIER);
         }
 

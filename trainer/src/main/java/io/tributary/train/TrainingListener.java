@@ -3,7 +3,13 @@ package io.tributary.train;
 import java.util.List;
 import java.util.Map;
 
-/** Is told how a training goes; called on the training's thread, so it must be quick. */
+/**
+ * Is told how a training goes; called on the training's thread, so it must be quick. What it throws ends the training.
+ *
+ * <p>In their order: {@link #started} once, then {@link #stepped} after each step, {@link #interval} after every {@code
+ * train.report-steps} of them and at the end, {@link #epochEnded}, {@link #checkpointed} as states are kept, and at last either
+ * {@link #ended} or {@link #failed}; a training that fails before its first step is told by the latter alone.
+ */
 public interface TrainingListener {
     /**
      * What a listener may want to know before the first step.
@@ -105,6 +111,16 @@ public interface TrainingListener {
     /** @param epoch after every epoch */
     default void epochEnded(Epoch epoch) {}
 
+    /** @param step after which a checkpoint was kept, complete */
+    default void checkpointed(long step) {}
+
     /** @param result after the last step */
     default void ended(TrainingResult result) {}
+
+    /**
+     * Is told of a training that ends without a result.
+     *
+     * @param failure what the caller is thrown
+     */
+    default void failed(Throwable failure) {}
 }

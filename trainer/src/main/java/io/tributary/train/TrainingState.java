@@ -87,6 +87,16 @@ public final class TrainingState {
         this.moments = new float[moments][weights.parameters().length];
     }
 
+    /** @return the same, sharing nothing that a training changes */
+    public TrainingState copy() {
+        TrainingState copy = new TrainingState(weights.copy(), moments.length);
+        copy.set(this);
+        copy.rollbacks = rollbacks;
+        copy.rollbackFactor = rollbackFactor;
+        copy.warnings.putAll(warnings);
+        return copy;
+    }
+
     /** Keeps this state as the good one. */
     void keepGood() {
         if (good == null) {

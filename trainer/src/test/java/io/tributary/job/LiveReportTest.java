@@ -51,10 +51,10 @@ class LiveReportTest {
         new TrainJob(
                         config,
                         new LocalStorage(),
-                        Optional.of(folder.resolve("out").toUri().toString()),
-                        false,
-                        List.of(listener),
-                        stop)
+                        TrainRun.plain()
+                                .into(Optional.of(folder.resolve("out").toUri().toString()), false)
+                                .telling(List.of(listener))
+                                .until(stop))
                 .run(new LocalBackend(1));
     }
 

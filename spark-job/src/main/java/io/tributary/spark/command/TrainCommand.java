@@ -4,6 +4,7 @@ import io.tributary.config.Setting;
 import io.tributary.error.UserException;
 import io.tributary.job.JobConfig;
 import io.tributary.job.TrainJob;
+import io.tributary.job.TrainRun;
 import io.tributary.model.InitFrom;
 import io.tributary.report.ConsoleProgress;
 import io.tributary.report.ConsoleSummary;
@@ -90,7 +91,9 @@ final class TrainCommand implements Callable<Integer> {
             JobConfig config, Machine on, Optional<String> directory, StopRequest stop, Signals signals) {
         try (ConsoleProgress progress = new ConsoleProgress(terminal.err(), terminal.columns())) {
             List<TrainingListener> listeners = List.of(progress, new Begun(signals));
-            return new TrainJob(config, on.storage(), directory, resume, listeners, stop).run(on.backend());
+            TrainRun run =
+                    TrainRun.plain().into(directory, resume).telling(listeners).until(stop);
+            return new TrainJob(config, on.storage(), run).run(on.backend());
         }
     }
 

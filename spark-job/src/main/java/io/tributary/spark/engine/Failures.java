@@ -3,6 +3,7 @@ package io.tributary.spark.engine;
 import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
 import io.tributary.train.TrainingException;
+import java.io.InterruptedIOException;
 import org.apache.spark.SparkException;
 
 /** Finds, in what Spark throws when a job fails, what the user should read. */
@@ -26,6 +27,26 @@ public final class Failures {
             }
         }
         return Mendable.of(failure).<Throwable>map(error -> error).orElse(failure);
+    }
+
+    /**
+     * Java knows nothing of the checked exceptions that Scala's methods throw, and declares them nowhere.
+     *
+     * @param what what was being done
+     * @param failure what was thrown
+     * @return an unchecked exception to throw in its place: itself, the user's error that it comes from, or one that names both;
+     *     where the thread was interrupted it stays so
+     */
+    public static RuntimeException unchecked(String what, Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException || cause instanceof InterruptedIOException) {
+                Thread.currentThread().interrupt();
+                return failure instanceof TrainingException interrupted
+                        ? interrupted
+                        : new TrainingException(what + " was interrupted", failure);
+            }
+        }
+        return failure instanceof RuntimeException unchecked ? unchecked : of(what, failure);
     }
 
     /**

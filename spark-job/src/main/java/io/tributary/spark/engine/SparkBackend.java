@@ -96,17 +96,24 @@ public final class SparkBackend implements Backend {
     }
 
     /**
-     * Packs rows of a live data set. The rows may be computed more than once, so they must come out the same each time; their
-     * partitioning and order have no say.
+     * Packs rows of a live data set, for jobs whose format is {@code rows}. The rows may be computed more than once, so they must
+     * come out the same each time; their partitioning and order have no say.
      *
-     * @param config the job, whose format is {@code rows}
-     * @param storage where the driver looks for files
      * @param live the rows, given what each column is for
-     * @return the packed shards; the caller closes them
-     * @throws io.tributary.error.UserException for what is wrong with the data
+     * @return a backend that trains on them
      */
-    public PreparedData prepare(JobConfig config, Storage storage, Function<ColumnRoles, SparkRows> live) {
-        return prepare(config, Use.LIVE, storage, live);
+    public Backend over(Function<ColumnRoles, SparkRows> live) {
+        return new Backend() {
+            @Override
+            public PreparedData prepare(JobConfig config, Storage storage) {
+                return SparkBackend.this.prepare(config, Use.LIVE, storage, live);
+            }
+
+            @Override
+            public PreparedData prepareTest(JobConfig config, Storage storage, DataPlace place, RowSchema trained) {
+                return SparkBackend.this.prepareTest(config, storage, place, trained);
+            }
+        };
     }
 
     private PreparedData prepare(JobConfig config, Use use, Storage storage, Function<ColumnRoles, SparkRows> live) {

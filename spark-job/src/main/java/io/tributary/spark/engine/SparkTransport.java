@@ -17,7 +17,6 @@ import org.apache.spark.network.client.TransportClientBootstrap;
 import org.apache.spark.network.client.TransportClientFactory;
 import org.apache.spark.network.crypto.AuthClientBootstrap;
 import org.apache.spark.network.crypto.AuthServerBootstrap;
-import org.apache.spark.network.netty.SparkTransportConf;
 import org.apache.spark.network.server.OneForOneStreamManager;
 import org.apache.spark.network.server.RpcHandler;
 import org.apache.spark.network.server.StreamManager;
@@ -25,7 +24,6 @@ import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.server.TransportServerBootstrap;
 import org.apache.spark.network.util.TransportConf;
 import org.apache.spark.util.Utils$;
-import scala.Option;
 import scala.Tuple2;
 import scala.runtime.AbstractFunction1;
 
@@ -110,8 +108,7 @@ final class SparkTransport implements AutoCloseable {
         SparkEnv env = SparkEnv.get();
         SparkConf conf = env.conf();
         SecurityManager security = env.securityManager();
-        TransportConf settings = SparkTransportConf.fromSparkConf(
-                conf, MODULE, 0, Option.apply("executor"), Option.apply(security.getRpcSSLOptions()));
+        TransportConf settings = TransportSettings.of(conf, security, MODULE);
         List<TransportServerBootstrap> servers = List.of();
         List<TransportClientBootstrap> callers = List.of();
         if (security.isAuthenticationEnabled()) {

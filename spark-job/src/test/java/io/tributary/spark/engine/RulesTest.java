@@ -6,6 +6,7 @@ import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.LocalBackend;
 import io.tributary.job.TrainJob;
+import io.tributary.job.TrainRun;
 import io.tributary.loss.Losses;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.random.Key;
@@ -13,7 +14,6 @@ import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.Storage;
 import io.tributary.train.LayerHealth;
-import io.tributary.train.StopRequest;
 import io.tributary.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -135,7 +134,7 @@ class RulesTest {
     }
 
     private String train(Backend backend, JobConfig config, TrainingListener listener) {
-        return new TrainJob(config, storage, Optional.empty(), false, List.of(listener), new StopRequest())
+        return new TrainJob(config, storage, TrainRun.plain().telling(List.of(listener)))
                 .run(backend)
                 .result()
                 .weights()

@@ -17,6 +17,7 @@ import io.tributary.job.JobConfig;
 import io.tributary.job.LocalBackend;
 import io.tributary.job.PreparedData;
 import io.tributary.job.TrainJob;
+import io.tributary.job.TrainRun;
 import io.tributary.model.ModelFiles;
 import io.tributary.random.Key;
 import io.tributary.report.StepBound;
@@ -30,7 +31,6 @@ import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
-import io.tributary.train.StopRequest;
 import io.tributary.transform.FittedTransforms;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +118,7 @@ class SparkBackendTest {
     }
 
     private static TrainJob job(JobConfig config, Storage storage) {
-        return new TrainJob(config, storage, Optional.empty(), false, List.of(), new StopRequest());
+        return new TrainJob(config, storage, TrainRun.plain());
     }
 
     private static String sha(TrainJob.Outcome outcome) {
@@ -174,7 +174,7 @@ class SparkBackendTest {
     }
 
     private TrainJob.Outcome run(JobConfig config, Optional<String> output, boolean resume, Backend backend) {
-        return new TrainJob(config, storage, output, resume, List.of(), new StopRequest()).run(backend);
+        return new TrainJob(config, storage, TrainRun.plain().into(output, resume)).run(backend);
     }
 
     @Test
@@ -266,8 +266,7 @@ class SparkBackendTest {
         file("other.csv", 100, 150);
         JobConfig config = config("train = train.csv", 3);
         String output = directory.resolve("out").toString();
-        new TrainJob(config, storage, Optional.of(output), false, List.of(), new StopRequest())
-                .run(new LocalBackend(1));
+        new TrainJob(config, storage, TrainRun.plain().into(Optional.of(output), false)).run(new LocalBackend(1));
         EvaluateJob job = EvaluateJob.of(ModelFiles.open(storage, output), storage);
         DataPlace files = new DataPlace("--data", directory.resolve("other.csv").toString(), Optional.empty());
         Evaluation expected = job.on(new LocalBackend(1), files);
@@ -296,9 +295,7 @@ class SparkBackendTest {
     private static String live(SparkBackend backend, JobConfig config, List<Integer> rows, int slices) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate());
         LocalStorage storage = new LocalStorage();
-        try (PreparedData data = backend.prepare(config, storage, roles -> new Live(context, rows, slices))) {
-            return sha(job(config, storage).run(data));
-        }
+        return sha(job(config, storage).run(backend.over(roles -> new Live(context, rows, slices))));
     }
 
     /** Some numbers as rows. */

@@ -11,14 +11,13 @@ import io.tributary.job.Backend;
 import io.tributary.job.EvaluateJob;
 import io.tributary.job.JobConfig;
 import io.tributary.job.LocalBackend;
-import io.tributary.job.PreparedData;
 import io.tributary.job.TrainJob;
+import io.tributary.job.TrainRun;
 import io.tributary.model.ModelFiles;
 import io.tributary.spark.source.DatasetRows;
 import io.tributary.spark.source.Tables;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
-import io.tributary.train.StopRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,7 +94,7 @@ class TablesTest {
     }
 
     private float[] train(Backend backend, JobConfig config, Optional<String> output) {
-        return new TrainJob(config, storage, output, false, List.of(), new StopRequest())
+        return new TrainJob(config, storage, TrainRun.plain().into(output, false))
                 .run(backend)
                 .result()
                 .weights()
@@ -113,15 +112,9 @@ class TablesTest {
     @Test
     void everyReaderGivesTheBitsOfTheDataFrameOnSparkAndOnThreads() {
         JobConfig live = config("format = rows");
-        float[] expected;
-        try (PreparedData data = new SparkBackend(context())
-                .prepare(live, storage, roles -> new DatasetRows("the DataFrame", rows().repartition(5), roles))) {
-            expected = new TrainJob(live, storage, Optional.empty(), false, List.of(), new StopRequest())
-                    .run(data)
-                    .result()
-                    .weights()
-                    .parameters();
-        }
+        Backend rows = new SparkBackend(context())
+                .over(roles -> new DatasetRows("the DataFrame", rows().repartition(5), roles));
+        float[] expected = train(rows, live, Optional.empty());
         for (String data : List.of(
                 "format = parquet, train = p",
                 "format = orc, train = o",
