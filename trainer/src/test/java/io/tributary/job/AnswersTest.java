@@ -27,7 +27,6 @@ import io.tributary.optimizer.Schedule;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
-import io.tributary.train.StopRequest;
 import io.tributary.transform.ColumnRule;
 import io.tributary.transform.TargetRule;
 import java.io.IOException;
@@ -325,8 +324,7 @@ class AnswersTest {
         Files.writeString(folder.resolve("rows.csv"), "0,0,0\n0,1,1\n1,0,1\n1,1,0\n".repeat(8));
         return assertThrows(UserException.class, () -> {
                     JobConfig config = JobConfig.parse("c.conf", text, List.of(), folder.toString());
-                    new TrainJob(config, new LocalStorage(), Optional.empty(), false, List.of(), new StopRequest())
-                            .run(new LocalBackend(1));
+                    new TrainJob(config, new LocalStorage(), TrainRun.plain()).run(new LocalBackend(1));
                 })
                 .getMessage();
     }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tributary.error.UserException;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
-import io.tributary.train.StopRequest;
 import io.tributary.train.TrainingListener;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -71,7 +70,11 @@ class OutputsTest {
             }
         };
         return new TrainJob(
-                        config, storage, Optional.of(output.toString()), resume, List.of(listener), new StopRequest())
+                        config,
+                        storage,
+                        TrainRun.plain()
+                                .into(Optional.of(output.toString()), resume)
+                                .telling(List.of(listener)))
                 .run(new LocalBackend(1))
                 .result()
                 .weights()
