@@ -51,18 +51,18 @@ publish() {
     printf '%s\n' "$2" >&2
 }
 
-# The same for folders of thousands of text files, whose checksum is that of the list of their checksums.
+# The same for folders of thousands of files, whose checksum is that of the list of their checksums.
 
-# tree_sum FOLDER
+# tree_sum FOLDER [EXTENSION]
 tree_sum() {
-    (cd -- "$1" 2> /dev/null && find . -type f -name '*.txt' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
+    (cd -- "$1" 2> /dev/null && find . -type f -name "*.${2:-txt}" -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
 }
 
-# publish_tree FOLDER TARGET CHECKSUM
+# publish_tree FOLDER TARGET CHECKSUM [EXTENSION]
 publish_tree() {
-    [ "$(tree_sum "$1")" = "$3" ] || fail "what was fetched is not the data set that was expected (SHA-256 differs)"
+    [ "$(tree_sum "$1" "${4:-txt}")" = "$3" ] || fail "what was fetched is not the data set that was expected (SHA-256 differs)"
     mkdir -p -- "$2"
     cp -R -- "$1/." "$2"
-    [ "$(tree_sum "$2")" = "$3" ] || fail "$2 has text files that are not of the data set; move them away"
+    [ "$(tree_sum "$2" "${4:-txt}")" = "$3" ] || fail "$2 has files that are not of the data set; move them away"
     printf '%s\n' "$2" >&2
 }

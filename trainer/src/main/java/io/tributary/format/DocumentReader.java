@@ -1,10 +1,8 @@
 package io.tributary.format;
 
-import io.tributary.error.UserException;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
-import io.tributary.storage.Storage;
 
 /** The one row of a file that is a document: its tokens, then the class of its directory. */
 final class DocumentReader implements RowReader {
@@ -33,25 +31,9 @@ final class DocumentReader implements RowReader {
         String[] texts = new String[documents.length() + (labelled ? 1 : 0)];
         config.fill(text, range.uri(), documents, texts);
         if (labelled) {
-            texts[documents.length()] = classOf(range.uri());
+            texts[documents.length()] = documents.classes().of(range.uri());
         }
         return new Row(new RowKey(range.file(), 0), new double[0], texts);
-    }
-
-    private String classOf(String uri) {
-        String parent = Storage.parent(uri);
-        String directory = parent.substring(Math.max(parent.lastIndexOf('/'), parent.lastIndexOf('\\')) + 1);
-        if (documents.classes().isEmpty()) {
-            return directory;
-        }
-        String name = documents.classes().get(directory);
-        if (name == null) {
-            throw new UserException(
-                    uri,
-                    "its directory \"" + directory + "\" is of no class",
-                    "add it to directories in data.label.classes, or leave such files out");
-        }
-        return name;
     }
 
     @Override

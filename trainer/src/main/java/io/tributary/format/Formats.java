@@ -34,6 +34,7 @@ public final class Formats {
         table.put("idx", IdxConfig::read);
         table.put("cifar", CifarConfig::read);
         table.put("text", TextConfig::read);
+        table.put("wav", WaveConfig::read);
         table.put("rows", LiveConfig::read);
         for (String reader : new String[] {"parquet", "orc", "json", "avro"}) {
             table.put(reader, section -> TableConfig.read(section, reader));

@@ -16,7 +16,6 @@ import io.tributary.text.Tokenizer;
 import io.tributary.transform.ColumnRule;
 import io.tributary.transform.VocabularyRule;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +34,6 @@ public record TextConfig(TextEncoding encoding, Tokenizer tokenizer, int maxToke
     /** Padding and unknown tokens have ids of their own, 0 and 1. */
     private static final int RESERVED = 2;
 
-    private static final String CLASSES = "classes";
-    private static final String DIRECTORIES = "directories";
     private static final String LENGTH = "output-sequence-length";
     private static final Map<String, SequenceFit.End> ENDS =
             Map.of("pre", SequenceFit.End.PRE, "post", SequenceFit.End.POST);
@@ -51,14 +48,9 @@ public record TextConfig(TextEncoding encoding, Tokenizer tokenizer, int maxToke
      * A file is an example, a document, and the directory it lies in tells its class.
      *
      * @param fit how documents get one length
-     * @param classes the class of each directory by the directory's name; empty where it is the name itself
+     * @param classes the class of each directory
      */
-    public record Documents(SequenceFit fit, Map<String, String> classes) implements Form {
-        /** Copies the map. */
-        public Documents {
-            classes = Map.copyOf(classes);
-        }
-
+    record Documents(SequenceFit fit, DirectoryClasses classes) implements Form {
         @Override
         public int length() {
             return fit.length();
@@ -126,25 +118,7 @@ public record TextConfig(TextEncoding encoding, Tokenizer tokenizer, int maxToke
                 text.integer(LENGTH, Bounds.atLeast(1)),
                 text.choice("padding", "post", ENDS),
                 text.choice("truncating", "post", ENDS));
-        Map<String, String> classes = new LinkedHashMap<>();
-        if (label.has(CLASSES)) {
-            for (Section each : label.sections(CLASSES)) {
-                String name = each.string("name");
-                for (String directory : each.strings(DIRECTORIES)) {
-                    String other = classes.putIfAbsent(directory, name);
-                    if (other != null) {
-                        throw each.error(
-                                DIRECTORIES,
-                                "\"" + directory + "\" is a directory of class \"" + other + "\" already",
-                                "remove one of them");
-                    }
-                }
-            }
-            if (classes.isEmpty()) {
-                throw label.error(CLASSES, "has no directories", "leave it out to take directories for classes");
-            }
-        }
-        return new Documents(fit, classes);
+        return new Documents(fit, DirectoryClasses.read(label));
     }
 
     @Override
