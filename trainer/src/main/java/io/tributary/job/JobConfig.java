@@ -202,7 +202,8 @@ public record JobConfig(
                 fitted,
                 options,
                 train.stream().map(ShardSummary::rows).toList(),
-                text);
+                text,
+                RowSteps.areTaken(network.layout(), optimizer));
     }
 
     /**

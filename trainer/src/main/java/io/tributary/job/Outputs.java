@@ -280,7 +280,7 @@ final class Outputs implements AutoCloseable {
                 LayerTable.of(network),
                 StepMemory.of(
                         network,
-                        config.optimizer().moments(),
+                        config.optimizer(),
                         problem.targets(),
                         config.workspaceRows(),
                         config.options().shards(),

@@ -243,10 +243,18 @@ public final class TrainJob {
                 engine.tasks(),
                 engine.remote(),
                 Runtime.getRuntime().availableProcessors(),
-                (long) result.weights().parameters().length + result.weights().state().length,
+                exchanged(trial),
                 config.options().batchSize(),
                 rows(trial));
         return new Outcome(result, trial.problem(), trial.fitted(), summary, history, schema, StepBound.line(facts));
+    }
+
+    /** Numbers that a step exchanges, one way: all values, or of tables the rows that it touches at most. */
+    private long exchanged(Trial trial) {
+        ParameterLayout layout = trial.problem().network().layout();
+        long parameters =
+                trial.byRows() ? layout.gradientForm().numbers(config.options().batchSize()) : layout.parameterCount();
+        return parameters + layout.stateCount();
     }
 
     private static Optional<Evaluation> evaluate(

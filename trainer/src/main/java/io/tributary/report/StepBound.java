@@ -92,7 +92,7 @@ public final class StepBound {
      * @param tasks threads or tasks that computed
      * @param remote whether they did so in other processes
      * @param processors of the driver's machine
-     * @param values parameters and state values
+     * @param values that a step exchanges, one way: parameters and state
      * @param batch examples of a step
      * @param examples examples of an epoch
      */

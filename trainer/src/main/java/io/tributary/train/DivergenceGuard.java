@@ -51,6 +51,7 @@ final class DivergenceGuard {
     private float[] before = {}; // what a step that is looked at may change, before it
     private Reach reach = Reach.ALL; // of that step
     private boolean knowsMoments; // all of them were looked at
+    private final ChangedSince changed; // since a good state was kept
     private int at; // in before, while it is gone through
     private double moved; // sum of squares
     private double sizes; // sum of squares of before
@@ -58,6 +59,7 @@ final class DivergenceGuard {
 
     DivergenceGuard(ParameterLayout layout) {
         this.layout = layout;
+        this.changed = new ChangedSince(layout);
     }
 
     private static boolean isLook(long step) {
@@ -71,6 +73,7 @@ final class DivergenceGuard {
      * @param changes what the step may change
      */
     void before(TrainingState state, Reach changes) {
+        changed.add(changes);
         if (!isLook(state.step + 1)) {
             return;
         }
@@ -243,21 +246,41 @@ final class DivergenceGuard {
      *
      * @param state its {@code good} is set
      */
-    static void keepGood(TrainingState state) {
+    void keepGood(TrainingState state) {
         boolean isTime = state.good == null || state.taken == 0 || state.step % KEEP == 0;
         if (isTime && isGood(state)) {
-            state.keepGood();
+            state.keepGood(changed);
+            changed.now();
         }
     }
 
-    private static boolean isGood(TrainingState state) {
+    /** Is told that the state is the good one again. */
+    void wentBack() {
+        changed.now();
+    }
+
+    /** What is kept is finite, and so is what has not changed since. */
+    private boolean isGood(TrainingState state) {
         if (state.stoppedBy != null || state.lastLoss > GOOD * Math.max(1, Math.abs(state.firstLoss))) {
             return false;
         }
-        boolean good = Gradient.lastNonFinite(state.weights.parameters()) < 0;
+        boolean good = isFinite(state.weights.parameters());
         for (float[] moment : state.moments) {
-            good &= Gradient.lastNonFinite(moment) < 0;
+            good &= isFinite(moment);
         }
         return good;
+    }
+
+    private boolean isFinite(float[] values) {
+        if (changed.isEverything()) {
+            return Gradient.lastNonFinite(values) < 0;
+        }
+        boolean[] finite = {true};
+        changed.each((from, to) -> {
+            for (int i = from; i < to; i++) {
+                finite[0] &= Float.isFinite(values[i]);
+            }
+        });
+        return finite[0];
     }
 }

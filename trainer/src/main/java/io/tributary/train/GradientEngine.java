@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
+import java.util.List;
 
 /** Computes over all shards. The one place where engines differ. Used by one thread at a time. */
 public interface GradientEngine extends AutoCloseable {
@@ -21,6 +22,19 @@ public interface GradientEngine extends AutoCloseable {
     default String platform() {
         return "";
     }
+
+    /** @return bytes of messages that this process has sent to its tasks and had from them so far; 0 where Spark's jobs carry them */
+    default long exchangedBytes() {
+        return 0;
+    }
+
+    /**
+     * Tells in what alone the weights of the next call differ from those of the last one, so that an engine that sends them need
+     * not send all. Who does not tell may have changed anything. Of one run of calls: what is told holds for the next call alone.
+     *
+     * @param tables ids of rows, of each table; beside them what is outside tables may differ, and the state
+     */
+    default void changedRows(List<int[]> tables) {}
 
     /**
      * Computes one training step's gradient over all shards.

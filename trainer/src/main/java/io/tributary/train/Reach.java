@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.RowGradient;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,6 +25,13 @@ record Reach(List<RowGradient> tables) {
     /** Whether some parameters stay as they are. */
     boolean isPart() {
         return !tables.isEmpty();
+    }
+
+    /** The ids of the rows of each table, in the order of the tables. */
+    List<int[]> ids() {
+        return tables.stream()
+                .map(rows -> Arrays.copyOf(rows.ids(), rows.count()))
+                .toList();
     }
 
     /**

@@ -46,6 +46,16 @@ public final class RowSteps {
     }
 
     /**
+     * @param layout the slot table
+     * @param optimizer the rule of a step
+     * @return whether there are tables, and touched rows alone are stepped
+     */
+    public static boolean areTaken(ParameterLayout layout, Optimizer optimizer) {
+        return !layout.gradientForm().tables().isEmpty()
+                && obstacle(layout, optimizer).isEmpty();
+    }
+
+    /**
      * Says what a step costs because of tables.
      *
      * @param layout the slot table

@@ -138,6 +138,7 @@ public final class Trainer {
         private final DivergenceGuard guard =
                 new DivergenceGuard(problem.network().layout());
         private MetricSums validation; // of the last complete epoch, if this run saw it
+        private Reach changed = Reach.ALL; // in what the weights may differ from those that the engine was given last
 
         Run(TrainingState state) {
             this.state = state;
@@ -147,7 +148,7 @@ public final class Trainer {
         String toTheEnd() {
             while (true) {
                 if (options.onDivergence().goesBack()) {
-                    DivergenceGuard.keepGood(state);
+                    guard.keepGood(state);
                 }
                 Optional<String> end = end();
                 if (end.isPresent()) {
@@ -202,6 +203,7 @@ public final class Trainer {
         private void descend() {
             long start = System.nanoTime();
             long size = Math.min(options.batchSize(), plan.total() - state.taken);
+            tellChanged();
             GradientSum sum = engine.gradients(state.weights, new Step(state.step + 1, state.epoch, state.taken, size));
             if (sum.sums.examples != size) {
                 throw new IllegalStateException("engine " + engine.name() + " computed " + sum.sums.examples
@@ -224,6 +226,7 @@ public final class Trainer {
                 diverged(sum);
                 return;
             }
+            changed = reach;
             long end = System.nanoTime();
             times.add(end - start, end - updateStart, sum.times);
             interval.looked(looks ? health.after(state.weights.parameters(), sum) : List.of());
@@ -234,12 +237,21 @@ public final class Trainer {
             }
         }
 
+        /** Tells the engine what has changed, where that is not everything, before it is given the weights. */
+        private void tellChanged() {
+            if (changed.isPart()) {
+                engine.changedRows(changed.ids());
+            }
+            changed = Reach.ALL;
+        }
+
         /** A step of a rule that looks at several points. */
         private void search(Optimizer.OverObjective rule) {
             long start = System.nanoTime();
             if (objective == null) {
                 objective = new FullObjective(state, engine, update, plan.total());
             }
+            guard.before(state, Reach.ALL);
             objective.begin().ifPresent(this::diverged);
             MetricSums sums = objective.sums();
             double norm = update.norm(objective.gradient());
@@ -295,7 +307,7 @@ public final class Trainer {
         /** Validates, tells the listeners, decides on stopping; returns the epoch's training loss. */
         private double reportEpoch(double lossBefore) {
             double loss = state.epochSums.meanLoss();
-            validation = validates ? engine.evaluate(state.weights, Split.VALIDATION) : null;
+            validation = validates ? validate() : null;
             state.lastValidationLoss = validation == null ? Double.NaN : validation.meanLoss();
             Map<String, Double> metrics = metrics(validation);
             long now = System.nanoTime();
@@ -312,6 +324,13 @@ public final class Trainer {
                 state.stoppedBy = "tolerance";
             }
             return loss;
+        }
+
+        private MetricSums validate() {
+            tellChanged();
+            MetricSums sums = engine.evaluate(state.weights, Split.VALIDATION);
+            changed = update.reachOfNothing();
+            return sums;
         }
 
         private double watched(Watch watch, Map<String, Double> metrics) {
@@ -434,6 +453,8 @@ public final class Trainer {
                         what, "the checkpoint that this run resumed from was no good state to go back to; " + EARLIER);
             }
             state.goBack();
+            changed = Reach.ALL;
+            guard.wentBack();
             state.rollbacks++;
             state.rollbackFactor *= rule.factor();
             validation = null;

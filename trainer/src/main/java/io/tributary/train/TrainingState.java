@@ -97,12 +97,25 @@ public final class TrainingState {
         return copy;
     }
 
-    /** Keeps this state as the good one. */
-    void keepGood() {
+    /**
+     * Keeps this state as the good one.
+     *
+     * @param changed what may differ from the one that is kept now, where there is one
+     */
+    void keepGood(ChangedSince changed) {
         if (good == null) {
             good = new TrainingState(weights.copy(), moments.length);
+            good.set(this);
+            return;
         }
-        good.set(this);
+        changed.each((from, to) -> {
+            System.arraycopy(weights.parameters(), from, good.weights.parameters(), from, to - from);
+            for (int m = 0; m < moments.length; m++) {
+                System.arraycopy(moments[m], from, good.moments[m], from, to - from);
+            }
+        });
+        System.arraycopy(weights.state(), 0, good.weights.state(), 0, weights.state().length);
+        good.setFigures(this);
     }
 
     /** Goes back to the good state; what is known about rollbacks and warnings stays. */
@@ -116,6 +129,10 @@ public final class TrainingState {
         for (int m = 0; m < moments.length; m++) {
             System.arraycopy(other.moments[m], 0, moments[m], 0, moments[m].length);
         }
+        setFigures(other);
+    }
+
+    private void setFigures(TrainingState other) {
         step = other.step;
         epoch = other.epoch;
         taken = other.taken;

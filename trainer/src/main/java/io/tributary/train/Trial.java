@@ -14,11 +14,26 @@ import java.util.List;
  * @param options seed, batch size, number of shards
  * @param sizes training examples of every shard, by number; empty where there is nothing to train on
  * @param text what an executor makes problem and options from, which do not serialise; unused by threads
+ * @param byRows whether a step changes, of tables, the rows that it touches alone: a hint for how weights travel
  */
-public record Trial(Problem problem, FittedTransforms fitted, TrainOptions options, List<Long> sizes, String text) {
+public record Trial(
+        Problem problem, FittedTransforms fitted, TrainOptions options, List<Long> sizes, String text, boolean byRows) {
     /** Copies the sizes. {@inheritDoc} */
     public Trial {
         sizes = List.copyOf(sizes);
+    }
+
+    /**
+     * A trial whose steps may change anything.
+     *
+     * @param problem what is learned
+     * @param fitted transforms of the inputs and the classes
+     * @param options seed, batch size, number of shards
+     * @param sizes training examples of every shard, by number
+     * @param text what an executor makes problem and options from
+     */
+    public Trial(Problem problem, FittedTransforms fitted, TrainOptions options, List<Long> sizes, String text) {
+        this(problem, fitted, options, sizes, text, false);
     }
 
     /** @return training examples of every shard, by number, a copy */

@@ -44,9 +44,8 @@ class LayerTableTest {
     void countsWhatIsFrozenAndWhatFollowsTheData() {
         Network network = Network.of(
                 new Sequential(Layers.REGISTRY.createAll(
-                        io.tributary.support.Samples.section(
-                                "layers = [batch-norm, { type = dense, units = 2, trainable ="
-                                        + " false }, { type = dense, units = 3 }]"),
+                        Samples.section("layers = [batch-norm, { type = dense, units = 2, trainable ="
+                                + " false }, { type = dense, units = 3 }]"),
                         "layers")),
                 Shape.of(5),
                 Regularizer.NONE);
@@ -63,10 +62,31 @@ class LayerTableTest {
         assertEquals(9, table.rows().get(0).parameters());
     }
 
+    /** A table of a million rows of 8, and 8·10 + 10 parameters behind it; an example touches three rows. */
+    @Test
+    void ofTablesTheRowsThatAStepTouchesAreCounted() {
+        Network network = Network.of(
+                new Sequential(List.of(
+                        Layers.REGISTRY.create(
+                                Samples.section("type = embedding, input-dim = 1000000, output-dim = 8")),
+                        Layers.REGISTRY.create(Samples.section("type = global-average-pool")),
+                        Samples.dense(10))),
+                Shape.of(3),
+                Regularizer.NONE);
+        StepMemory byRows = StepMemory.of(network, Samples.optimizer("type = adagrad"), 1, 16, 4, 128 << 20);
+        assertEquals(4 * 8_000_090, byRows.parameters());
+        assertEquals(4 * 8_000_090, byRows.moments());
+        assertEquals(3 * 4 * (90 + 4 * 16 * 3 * 9), byRows.gradient());
+        assertEquals(4 * (90 + 4 * 16 * 3 * 9 + 90 + 16 * 3 * 9), byRows.exchanged());
+        StepMemory whole = StepMemory.of(
+                network, Samples.optimizer("type = sgd, learning-rate = 1, momentum = 0.9"), 1, 16, 4, 128 << 20);
+        assertEquals(4 * (8_000_090 + 90 + 16 * 3 * 9), whole.exchanged());
+    }
+
     @Test
     void memoryCountsEveryArrayOfAStep() {
         Network network = Samples.network();
-        StepMemory memory = StepMemory.of(network, 2, 1, 16, 4, 128 << 20);
+        StepMemory memory = StepMemory.of(network, Samples.optimizer("type = adam"), 1, 16, 4, 128 << 20);
         assertEquals(4 * 9460, memory.parameters());
         assertEquals(3 * 4 * 9460, memory.gradient());
         assertEquals(2 * 4 * 9460, memory.moments());

@@ -1,12 +1,15 @@
 package io.tributary.report;
 
 import io.tributary.activation.Activations;
+import io.tributary.config.Section;
 import io.tributary.layer.Dense;
 import io.tributary.layer.Sequential;
 import io.tributary.network.Network;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
+import io.tributary.optimizer.Optimizer;
+import io.tributary.optimizer.Optimizers;
 import io.tributary.train.TrainingListener.Epoch;
 import io.tributary.train.TrainingListener.Progress;
 import io.tributary.train.TrainingListener.Start;
@@ -22,6 +25,14 @@ final class Samples {
     static final String SHA = "0123456789abcdef".repeat(4);
 
     private Samples() {}
+
+    static Section section(String text) {
+        return Section.parse("test", text, List.of());
+    }
+
+    static Optimizer optimizer(String text) {
+        return Optimizers.REGISTRY.create(section(text));
+    }
 
     static Start start(long step, long stepsPerEpoch, long plannedSteps) {
         TrainingState state = new TrainingState(new Weights(new float[1], new float[0]), 0);
@@ -124,7 +135,7 @@ final class Samples {
                 new HtmlReport.Job(
                         name,
                         LayerTable.of(network),
-                        StepMemory.of(network, 2, 1, 16, 4, 128 << 20),
+                        StepMemory.of(network, optimizer("type = adam"), 1, 16, 4, 128 << 20),
                         Map.of("Java", "17.0.1+2"),
                         config),
                 "2026-11-22 08:00 UTC",

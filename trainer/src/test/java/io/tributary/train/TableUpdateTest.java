@@ -153,6 +153,40 @@ class TableUpdateTest {
         assertTrue(byRows.rowMomentsAreSound());
     }
 
+    /** A copy of what has changed is a copy of all. */
+    @Test
+    void goodStatesAreKeptByWhatHasChanged() {
+        Network network = network(LAYERS, 4);
+        Optimizer.OverRanges rule = rule("type = adagrad, learning-rate = 0.1");
+        GradientUpdate update = new GradientUpdate(network.layout(), rule, Clipping.NONE);
+        TrainingState state = new TrainingState(Weights.initial(network.layout(), 5), rule.moments());
+        DivergenceGuard guard = new DivergenceGuard(network.layout());
+        for (int step = 0; step < 9; step++) {
+            if (step % 4 == 0) { // steps 0, 4 and 8
+                state.taken = 0;
+                guard.keepGood(state);
+                assertArrayEquals(bits(state.weights.parameters()), bits(state.good.weights.parameters()));
+                assertArrayEquals(bits(state.moments[0]), bits(state.good.moments[0]));
+                assertEquals(step, state.good.step);
+            }
+            state.taken = 7;
+            GradientSum sum = sum(network, step + 1);
+            guard.before(state, update.reach(sum.gradient));
+            update.apply(state, sum, 0.1);
+            state.step++;
+        }
+        float[] kept = state.good.weights.parameters().clone();
+        assertNotEquals(state.weights.sha256(), state.good.weights.sha256());
+        state.goBack();
+        guard.wentBack();
+        assertArrayEquals(kept, state.weights.parameters());
+        state.weights.parameters()[state.weights.parameters().length - 1] = Float.NaN;
+        state.step = 1000;
+        guard.before(state, update.reach(sum(network, 1).gradient));
+        guard.keepGood(state);
+        assertEquals(8, state.good.step, "not kept: a weight is not finite");
+    }
+
     /** The norm of a long array is that of its ranges, whose ends lie within rows. */
     @Test
     void longTablesHaveTheSameNorm() {

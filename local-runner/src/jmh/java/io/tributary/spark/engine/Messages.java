@@ -70,7 +70,8 @@ public class Messages {
         }
 
         private List<byte[]> command() {
-            return Wire.encode(new Command.Gradients(1, new Step(1, 0, 0, 128), weights), PIECE);
+            return Wire.encode(
+                    new Command.Gradients(1, new Step(1, 0, 0, 128), weights), WeightsPart.all(weights), PIECE);
         }
     }
 
@@ -119,7 +120,7 @@ public class Messages {
     public Weights commandFromPieces(Sent s) {
         ByteBuffer first = Wire.on(s.command.get(0));
         Wire.decode(first, (parameters, states) -> s.copy);
-        FloatCursor floats = new FloatCursor(List.of(s.copy.parameters(), s.copy.state()));
+        FloatCursor floats = WeightsPart.read(first).numbers(s.copy);
         floats.read(first);
         for (byte[] bytes : s.command.subList(1, s.command.size())) {
             floats.read(Wire.on(bytes));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "Measures training steps of every engine on this machine, beside PyTorch and MLlib, in one table.",
             "Contenders take turns, each in processes of its own. " + StepCommand.WORKLOADS
         },
-        subcommands = {StepCommand.class, ExchangeCommand.class})
+        subcommands = {StepCommand.class, ExchangeCommand.class, RowsCommand.class})
 public final class BenchCommand implements Callable<Integer> {
     private static final Heaps ON_CLUSTER = new Heaps(4096, 2048, 0);
     private static final int SHARDS = 2;

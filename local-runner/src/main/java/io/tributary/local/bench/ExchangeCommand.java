@@ -26,10 +26,9 @@ import picocli.CommandLine.Option;
             "those that need more together run one after another instead of in turns."
         })
 public final class ExchangeCommand implements Callable<Integer> {
-    private static final int WIDTH = 16;
     private static final int HOSTS = Heaps.HOSTS;
     private static final int ITEMS = 4096;
-    private static final int LEAST_PARAMETERS = 256 * WIDTH;
+    private static final int LEAST_PARAMETERS = 4096;
 
     private final Terminal terminal;
     private final long machine; // MiB
@@ -181,8 +180,9 @@ public final class ExchangeCommand implements Callable<Integer> {
                 count, bytes, Round.spread(memory, each -> each, 3), Round.spread(socket, each -> each, 3));
     }
 
-    /** A network of about so many parameters, nearly all of them in an embedding. */
+    /** A network of about so many parameters, nearly all of them in one layer, whose gradient is dense. */
     private static String text(String engine, int count, int shards, Items items) {
+        int width = (int) Math.sqrt(count); // n of n² parameters
         return String.format(
                 Locale.ROOT,
                 """
@@ -192,8 +192,8 @@ public final class ExchangeCommand implements Callable<Integer> {
                 model {
                   input = [1]
                   layers = [
-                    { type = embedding, input-dim = %d, output-dim = %d }
-                    { type = flatten }
+                    { type = dense, units = %d, use-bias = false }
+                    { type = dense, units = %d, use-bias = false }
                     { type = dense, units = %d, use-bias = false }
                   ]
                   loss = softmax-cross-entropy
@@ -203,8 +203,8 @@ public final class ExchangeCommand implements Callable<Integer> {
                 """,
                 engine,
                 items.text(1),
-                Math.max(256, (count - WIDTH * Workload.CLASSES) / WIDTH),
-                WIDTH,
+                width,
+                width,
                 Workload.CLASSES,
                 Integer.MAX_VALUE,
                 Math.max(HOSTS, shards),

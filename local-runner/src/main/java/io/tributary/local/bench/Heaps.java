@@ -25,7 +25,7 @@ record Heaps(int driver, int executor, int fetched) {
     private static final int DAEMONS = 768;
 
     /**
-     * The limits for training an embedding, in arrays of the gradient's size that were seen to be enough. A job's result is in
+     * The limits for training a network that is nearly all parameters, in arrays of the gradient's size that were seen to be enough. A job's result is in
      * memory as sum, as pieces, twice as bytes, and beside the heap; resident tasks send from where it is.
      *
      * @param engine {@code job} or {@code resident}

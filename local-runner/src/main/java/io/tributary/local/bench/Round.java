@@ -28,6 +28,9 @@ record Round(int steps, double wall, double processor, Map<String, Double> parts
     static final String MEDIAN = "median";
     static final String P95 = "p95";
 
+    /** Of messages between the driver and its tasks, per step. */
+    static final String BYTES = "bytes";
+
     /** Reduce, broadcast and wait together. */
     static final String EXCHANGE = "exchange";
 

@@ -58,13 +58,16 @@ final class Training implements AutoCloseable {
     Round run(int steps) {
         Trainer trainer = trainer(state.step + steps);
         long processor = SYSTEM.getProcessCpuTime();
+        long bytes = engine.exchangedBytes();
         long wall = System.nanoTime();
         TrainingResult result = trainer.run(state);
-        return new Round(
+        Round round = new Round(
                 steps,
                 (System.nanoTime() - wall) / 1e9,
                 (SYSTEM.getProcessCpuTime() - processor) / 1e9,
                 Round.parts(result.stepTimes()));
+        round.parts().put(Round.BYTES, (double) (engine.exchangedBytes() - bytes) / steps);
+        return round;
     }
 
     /** Figures of the test examples by name, at the weights as they are. */

@@ -4,7 +4,8 @@
  * of its own runs in a process that waits between its rounds, so that contenders take turns and a busy machine is busy for all.
  * {@code tributary bench} ({@link io.tributary.local.bench.BenchCommand}) is the table of all engines, PyTorch and MLlib;
  * {@code bench step} ({@link io.tributary.local.bench.StepCommand}) takes the step of the local engine apart; {@code bench
- * exchange} ({@link io.tributary.local.bench.ExchangeCommand}) is what bringing weights out and gradients in costs.
+ * exchange} ({@link io.tributary.local.bench.ExchangeCommand}) is what bringing weights out and gradients in costs; {@code bench
+ * rows} ({@link io.tributary.local.bench.RowsCommand}) is what the length of an embedding costs, by optimizer.
  *
  * <p>The parts of a step in {@code bench} and {@code bench step} are the loop's own ({@link io.tributary.train.StepTimes}), as in
  * a run's {@code summary.json}.

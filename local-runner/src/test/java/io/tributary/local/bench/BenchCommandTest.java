@@ -118,6 +118,19 @@ class BenchCommandTest {
     }
 
     @Test
+    void rowsOfATableAreMeasuredByOptimizer() {
+        int exitCode = bench(
+                "rows", "--rows=64,4096", "--optimizer=lazy-adam", "--engine=threads", "--rounds=1", "--seconds=0.01");
+        assertEquals("", text(err));
+        assertEquals(0, exitCode);
+        assertTrue(
+                line(1).matches(
+                                "lazy-adam +64 rows, threads, 2 threads +[0-9.]+ \\(.*, 0 bytes to and from the driver"),
+                line(1));
+        assertTrue(line(2).startsWith("lazy-adam         4,096 rows, threads, 2 threads"), line(2));
+    }
+
+    @Test
     void wrongArgumentsAreOneLine() {
         assertRefused("--engine: no engine fast; threads, job and resident are those there are", "--engine", "fast");
         assertRefused("--items: must be at least 128, got 100", "--workload", "W1", "--items", "100");

@@ -56,7 +56,7 @@ final class DescribeCommand implements Callable<Integer> {
         LayerTable.of(config.network()).lines().forEach(terminal.out()::println);
         StepMemory.of(
                         config.network(),
-                        config.optimizer().moments(),
+                        config.optimizer(),
                         config.targets(),
                         config.workspaceRows(),
                         config.options().shards(),
@@ -71,9 +71,8 @@ final class DescribeCommand implements Callable<Integer> {
         if (executors != null) {
             atLeastOne("--executors", executors);
             atLeastOne("--cores", cores);
-            ParameterLayout layout = config.network().layout();
             ExchangeForecast.of(
-                            Float.BYTES * ((long) layout.parameterCount() + layout.stateCount()),
+                            load(config, executors * cores),
                             config.options().shards(),
                             executors,
                             cores,
@@ -83,6 +82,20 @@ final class DescribeCommand implements Callable<Integer> {
         }
         data(config).ifPresent(terminal.out()::println);
         return TributaryCommand.OK;
+    }
+
+    /** Weights and a gradient; of tables, as many rows as are touched at most. */
+    private static ExchangeForecast.Load load(JobConfig config, long slots) {
+        ParameterLayout layout = config.network().layout();
+        long batch = config.options().batchSize();
+        long part = batch / Math.min(slots, config.options().shards()) + 1; // of a task
+        long states = layout.stateCount();
+        boolean byRows = RowSteps.areTaken(layout, config.optimizer());
+        long weights = byRows ? layout.gradientForm().numbers(batch) : layout.parameterCount();
+        return new ExchangeForecast.Load(
+                Float.BYTES * (weights + states),
+                Float.BYTES * (layout.gradientForm().numbers(part) + states),
+                byRows);
     }
 
     private static void atLeastOne(String option, int value) {

@@ -43,6 +43,16 @@ record ChosenEngine(GradientEngine engine, List<StepBound.Alternative> alternati
     }
 
     @Override
+    public long exchangedBytes() {
+        return engine.exchangedBytes();
+    }
+
+    @Override
+    public void changedRows(List<int[]> tables) {
+        engine.changedRows(tables);
+    }
+
+    @Override
     public GradientSum gradients(Weights weights, Step step) {
         return engine.gradients(weights, step);
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 
@@ -45,6 +46,7 @@ final class Desk implements AutoCloseable {
     private final BlockingQueue<Message> messages =
             new LinkedBlockingQueue<>(); // guarded by itself while a generation begins
     private final Map<Integer, Message> waiting = new HashMap<>(); // for the next command, by partition
+    private final LongAdder bytes = new LongAdder(); // of messages and answers
     private volatile int generation;
 
     /**
@@ -57,8 +59,13 @@ final class Desk implements AutoCloseable {
         this.served = SparkRpc.serve(context, name, this::route);
     }
 
-    private void route(byte[] bytes, Consumer<byte[]> reply) {
-        ByteBuffer content = Wire.on(bytes);
+    private void route(byte[] question, Consumer<byte[]> answer) {
+        bytes.add(question.length);
+        Consumer<byte[]> reply = content -> {
+            bytes.add(content.length);
+            answer.accept(content);
+        };
+        ByteBuffer content = Wire.on(question);
         Wire.Head head = Wire.Head.of(content);
         Message message = new Message(head, content, reply);
         if (head.kind() == Wire.Kind.FETCH) {
@@ -108,6 +115,11 @@ final class Desk implements AutoCloseable {
      */
     void keep(Message message) {
         waiting.put(message.head.partition(), message);
+    }
+
+    /** @return bytes of all messages and answers so far */
+    long bytes() {
+        return bytes.sum();
     }
 
     /** @return how many tasks wait */

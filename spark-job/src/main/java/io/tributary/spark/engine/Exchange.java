@@ -1,6 +1,7 @@
 package io.tributary.spark.engine;
 
 import io.tributary.train.GradientSum;
+import java.util.List;
 
 /** The driver's end of what a {@link ResidentEngine} and its tasks tell each other. Used by the engine's thread alone. */
 interface Exchange extends AutoCloseable {
@@ -18,8 +19,10 @@ interface Exchange extends AutoCloseable {
      * Gives every task the next command, as soon as it asks for it.
      *
      * @param command its weights are read until every task has handed in
+     * @param changed rows of each table in which alone, beside what is outside tables, the weights may differ from those of the
+     *     command before; null if they may differ in anything
      */
-    void offer(Command command);
+    void offer(Command command, List<int[]> changed);
 
     /**
      * Waits for what comes next from tasks of this generation.
@@ -39,6 +42,9 @@ interface Exchange extends AutoCloseable {
 
     /** @return nanoseconds that reading gradients has taken since the last command was offered, waiting not counted */
     long gradientNanos();
+
+    /** @return bytes that the driver has received from tasks and sent to them so far; 0 where they share memory */
+    long bytes();
 
     /** Tells whoever still asks to end. */
     @Override

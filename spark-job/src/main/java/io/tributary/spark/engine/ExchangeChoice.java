@@ -25,10 +25,11 @@ record ExchangeChoice(boolean ranges, String why) {
     /**
      * @param conf the session's configuration
      * @param bytes of a gradient
+     * @param byRows whether a step changes few rows of tables: in a star only these come back
      * @param nodes gradients that a star brings to the driver in a step
      * @return the choice
      */
-    static ExchangeChoice of(SparkConf conf, long bytes, long nodes) {
+    static ExchangeChoice of(SparkConf conf, long bytes, boolean byRows, long nodes) {
         String asked = conf.get(SETTING, "auto");
         double saved = (nodes - 1) * (double) bytes;
         String cost = String.format(
@@ -40,7 +41,10 @@ record ExchangeChoice(boolean ranges, String why) {
         return switch (asked) {
             case "star" -> new ExchangeChoice(false, SETTING + " = star");
             case "ranges" -> new ExchangeChoice(true, SETTING + " = ranges");
-            case "auto" -> new ExchangeChoice(saved > MOST_STAR_BYTES, cost);
+            case "auto" ->
+                byRows
+                        ? new ExchangeChoice(false, "of embeddings, the rows that a step changed come back alone")
+                        : new ExchangeChoice(saved > MOST_STAR_BYTES, cost);
             default ->
                 throw new UserException(
                         SETTING, "is one of auto, star, ranges, got " + asked, "correct the setting of the session");

@@ -24,24 +24,42 @@ public record ExchangeForecast(
         double executorReceives,
         double seconds) {
     /**
-     * @param bytes of a gradient, and of the weights
+     * What travels.
+     *
+     * @param down bytes that a task is brought in a step: all weights, or what a step changed
+     * @param up bytes of a task's gradient
+     * @param byRows whether the weights come back by changed rows
+     */
+    public record Load(long down, long up, boolean byRows) {
+        /**
+         * @param bytes of a gradient, and of the weights
+         * @return all of them
+         */
+        public static Load all(long bytes) {
+            return new Load(bytes, bytes, false);
+        }
+    }
+
+    /**
+     * @param load what travels
      * @param shards number of shards
      * @param executors number of executors
      * @param cores slots of each
      * @param bandwidth of a link, in bytes a second, each way
      * @return the forecast
      */
-    public static ExchangeForecast of(long bytes, int shards, int executors, int cores, double bandwidth) {
+    public static ExchangeForecast of(Load load, int shards, int executors, int cores, double bandwidth) {
         int tasks = (int) Math.min(shards, (long) executors * cores);
         int used = (tasks + cores - 1) / cores;
-        ExchangeChoice choice = ExchangeChoice.of(new SparkConf(false), bytes, SubtreeShuffle.nodes(shards, tasks));
+        ExchangeChoice choice =
+                ExchangeChoice.of(new SparkConf(false), load.up, load.byRows, SubtreeShuffle.nodes(shards, tasks));
         return choice.ranges()
-                ? byRanges(choice, bytes, shards, tasks, used, bandwidth)
-                : inAStar(choice, bytes, shards, tasks, used, bandwidth);
+                ? byRanges(choice, load, shards, tasks, used, bandwidth)
+                : inAStar(choice, load, shards, tasks, used, bandwidth);
     }
 
     private static ExchangeForecast byRanges(
-            ExchangeChoice choice, double bytes, int shards, int tasks, int executors, double bandwidth) {
+            ExchangeChoice choice, Load load, int shards, int tasks, int executors, double bandwidth) {
         int all = 0;
         int most = 0;
         int least = Integer.MAX_VALUE;
@@ -54,17 +72,18 @@ public record ExchangeForecast(
             most = Math.max(most, nodes);
             least = Math.min(least, nodes);
         }
-        double range = bytes / executors;
-        double handsOn = bytes - range; // the own range of the weights, to all others
-        double handsIn = most * (bytes - range) + range; // nodes to the owners, and the own range merged to the driver
+        double range = (double) load.up / executors;
+        double handsOn = load.down * (1 - 1.0 / executors); // the own range of the weights, to all others
+        double handsIn =
+                most * (load.up - range) + range; // nodes to the owners, and the own range merged to the driver
         double takesIn = (all - least) * range;
         return new ExchangeForecast(
                 "by ranges: " + choice.why(),
-                bytes,
-                bytes,
+                load.down,
+                load.up,
                 handsOn + handsIn,
-                bytes + takesIn,
-                (bytes + Math.max(bytes, Math.max(handsIn, takesIn))) / bandwidth);
+                load.down + takesIn,
+                (load.down + Math.max(load.up, Math.max(handsIn, takesIn))) / bandwidth);
     }
 
     /** The first task of an executor: tasks are spread evenly, as neighbours. */
@@ -73,15 +92,16 @@ public record ExchangeForecast(
     }
 
     private static ExchangeForecast inAStar(
-            ExchangeChoice choice, double bytes, int shards, int tasks, int executors, double bandwidth) {
-        double nodes = SubtreeShuffle.nodes(shards, tasks) * bytes;
+            ExchangeChoice choice, Load load, int shards, int tasks, int executors, double bandwidth) {
+        double nodes = (double) SubtreeShuffle.nodes(shards, tasks) * load.up;
+        double down = (double) tasks * load.down;
         return new ExchangeForecast(
                 "in a star: " + choice.why(),
-                tasks * bytes,
+                down,
                 nodes,
                 nodes / executors,
-                tasks * bytes / executors,
-                (tasks * bytes + nodes) / bandwidth);
+                down / executors,
+                (down + nodes) / bandwidth);
     }
 
     /** @return the forecast as lines of plain text, without line ends */

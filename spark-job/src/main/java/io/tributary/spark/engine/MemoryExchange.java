@@ -59,7 +59,7 @@ final class MemoryExchange implements Exchange {
     }
 
     @Override
-    public void offer(Command command) {
+    public void offer(Command command, List<int[]> changed) {
         put(new Offer(offer.generation, command));
     }
 
@@ -84,6 +84,11 @@ final class MemoryExchange implements Exchange {
     /** Nothing is copied. */
     @Override
     public long gradientNanos() {
+        return 0;
+    }
+
+    @Override
+    public long bytes() {
         return 0;
     }
 

@@ -132,8 +132,9 @@ final class RangeExchange implements Exchange {
         open = partitions;
     }
 
+    /** Sends all of the weights, whatever has changed: every executor hands its range on. */
     @Override
-    public void offer(Command command) {
+    public void offer(Command command, List<int[]> changed) {
         gradientNanos = 0;
         forget();
         offer = new Offer(command.number(), Wire.head(command), command.weights());
@@ -259,6 +260,11 @@ final class RangeExchange implements Exchange {
     @Override
     public long gradientNanos() {
         return gradientNanos;
+    }
+
+    @Override
+    public long bytes() {
+        return desk.bytes();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.tributary.train.Step;
 import io.tributary.train.TrainingException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
@@ -84,6 +85,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
     private String name = RESIDENT;
     private long looked; // when it was last looked whether there is room again
     private Duration pause; // between two looks
+    private List<int[]> changed; // in which the weights of the next call alone differ; null if they may in anything
 
     /**
      * @param context the session's context
@@ -146,6 +148,16 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
     }
 
     @Override
+    public long exchangedBytes() {
+        return exchange.bytes();
+    }
+
+    @Override
+    public void changedRows(List<int[]> tables) {
+        changed = tables;
+    }
+
+    @Override
     public GradientSum gradients(Weights weights, Step step) {
         return packed.turns().take(this, () -> computed(weights, step));
     }
@@ -199,6 +211,8 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
      * @return false if it is the fallback's to do
      */
     private boolean run(String what, Command command, Runnable forget, Consumer<Arrival> take) {
+        List<int[]> rows = changed;
+        changed = null;
         comeBack();
         while (!away) {
             forget.run();
@@ -207,7 +221,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
                     continue;
                 }
                 long start = System.nanoTime();
-                exchange.offer(command);
+                exchange.offer(command, rows);
                 own.broadcast += System.nanoTime() - start;
                 if (collect(what, command, take)) {
                     failures = 0;

@@ -117,11 +117,12 @@ final class SparkEngines {
                         packed.rdd(),
                         problem,
                         partition -> SparkInternals.here().executor())
-                : new StarExchange(context.sc(), settings, problem::newGradientSum);
+                : new StarExchange(
+                        context.sc(), settings, problem.network().layout().gradientForm(), problem::newGradientSum);
     }
 
     private ExchangeChoice exchangeChoice(Trial trial) {
-        return ExchangeChoice.of(context.getConf(), bytes(trial), nodes());
+        return ExchangeChoice.of(context.getConf(), bytes(trial), trial.byRows(), nodes());
     }
 
     /** Gradients that reach the driver in a step if executors merge nothing among each other. */

@@ -1,5 +1,7 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.GradientForm;
+import io.tributary.network.Weights;
 import io.tributary.train.GradientSum;
 import io.tributary.train.Pool;
 import io.tributary.train.ReductionTree;
@@ -11,7 +13,8 @@ import org.apache.spark.SparkContext;
 /**
  * The exchange with tasks in other processes. A task asks with what it hands in, and the answer is the next command. Gradients
  * and weights travel in pieces: a task sends its own one behind the other, each but the last answered with nothing when it has
- * been read, so that only some are on their way at a time, and fetches the command's later pieces.
+ * been read, so that only some are on their way at a time, and fetches the command's later pieces. Of weights that differ from
+ * those of the command before in some rows of tables, only these travel, and what is outside tables.
  *
  * <p>The engine's thread, which waits for messages, reads gradients into buffers. Nothing is merged on Spark's threads.
  */
@@ -31,17 +34,21 @@ final class StarExchange implements Exchange {
     private final Desk desk;
     private final Pool<GradientSum> buffers;
     private final Receiving receiving;
+    private final GradientForm form;
     private volatile Offer offer = Offer.NONE;
+    private boolean known; // tasks of this generation hold the weights of the command before
     private long gradientNanos;
 
     /**
      * @param context the session's context
      * @param settings the engine's name, unique, and how tasks find it; a piece has at most the bytes of a message of Spark's
+     * @param form which parameters are in tables
      * @param make makes a sum of the right size
      */
-    StarExchange(SparkContext context, DriverLink.Settings settings, Supplier<GradientSum> make) {
+    StarExchange(SparkContext context, DriverLink.Settings settings, GradientForm form, Supplier<GradientSum> make) {
         this.settings = settings.within(context.getConf());
         this.buffers = new Pool<>(make);
+        this.form = form;
         this.receiving = new Receiving(buffers::take);
         this.desk = new Desk(context, settings.engine(), this::piece);
     }
@@ -62,14 +69,19 @@ final class StarExchange implements Exchange {
     public void begin(int number) {
         desk.begin(number);
         offer = Offer.NONE;
+        known = false;
         receiving.clear();
     }
 
     @Override
-    public void offer(Command command) {
+    public void offer(Command command, List<int[]> changed) {
         gradientNanos = 0;
         offer = Offer.NONE; // its bytes may go before the next ones come
-        offer = new Offer(command.number(), Wire.encode(command, settings.pieceBytes()));
+        Weights weights = command.weights();
+        WeightsPart part =
+                known && changed != null ? WeightsPart.changed(form, changed, weights) : WeightsPart.all(weights);
+        offer = new Offer(command.number(), Wire.encode(command, part, settings.pieceBytes()));
+        known = true;
         desk.answer(offer.pieces.get(0));
     }
 
@@ -131,6 +143,11 @@ final class StarExchange implements Exchange {
     @Override
     public void recycle(GradientSum sum) {
         buffers.give(sum);
+    }
+
+    @Override
+    public long bytes() {
+        return desk.bytes();
     }
 
     @Override

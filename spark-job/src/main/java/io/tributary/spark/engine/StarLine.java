@@ -13,11 +13,14 @@ import java.util.concurrent.CompletableFuture;
 
 /** A resident task's end of an {@link StarExchange}. */
 final class StarLine implements TaskLine {
+    private static final long NOTHING = -1;
+
     private final DriverLink link;
     private final int partition;
     private final int pieceBytes;
     private final HandIn handIn;
     private Weights weights = new Weights(new float[0], new float[0]); // overwritten by every command
+    private long held = NOTHING; // number of the command whose weights these are
     private CompletableFuture<ByteBuffer> next; // the next command's first piece
     private long last;
     private long weightsNanos;
@@ -70,10 +73,21 @@ final class StarLine implements TaskLine {
         if (command instanceof Command.End) {
             return command;
         }
-        FloatCursor floats = new FloatCursor(List.of(weights.parameters(), weights.state()));
-        floats.read(first);
+        WeightsPart part = WeightsPart.read(first);
+        if (part.isPart() && held != command.number() - 1) {
+            throw new Broken(
+                    "what changed since command " + (command.number() - 1) + " came to weights of " + held, null);
+        }
+        held = NOTHING;
+        FloatCursor numbers = part.numbers(weights);
+        numbers.read(first);
         weightsNanos = System.nanoTime() - start;
-        return fetch(command.number(), floats) ? command : new Command.End(command.number());
+        if (!fetch(command.number(), numbers)) {
+            return new Command.End(command.number());
+        }
+        part.put(weights);
+        held = command.number();
+        return command;
     }
 
     private Weights buffers(int parameters, int states) {

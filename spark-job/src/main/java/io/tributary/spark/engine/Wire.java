@@ -173,25 +173,28 @@ final class Wire {
 
     /**
      * @param command read
+     * @param part what of its weights travels
      * @param most bytes of a piece
-     * @return the command's pieces: the first with all but the floats that do not fit into it
+     * @return the command's pieces: the first with all but the numbers that do not fit into it
      */
-    static List<byte[]> encode(Command command, int most) {
-        Weights weights = command.weights();
-        FloatCursor floats = new FloatCursor(List.of(weights.parameters(), weights.state()));
-        ByteBuffer first = on(new byte[piece(COMMAND, floats, most)]).put(head(command));
-        floats.write(first);
+    static List<byte[]> encode(Command command, WeightsPart part, int most) {
+        FloatCursor numbers = part.numbers(command.weights());
+        ByteBuffer first =
+                on(new byte[piece(COMMAND + part.headBytes(), numbers, most)]).put(head(command));
+        part.write(first);
+        numbers.write(first);
         List<byte[]> pieces = new ArrayList<>(List.of(first.array()));
-        while (floats.left() > 0) {
-            ByteBuffer piece = on(new byte[piece(0, floats, most)]);
-            floats.write(piece);
+        while (numbers.left() > 0) {
+            ByteBuffer piece = on(new byte[piece(0, numbers, most)]);
+            numbers.write(piece);
             pieces.add(piece.array());
         }
         return pieces;
     }
 
     /**
-     * @param first a command's first piece, standing at its beginning; stands before the floats afterwards
+     * @param first a command's first piece, standing at its beginning; stands behind the command's head afterwards, in a star
+     *     before what the part of the weights wrote
      * @param buffers gives arrays for so many parameters and so many state values
      * @return the command; its weights are those arrays, still to be read
      */

@@ -23,28 +23,41 @@ class ExchangeForecastTest {
     /** The executor's 1.75 is what {@code bench/links.sh} measured, by the counters of its link. */
     @Test
     void byRangesTheDriverSendsOneModelWhateverTheExecutors() {
-        assertArrayEquals(new double[] {1, 1, 1.75, 1.75}, models(ExchangeForecast.of(MODEL, 8, 4, 1, LINK)), 1e-6);
-        assertArrayEquals(new double[] {1, 1, 1.875, 1.875}, models(ExchangeForecast.of(MODEL, 64, 8, 1, LINK)), 1e-6);
+        assertArrayEquals(
+                new double[] {1, 1, 1.75, 1.75},
+                models(ExchangeForecast.of(ExchangeForecast.Load.all(MODEL), 8, 4, 1, LINK)),
+                1e-6);
+        assertArrayEquals(
+                new double[] {1, 1, 1.875, 1.875},
+                models(ExchangeForecast.of(ExchangeForecast.Load.all(MODEL), 64, 8, 1, LINK)),
+                1e-6);
         assertEquals(
-                2 * MODEL / LINK, ExchangeForecast.of(MODEL, 64, 8, 1, LINK).seconds(), 1e-6);
+                2 * MODEL / LINK,
+                ExchangeForecast.of(ExchangeForecast.Load.all(MODEL), 64, 8, 1, LINK)
+                        .seconds(),
+                1e-6);
     }
 
     /** Twelve shards in runs of three are two nodes of the tree each; in runs of four, one. */
     @Test
     void runsThatTheTreeCutsCostAnotherModel() {
-        assertArrayEquals(new double[] {1, 1, 2.5, 2.5}, models(ExchangeForecast.of(MODEL, 12, 4, 1, LINK)), 1e-6);
-        assertEquals(5.0 / 3, models(ExchangeForecast.of(MODEL, 12, 3, 1, LINK))[2], 1e-6);
+        assertArrayEquals(
+                new double[] {1, 1, 2.5, 2.5},
+                models(ExchangeForecast.of(ExchangeForecast.Load.all(MODEL), 12, 4, 1, LINK)),
+                1e-6);
+        assertEquals(5.0 / 3, models(ExchangeForecast.of(ExchangeForecast.Load.all(MODEL), 12, 3, 1, LINK))[2], 1e-6);
     }
 
     @Test
     void tasksOfOneExecutorMergeFirst() {
         assertArrayEquals(
-                models(ExchangeForecast.of(MODEL, 64, 4, 1, LINK)), models(ExchangeForecast.of(MODEL, 64, 4, 8, LINK)));
+                models(ExchangeForecast.of(ExchangeForecast.Load.all(MODEL), 64, 4, 1, LINK)),
+                models(ExchangeForecast.of(ExchangeForecast.Load.all(MODEL), 64, 4, 8, LINK)));
     }
 
     @Test
     void aSmallModelGoesInAStar() {
-        ExchangeForecast forecast = ExchangeForecast.of(4 * 79_510, 4, 4, 1, LINK);
+        ExchangeForecast forecast = ExchangeForecast.of(ExchangeForecast.Load.all(4 * 79_510), 4, 4, 1, LINK);
         assertTrue(forecast.how().startsWith("in a star: "), forecast.how());
         assertEquals(8 * 4 * 79_510 / LINK, forecast.seconds(), 1e-9);
     }

@@ -230,6 +230,7 @@ final class Fixture {
                 id -> new StarExchange(
                         context.sc(),
                         new DriverLink.Settings(id, PATIENCE.answer(), pieceBytes),
+                        problem().network().layout().gradientForm(),
                         () -> problem().newGradientSum()));
     }
 
@@ -309,6 +310,9 @@ final class Fixture {
         StringBuilder text = new StringBuilder();
         for (int step = 0; step < steps; step++) {
             GradientSum sum = engine.gradients(weights, new Step(step + 1, 0, (long) step * BATCH, BATCH));
+            engine.changedRows(sum.gradient.tables().stream()
+                    .map(rows -> Arrays.copyOf(rows.ids(), rows.count()))
+                    .toList());
             sum.gradient.copyTo(gradient);
             for (int i = 0; i < gradient.length; i++) {
                 weights.parameters()[i] -= 0.1f * gradient[i] / (float) sum.sums.weight;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.network.Batch;
 import io.tributary.network.GradientForm;
+import io.tributary.network.RowGradient;
 import io.tributary.network.Shape;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
@@ -59,6 +60,44 @@ class PacketsTest {
             assertEquals(expected.badShard, node.value().badShard);
             assertArrayEquals(phases(expected.times), phases(node.value().times));
         }
+    }
+
+    private static GradientSum withRows(long examples, int... ids) {
+        GradientForm form =
+                new GradientForm(20, List.of(new GradientForm.Table(1, 4, 2, 1), new GradientForm.Table(10, 9, 1, 1)));
+        GradientSum sum = new GradientSum(form, S, 1);
+        for (int id : ids) {
+            RowGradient rows = sum.gradient.tables().get(0);
+            int at = rows.row(id);
+            rows.values()[at + 1] += 10 + id;
+        }
+        sum.gradient.dense[2] = 5;
+        sum.sums.examples = examples;
+        return sum;
+    }
+
+    @Test
+    void touchedRowsTravelWithTheirIds() {
+        List<ReductionTree.Node<GradientSum>> nodes = List.of(
+                new ReductionTree.Node<>(0, 0, withRows(3, 3, 1, 3)),
+                new ReductionTree.Node<>(0, 1, withRows(0)),
+                new ReductionTree.Node<>(0, 2, withRows(2)));
+        Packets.Packet<GradientSum> packet = Packets.toGradients(
+                Packets.ofGradients(new Packets.Packet<>(List.of(), nodes), System.nanoTime()),
+                () -> withRows(9, 0, 2));
+        for (int i = 0; i < nodes.size(); i++) {
+            float[] expected = new float[20];
+            float[] got = new float[20];
+            nodes.get(i).value().gradient.copyTo(expected);
+            packet.nodes().get(i).value().gradient.copyTo(got);
+            if (i != 1) { // of no examples: not sent
+                assertArrayEquals(expected, got);
+            }
+        }
+        RowGradient rows = packet.nodes().get(0).value().gradient.tables().get(0);
+        assertEquals(2, rows.count());
+        assertEquals(26, rows.values()[rows.find(3) + 1]);
+        assertEquals(-1, rows.find(0));
     }
 
     @Test

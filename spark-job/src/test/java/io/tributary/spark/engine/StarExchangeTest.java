@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.network.GradientForm;
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
 import io.tributary.train.GradientSum;
@@ -47,8 +48,8 @@ class StarExchangeTest {
 
     private static void withExchange(Session session, int parameters, BiConsumer<JavaSparkContext, StarExchange> test) {
         session.in("local[1]", context -> {
-            try (StarExchange exchange =
-                    new StarExchange(context.sc(), SETTINGS, () -> new GradientSum(parameters, 0))) {
+            try (StarExchange exchange = new StarExchange(
+                    context.sc(), SETTINGS, GradientForm.dense(parameters), () -> new GradientSum(parameters, 0))) {
                 exchange.begin(1);
                 test.accept(context, exchange);
             }
@@ -106,11 +107,11 @@ class StarExchangeTest {
     void nothingIsServedToAGenerationThatIsOver() {
         withExchange(10, (context, exchange) -> {
             Weights weights = new Weights(new float[2 * PIECE], new float[0]);
-            exchange.offer(new Command.Gradients(1, STEP, weights));
+            exchange.offer(new Command.Gradients(1, STEP, weights), null);
             assertEquals(PIECE, answer(fetch(1, 1)).remaining());
             exchange.begin(2);
             assertEquals(0, answer(fetch(2, 1)).remaining(), "no command yet");
-            exchange.offer(new Command.Gradients(1, STEP, weights)); // the same again, as after a loss
+            exchange.offer(new Command.Gradients(1, STEP, weights), null); // the same again, as after a loss
             assertEquals(PIECE, answer(fetch(2, 1)).remaining());
             assertEquals(0, answer(fetch(1, 1)).remaining(), "an older generation");
         });
@@ -133,7 +134,7 @@ class StarExchangeTest {
     void olderGenerationsAreDropped() {
         withExchange(10, (context, exchange) -> {
             exchange.begin(2);
-            exchange.offer(new Command.Evaluation(1, Split.TEST, new Weights(new float[10], new float[0])));
+            exchange.offer(new Command.Evaluation(1, Split.TEST, new Weights(new float[10], new float[0])), null);
             CompletableFuture<ByteBuffer> old = started(1);
             assertInstanceOf(Command.End.class, command(answer(old)));
             assertNull(poll(exchange, 100));
@@ -152,7 +153,7 @@ class StarExchangeTest {
                 got.add(line.next());
             });
             assertInstanceOf(Arrival.Started.class, poll(exchange, 10_000));
-            exchange.offer(new Command.Gradients(1, STEP, new Weights(new float[PARAMETERS], new float[0])));
+            exchange.offer(new Command.Gradients(1, STEP, new Weights(new float[PARAMETERS], new float[0])), null);
             exchange.begin(2); // some 4000 pieces earlier than the task would have all
             await(job);
             assertInstanceOf(Command.End.class, got.remove());

@@ -172,6 +172,7 @@ class StepLedgerTest {
             try (StarExchange exchange = new StarExchange(
                     context.sc(),
                     new DriverLink.Settings("ledger", Duration.ofMinutes(1), 1 << 20),
+                    Fixture.problem().network().layout().gradientForm(),
                     () -> Fixture.problem().newGradientSum())) {
                 exchange.begin(1);
                 exchange.lines().connect(1, 0).gradients(7, List.of(new ReductionTree.Node<>(0, 0, sent)));

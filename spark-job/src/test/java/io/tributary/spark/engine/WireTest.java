@@ -2,8 +2,10 @@ package io.tributary.spark.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.network.GradientForm;
 import io.tributary.network.Weights;
 import io.tributary.train.Step;
 import java.nio.ByteBuffer;
@@ -38,7 +40,7 @@ class WireTest {
     void aCommandArrivesInPiecesNoneLargerThanTheLimit() {
         Weights sent = new Weights(PARAMETERS, STATE);
         Step step = new Step(9, 2, 640, 64);
-        List<byte[]> pieces = Wire.encode(new Command.Gradients(5, step, sent), MOST);
+        List<byte[]> pieces = Wire.encode(new Command.Gradients(5, step, sent), WeightsPart.all(sent), MOST);
         assertTrue(pieces.size() > 2, "pieces " + pieces.size());
         pieces.forEach(piece -> assertTrue(piece.length <= MOST, "bytes " + piece.length));
 
@@ -51,11 +53,38 @@ class WireTest {
         });
         assertEquals(5, command.number());
         assertEquals(step, command.step());
-        FloatCursor floats = new FloatCursor(List.of(got.parameters(), got.state()));
+        WeightsPart part = WeightsPart.read(first);
+        assertFalse(part.isPart());
+        FloatCursor floats = part.numbers(got);
         floats.read(first);
         pieces.stream().skip(1).forEach(piece -> floats.read(Wire.on(piece)));
         assertEquals(0, floats.left());
         assertArrayEquals(PARAMETERS, got.parameters());
+        assertArrayEquals(STATE, got.state());
+    }
+
+    @Test
+    void whatChangedArrivesInThePlacesOfTheWeightsBefore() {
+        GradientForm form = new GradientForm(
+                PARAMETERS.length, List.of(new GradientForm.Table(2, 3, 2, 1), new GradientForm.Table(9, 2, 1, 1)));
+        Weights sent = new Weights(PARAMETERS, STATE);
+        WeightsPart changed = WeightsPart.changed(form, List.of(new int[] {2, 0}, new int[0]), sent);
+        List<byte[]> pieces = Wire.encode(new Command.Gradients(5, new Step(9, 2, 640, 64), sent), changed, MOST);
+        Weights got = new Weights(new float[PARAMETERS.length], new float[STATE.length]);
+        ByteBuffer first = Wire.on(pieces.get(0));
+        Wire.decode(first, (parameters, states) -> got);
+        WeightsPart part = WeightsPart.read(first);
+        assertTrue(part.isPart());
+        FloatCursor numbers = part.numbers(got);
+        numbers.read(first);
+        pieces.stream().skip(1).forEach(piece -> numbers.read(Wire.on(piece)));
+        assertEquals(0, numbers.left());
+        part.put(got);
+        float[] expected = PARAMETERS.clone();
+        for (int missing : new int[] {4, 5, 9, 10}) { // row 1 of the first table, and the second
+            expected[missing] = 0;
+        }
+        assertArrayEquals(expected, got.parameters());
         assertArrayEquals(STATE, got.state());
     }
 }
