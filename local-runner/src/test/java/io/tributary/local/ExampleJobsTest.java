@@ -55,6 +55,7 @@ class ExampleJobsTest {
             Map.entry("movielens-wide-deep.conf", TabularSamples::ratings),
             Map.entry("shuttle-autoencoder.conf", TabularSamples::shuttle),
             Map.entry("diamonds-regression.conf", TabularSamples::diamonds),
+            Map.entry("wide-sparse.conf", TabularSamples::sparse),
             Map.entry("spam-bag.conf", TextSamples::mails),
             Map.entry("spam-lstm.conf", TextSamples::mails),
             Map.entry("speeches-char-gru.conf", TextSamples::speeches),

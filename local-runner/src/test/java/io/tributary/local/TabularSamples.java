@@ -1,11 +1,18 @@
 package io.tributary.local;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Small tables as the jobs in conf/ read them, with R's quotes, and the settings for a short run. */
 final class TabularSamples {
@@ -53,6 +60,27 @@ final class TabularSamples {
                     normal ? "Rad.Flow" : "Fpv.Open"));
         }
         return settings(folder, lines);
+    }
+
+    /** Sparse rows, as the job's own generator makes them. */
+    static List<String> sparse(Path folder) throws IOException {
+        Path rows = folder.resolve("rows.svm");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path generator = Trained.CONF.resolve("WideSparse.java");
+        Process process = new ProcessBuilder(
+                        java.toString(), generator.toString(), rows.toString(), Integer.toString(10 * ROWS), "1000")
+                .redirectErrorStream(true)
+                .start();
+        try (InputStream said = process.getInputStream()) {
+            assertEquals("", new String(said.readAllBytes(), StandardCharsets.UTF_8), "it says nothing");
+            assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it ends");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while rows were made");
+        } finally {
+            process.destroyForcibly();
+        }
+        return List.of("data.train=" + rows, "data.features=1000", "model.input=[1000]", "train.epochs=1");
     }
 
     /** Measures, grades and prices. */

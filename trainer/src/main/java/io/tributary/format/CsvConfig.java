@@ -51,6 +51,16 @@ public record CsvConfig(boolean header, char separator, ColumnRoles roles) imple
     }
 
     @Override
+    public boolean sparse() {
+        return roles.columns().sparse();
+    }
+
+    @Override
+    public boolean sparseNumbers() {
+        return roles.columns().sparseNumbers();
+    }
+
+    @Override
     public List<String> identity() {
         return List.of(ColumnRules.KEY, ColumnRules.MISSING);
     }

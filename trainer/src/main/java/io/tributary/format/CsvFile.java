@@ -3,40 +3,27 @@ package io.tributary.format;
 import io.tributary.error.UserException;
 import io.tributary.row.CellRules;
 import io.tributary.row.ColumnNames;
-import io.tributary.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The lines of one CSV file as fields, and the words for what is wrong with one. */
 final class CsvFile implements Closeable {
-    private final Storage storage;
-    private final String uri;
-    private final LineReader lines;
+    private final LineFile lines;
     private final CsvSplitter splitter;
     private final char separator;
     private String[] fields;
-    private long offset;
 
-    CsvFile(Storage storage, String uri, LineReader lines, char separator) {
-        this.storage = storage;
-        this.uri = uri;
+    CsvFile(LineFile lines, char separator) {
         this.lines = lines;
         this.splitter = new CsvSplitter(separator);
         this.separator = separator;
     }
 
     String uri() {
-        return uri;
-    }
-
-    /** Leaves out the rest of a line. */
-    void skipLine() throws IOException {
-        lines.next(FileRange.TO_THE_END);
+        return lines.uri();
     }
 
     /**
@@ -45,23 +32,11 @@ final class CsvFile implements Closeable {
      * @return false at the end, which blank lines may precede
      */
     boolean next(long end) throws IOException {
-        if (!lines.next(end)) {
+        if (!lines.next(end, separator)) {
             return false;
-        }
-        offset = lines.lineOffset();
-        if (lines.blank(separator)) {
-            do {
-                if (!lines.next(FileRange.TO_THE_END)) {
-                    return false;
-                }
-            } while (lines.blank(separator));
-            throw error("", "the line is empty and more lines follow", "delete it");
         }
         try {
             fields = splitter.split(lines.text());
-        } catch (CharacterCodingException e) {
-            Optional<UserException> other = FileKind.refuse(storage, uri);
-            throw other.isPresent() ? other.get() : error("", "is not UTF-8 text", "convert the file to UTF-8");
         } catch (CsvSplitter.MalformedLineException e) {
             throw error("", e.getMessage(), e.remedy());
         }
@@ -75,7 +50,7 @@ final class CsvFile implements Closeable {
 
     /** {@return where the line begins in the file} */
     long offset() {
-        return offset;
+        return lines.offset();
     }
 
     /** The columns' names: this line's fields if it is the header, else their numbers. */
@@ -96,35 +71,9 @@ final class CsvFile implements Closeable {
         return ColumnNames.of(names);
     }
 
-    /**
-     * Makes the error about this line.
-     *
-     * @param column what it is about, or empty
-     */
+    /** Makes the error about this line, or a column of it. */
     UserException error(String column, String problem, String remedy) throws IOException {
-        Inputs.requireSound(storage, uri);
-        String place = uri + ":" + lineNumber() + (column.isEmpty() ? "" : ", " + column);
-        return new UserException(place, problem, remedy);
-    }
-
-    /** Counts from the beginning of the file: only errors want to know, and a range begins anywhere. */
-    private long lineNumber() throws IOException {
-        long line = 1;
-        try (InputStream in = Inputs.open(storage, uri, 0)) {
-            byte[] buffer = new byte[1 << 16];
-            long left = offset;
-            while (left > 0) {
-                int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (read < 0) {
-                    break;
-                }
-                for (int i = 0; i < read; i++) {
-                    line += buffer[i] == '\n' ? 1 : 0;
-                }
-                left -= read;
-            }
-        }
-        return line;
+        return lines.error(column, problem, remedy);
     }
 
     @Override

@@ -7,8 +7,6 @@ import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
 import io.tributary.transform.ColumnRoles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -84,47 +82,29 @@ final class CsvFormat implements RowFormat {
 
     @Override
     public List<FileRange> ranges(DataFiles files, long targetBytes) throws IOException {
-        List<FileRange> ranges = new ArrayList<>();
-        for (int f = 0; f < files.files().size(); f++) {
-            FileEntry file = files.files().get(f);
-            if (file.size() == 0) {
-                continue;
-            }
-            if (Inputs.compressed(storage, file.uri())) {
-                ranges.add(new FileRange(file.uri(), "", f, 0, FileRange.TO_THE_END));
-                continue;
-            }
-            long count = Math.max(1, file.size() / targetBytes);
-            long length = (file.size() + count - 1) / count;
-            for (long start = 0; start < file.size(); start += length) {
-                ranges.add(new FileRange(file.uri(), "", f, start, Math.min(start + length, file.size())));
-            }
-        }
-        return ranges;
+        return LineFile.ranges(storage, files, targetBytes);
     }
 
     @Override
     public RowReader open(FileRange range, RowSchema schema) throws IOException {
-        // One byte early: a line begins at the range's start if a line feed stands before it.
-        long from = Math.max(0, range.start() - 1);
-        InputStream in = Inputs.open(storage, range.uri(), from);
-        LineReader lines = new LineReader(range.uri(), in, from);
+        CsvFile file = file(range.uri(), range.start());
         try {
-            CsvFile file = new CsvFile(storage, range.uri(), lines, config.separator());
             return new CsvReader(file, range, schema, config);
         } catch (IOException | RuntimeException e) {
-            in.close();
+            file.close();
             throw e;
         }
+    }
+
+    private CsvFile file(String uri, long offset) throws IOException {
+        return new CsvFile(LineFile.open(storage, uri, offset), config.separator());
     }
 
     /** Reads the first line of the first file that has one. */
     private CsvFile firstLine(DataFiles files) throws IOException {
         for (FileEntry entry : files.files()) {
             if (entry.size() > 0) {
-                InputStream in = Inputs.open(storage, entry.uri(), 0);
-                try (LineReader lines = new LineReader(entry.uri(), in, 0)) {
-                    CsvFile file = new CsvFile(storage, entry.uri(), lines, config.separator());
+                try (CsvFile file = file(entry.uri(), 0)) {
                     if (file.next(FileRange.TO_THE_END)) {
                         return file;
                     }

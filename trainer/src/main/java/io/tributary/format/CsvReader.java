@@ -8,6 +8,7 @@ import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
+import io.tributary.row.SparseValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -28,6 +29,9 @@ final class CsvReader implements RowReader {
     /** The columns that make {@link Row#texts()}, in order: features, class targets. */
     private final int[] textColumns;
 
+    /** The columns that make {@link Row#sparse()}, in order. */
+    private final int[] sparseColumns;
+
     private final CellRules.Use[] uses; // by column
     /** By column: whether a record may lack it. */
     private final boolean[] optional;
@@ -42,6 +46,10 @@ final class CsvReader implements RowReader {
         this.rules = config.roles().columns().cells();
         this.valueColumns = columns(schema, false);
         this.textColumns = columns(schema, true);
+        this.sparseColumns = schema.features().runs().stream()
+                .filter(run -> run.kind().sparseNumber())
+                .flatMapToInt(run -> run.columns().fields())
+                .toArray();
         this.uses = uses(schema);
         int width = schema.columns().size();
         this.places = IntStream.range(0, width).mapToObj(Place::new).toArray(CellPlace[]::new);
@@ -53,9 +61,7 @@ final class CsvReader implements RowReader {
                     run.columns().end(),
                     run.kind().optional());
         }
-        if (range.start() > 0) {
-            file.skipLine();
-        } else if (config.header() && file.next(FileRange.TO_THE_END)) {
+        if (range.start() == 0 && config.header() && file.next(FileRange.TO_THE_END)) {
             checkHeader(file.columns(true));
         }
     }
@@ -74,7 +80,7 @@ final class CsvReader implements RowReader {
 
     private static int[] columns(RowSchema schema, boolean coded) {
         IntStream features = schema.features().runs().stream()
-                .filter(run -> run.kind().coded() == coded)
+                .filter(run -> run.kind().coded() == coded && !run.kind().sparseNumber())
                 .flatMapToInt(run -> run.columns().fields());
         IntStream targets = schema.classes() == coded ? IntStream.of(schema.targetColumns()) : IntStream.empty();
         IntStream weight = schema.weighted() && !coded ? IntStream.of(schema.weight()) : IntStream.empty();
@@ -122,7 +128,19 @@ final class CsvReader implements RowReader {
         for (int i = 0; i < texts.length; i++) {
             texts[i] = text(textColumns[i]);
         }
-        return new Row(new RowKey(range.file(), file.offset()), values, texts);
+        return new Row(new RowKey(range.file(), file.offset()), values, sparse(), texts);
+    }
+
+    private SparseValues sparse() {
+        if (sparseColumns.length == 0) {
+            return SparseValues.NONE;
+        }
+        double[] all = new double[sparseColumns.length];
+        for (int i = 0; i < all.length; i++) {
+            int column = sparseColumns[i];
+            all[i] = rules.number(raw[column], uses[column], false, places[column]);
+        }
+        return SparseValues.of(all);
     }
 
     /** Where a column's cell of the line at hand stands. */

@@ -83,6 +83,12 @@ public record DataConfig(
             throw data.error(
                     Scaling.KEY, "scales numbers, and " + data.string(Formats.KEY) + " has none", "leave it out");
         }
+        if (format.sparseNumbers() && !scaling.keepsZero()) {
+            throw data.error(
+                    Scaling.KEY,
+                    "would make sparse features dense: " + scaling.describe() + " moves 0",
+                    "take a number, a factor that keeps 0, or leave it out");
+        }
         return new DataConfig(
                 format,
                 files,

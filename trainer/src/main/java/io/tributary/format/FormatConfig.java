@@ -82,6 +82,16 @@ public interface FormatConfig {
         return ColumnRule.numbers(schema.featureCount());
     }
 
+    /** @return whether features are declared to be sparse: then the model's input is */
+    default boolean sparse() {
+        return false;
+    }
+
+    /** @return whether features that are numbers are: then rows have those that are not 0, and 0 must stay 0 */
+    default boolean sparseNumbers() {
+        return false;
+    }
+
     /** @return whether features may be numbers, which {@code data.scale} scales */
     default boolean numbers() {
         return true;

@@ -31,6 +31,7 @@ public final class Formats {
     private static Map<String, Function<Section, FormatConfig>> table() {
         Map<String, Function<Section, FormatConfig>> table = new HashMap<>();
         table.put("csv", CsvConfig::read);
+        table.put("libsvm", LibsvmConfig::read);
         table.put("idx", IdxConfig::read);
         table.put("cifar", CifarConfig::read);
         table.put("text", TextConfig::read);

@@ -57,6 +57,16 @@ public record LiveConfig(ColumnRoles roles) implements FormatConfig {
     }
 
     @Override
+    public boolean sparse() {
+        return roles.columns().sparse();
+    }
+
+    @Override
+    public boolean sparseNumbers() {
+        return roles.columns().sparseNumbers();
+    }
+
+    @Override
     public List<String> identity() {
         return List.of(ColumnRules.KEY, ColumnRules.MISSING);
     }

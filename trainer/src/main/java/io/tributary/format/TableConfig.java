@@ -137,6 +137,16 @@ public record TableConfig(
     }
 
     @Override
+    public boolean sparse() {
+        return roles.columns().sparse();
+    }
+
+    @Override
+    public boolean sparseNumbers() {
+        return roles.columns().sparseNumbers();
+    }
+
+    @Override
     public List<String> identity() {
         return List.of(ColumnRules.KEY, ColumnRules.MISSING);
     }

@@ -60,7 +60,7 @@ public final class DataCheck {
             return number.indicator() ? 2 : 1;
         }
         ColumnRule.Category category = (ColumnRule.Category) rule;
-        int given = category.vocabulary().given().size();
+        int given = category.vocabulary().given().size() + category.vocabulary().buckets();
         return category.encoding() == ColumnRule.Encoding.INDEX
                 ? 1
                 : given + (given > 0 && category.vocabulary().missing() ? 1 : 0);

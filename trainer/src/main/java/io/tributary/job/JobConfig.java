@@ -8,6 +8,7 @@ import io.tributary.config.Setting;
 import io.tributary.error.Answer;
 import io.tributary.error.UserException;
 import io.tributary.format.DataConfig;
+import io.tributary.format.Formats;
 import io.tributary.loss.Loss;
 import io.tributary.metric.Metric;
 import io.tributary.metric.Metrics;
@@ -115,7 +116,8 @@ public record JobConfig(
         Engine engine = root.choice("engine", "auto", ENGINES);
         Section examples = root.section("data");
         Section model = root.section("model");
-        Architecture architecture = Architecture.read(model);
+        Architecture architecture =
+                Architecture.read(model, Formats.read(examples).sparse());
         Network network = architecture.network();
         DataConfig data = DataConfig.read(examples, network.input());
         Section step = root.section("optimizer");

@@ -16,6 +16,9 @@ import java.util.Optional;
  * <p>Backward, with {@code dz = f′(z)·dy}: {@code dW = xᵀ·dz}, {@code db = Σ dz}, {@code dx = dz·Wᵀ} (Rumelhart, Hinton and
  * Williams, 1986, equations 4 to 6, over a batch).
  *
+ * <p>Where x is sparse, the products take what is there alone, in the order of the inputs, and the gradient of W is kept by rows:
+ * those that a batch has no input for cost nothing.
+ *
  * <p>Symbols: R rows (the batch times all dimensions but the last), I inputs, U units.
  *
  * @param units U, at least 1
@@ -48,14 +51,25 @@ public record Dense(int units, Activation activation, KernelAndBias options) imp
     }
 
     @Override
+    public boolean takesSparse() {
+        return true;
+    }
+
+    @Override
     public Shape declare(Shape input, Declaration slots) {
         int inputs = input.last();
         Shape output = input.withLast(units);
-        options.declare(slots, "", Shape.of(inputs, units), inputs, units, Shape.of(units));
+        if (input.sparse()) {
+            options.declareTable(slots, inputs, units);
+        } else {
+            options.declare(slots, "", Shape.of(inputs, units), inputs, units, Shape.of(units));
+        }
         if (activation.needsInput()) {
             slots.scratch(output);
         }
-        slots.flops((2L * inputs + (options.useBias() ? 1 : 0)) * output.size());
+        long products =
+                input.sparse() ? 0 : 2L * inputs; // of sparse inputs as many as there are values, which rows say
+        slots.flops((products + (options.useBias() ? 1 : 0)) * output.size());
         return output;
     }
 
@@ -64,7 +78,12 @@ public record Dense(int units, Activation activation, KernelAndBias options) imp
         int rows = rows(frame);
         int inputs = frame.node().input().last();
         float[] z = activation.needsInput() ? frame.scratch(Z) : y;
-        Affine.forward(frame.kernels(), rows, inputs, units, frame.parameters(), frame.at(KERNEL), bias(frame), x, z);
+        if (frame.node().input().sparse()) {
+            SparseAffine.forward(frame.sparse(), units, frame.parameters(), frame.at(KERNEL), bias(frame), z);
+        } else {
+            Affine.forward(
+                    frame.kernels(), rows, inputs, units, frame.parameters(), frame.at(KERNEL), bias(frame), x, z);
+        }
         if (activation != Activations.LINEAR) {
             activation.forward(frame.kernels(), rows, units, z, y);
         }
@@ -77,6 +96,15 @@ public record Dense(int units, Activation activation, KernelAndBias options) imp
         float[] z = activation.needsInput() ? frame.scratch(Z) : null;
         float[] dz = dy; // the caller leaves dy to us
         activation.backward(frame.kernels(), rows, units, z, y, dy, dz);
+        if (frame.node().input().sparse()) {
+            if (frame.trainable()) {
+                SparseAffine.kernel(frame.sparse(), units, dz, frame.rowGradient(KERNEL));
+                if (options.useBias()) {
+                    Affine.addRows(frame.kernels(), rows, units, dz, frame.gradient(), frame.gradientAt(BIAS));
+                }
+            }
+            return;
+        }
         if (frame.trainable()) {
             Affine.parameters(
                     frame.kernels(),

@@ -20,7 +20,7 @@ public record EmbeddedInputs(String place, int inputDim, List<Integer> inputs) {
      */
     public static List<EmbeddedInputs> of(Network network) {
         List<EmbeddedInputs> found = new ArrayList<>();
-        if (network.input().rank() == 1) {
+        if (network.input().rank() == 1 && !network.input().sparse()) {
             find(
                     network.root(),
                     IntStream.range(0, network.input().size()).boxed().toList(),

@@ -59,6 +59,20 @@ public record KernelAndBias(
     }
 
     /**
+     * Declares a kernel of which an example touches few rows, {@code [inputs × units]}, and then the bias if there is one.
+     *
+     * @param slots takes the declarations
+     * @param inputs rows of the kernel
+     * @param units values of a row, and of the bias
+     */
+    void declareTable(Declaration slots, int inputs, int units) {
+        slots.table("kernel", inputs, units, inputs, kernelInitializer, regularizer, constraint);
+        if (useBias) {
+            slots.bias("bias", Shape.of(units), biasInitializer);
+        }
+    }
+
+    /**
      * Declares the kernel, and then the bias if there is one.
      *
      * @param slots takes the declarations

@@ -70,6 +70,11 @@ public record Parallel(String type, List<Branch> branches, Merge merge) implemen
     }
 
     @Override
+    public boolean takesSparse() {
+        return true;
+    }
+
+    @Override
     public Shape declare(Shape input, Declaration slots) {
         if (branches.isEmpty()) {
             throw slots.error("needs at least one branch, got none", "");
@@ -83,7 +88,7 @@ public record Parallel(String type, List<Branch> branches, Merge merge) implemen
             outputs.add(output);
             slots.scratch(branch.columns().isEmpty() ? Shape.of(1) : selected); // the whole input needs no copy
             slots.scratch(output);
-            widestInput = Math.max(widestInput, selected.size());
+            widestInput = Math.max(widestInput, selected.arraySize());
             widestOutput = Math.max(widestOutput, output.size());
         }
         slots.scratch(Shape.of(widestInput)); // dx of a branch
@@ -94,6 +99,10 @@ public record Parallel(String type, List<Branch> branches, Merge merge) implemen
     }
 
     private static Shape select(Branch branch, Shape input, Declaration slots) {
+        if (input.sparse() && !branch.columns().isEmpty()) {
+            throw slots.error(
+                    "selects columns, and the data's features are sparse", "leave columns out, so that all are given");
+        }
         for (int column : branch.columns()) {
             if (column >= input.last()) {
                 throw slots.error(

@@ -28,6 +28,11 @@ public record Sequential(List<Layer> layers) implements Layer {
     }
 
     @Override
+    public boolean takesSparse() {
+        return true;
+    }
+
+    @Override
     public Shape declare(Shape input, Declaration slots) {
         if (layers.isEmpty()) {
             throw slots.error("needs at least one layer, got none", "");

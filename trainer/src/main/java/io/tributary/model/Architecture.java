@@ -24,11 +24,12 @@ import java.util.Optional;
 public record Architecture(Network network, Loss loss) {
     /**
      * @param model the object
+     * @param sparse whether the data's features are
      * @return what it says
      * @throws io.tributary.error.UserException for the first thing that is wrong, with the place
      */
-    public static Architecture read(Section model) {
-        Shape input = input(model);
+    public static Architecture read(Section model, boolean sparse) {
+        Shape input = input(model, sparse);
         Regularizer regularizer =
                 Optional.ofNullable(Regularizers.read(model, "regularizer")).orElse(Regularizer.NONE);
         Constraint constraint =
@@ -38,13 +39,17 @@ public record Architecture(Network network, Loss loss) {
                 Network.of(layers, input, regularizer, constraint), Losses.REGISTRY.create(model, "loss"));
     }
 
-    private static Shape input(Section model) {
+    private static Shape input(Section model, boolean sparse) {
         List<Integer> sizes = model.integers("input", Bounds.atLeast(1));
         if (sizes.isEmpty()) {
             throw model.error("input", "must name at least one size, got []", "write [64] for 64 features");
         }
+        if (sparse && sizes.size() > 1) {
+            throw model.error(
+                    "input", "must be the number of features where these are sparse, got " + sizes, "write [N]");
+        }
         try {
-            return Shape.of(sizes);
+            return sparse ? Shape.sparse(sizes.get(0)) : Shape.of(sizes);
         } catch (ArithmeticException e) {
             throw model.error("input", "must have at most 2147483647 values, got " + sizes, "");
         }

@@ -4,11 +4,13 @@ import io.tributary.config.AllowedClasses;
 import io.tributary.error.UserException;
 import io.tributary.format.FormatConfig;
 import io.tributary.loss.Loss;
+import io.tributary.network.Batch;
 import io.tributary.network.Compute;
 import io.tributary.network.Network;
 import io.tributary.network.Targets;
 import io.tributary.network.Weights;
 import io.tributary.network.Workspace;
+import io.tributary.row.Row;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
 import io.tributary.train.Prediction;
@@ -308,9 +310,39 @@ public final class Model {
         return all;
     }
 
+    /** Fills a row of a batch with an example. */
+    @FunctionalInterface
+    private interface Examples {
+        void fill(int example, Batch batch, int row);
+    }
+
     private double[] predict(double[] rows, int count, Pool pool) {
-        float[] cells = new float[fitted.cells()]; // [C]
-        int inputs = network.input().size();
+        int width = fitted.cells();
+        float[] cells = new float[fitted.sparse() ? 0 : width]; // [C]
+        return predict(count, pool, (example, batch, row) -> {
+            int from = example * width;
+            fitted.requireIds(rows, from);
+            if (batch.sparse != null) {
+                fitted.apply(rows, from, batch.sparse);
+            } else {
+                fitted.overBase(rows, from, cells);
+                fitted.apply(cells, batch.x, row * batch.features);
+            }
+        });
+    }
+
+    /**
+     * Predicts examples whose inputs are sparse.
+     *
+     * @param rows their records, [B …]
+     * @param count B
+     * @return the predictions, [B × K]
+     */
+    double[] predict(Row[] rows, int count) {
+        return predict(count, batch, (example, batch, row) -> fitted.apply(rows[example], batch.sparse));
+    }
+
+    private double[] predict(int count, Pool pool, Examples examples) {
         int outputs = network.output().size();
         boolean errors = fitted.target().reconstruction();
         int width = errors ? 1 : outputs; // K
@@ -319,19 +351,19 @@ public final class Model {
         Workspace workspace = pool.take();
         for (int done = 0; done < count; done += pool.rows) {
             int some = Math.min(pool.rows, count - done);
-            float[] x = workspace.batch().x; // [rows × F]
-            for (int row = 0; row < some; row++) {
-                int from = (done + row) * cells.length;
-                fitted.requireIds(rows, from);
-                fitted.overBase(rows, from, cells);
-                fitted.apply(cells, x, row * inputs);
+            Batch batch = workspace.batch();
+            if (batch.sparse != null) {
+                batch.sparse.keep(0);
             }
-            workspace.batch().size = some;
+            for (int row = 0; row < some; row++) {
+                examples.fill(done + row, batch, row);
+            }
+            batch.size = some;
             workspace.forward(weights, false, 0, null);
             float[] z = workspace.output(); // [rows × K]
             float[] y = prediction.inPlace() ? z : new float[z.length]; // [rows × K]
             if (errors) {
-                prediction.errors(workspace.kernels(), x, z, some, y, y, 0);
+                prediction.errors(workspace.kernels(), batch.x, z, some, y, y, 0);
             } else {
                 prediction.values(workspace.kernels(), z, some, y);
             }

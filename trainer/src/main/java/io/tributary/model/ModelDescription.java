@@ -42,10 +42,10 @@ public record ModelDescription(Network network, Loss loss, Optional<FormatConfig
     public static ModelDescription parse(String origin, String text, AllowedClasses classes, FittedTransforms fitted) {
         Section root = Section.parseResolved(origin, text, classes);
         Section model = root.section("model");
-        Architecture architecture = Architecture.read(model);
+        FormatConfig format = Formats.read(root.section("data"));
+        Architecture architecture = Architecture.read(model, format.sparse());
         model.finish();
-        return new ModelDescription(
-                architecture.network(), architecture.loss(), Optional.of(Formats.read(root.section("data"))), fitted);
+        return new ModelDescription(architecture.network(), architecture.loss(), Optional.of(format), fitted);
     }
 
     /**

@@ -48,8 +48,9 @@ public final class RowPredictor {
         private final Function<R, Row> read;
         private final BiFunction<R, Object[], T> made;
         private final R[] batch; // [B]
-        private final double[] features; // [B × C]
-        private final double[] cells; // [C], of one record
+        private final double[] features; // [B × C]; empty where inputs are sparse
+        private final double[] cells; // [C], of one record; likewise
+        private final Row[] rows; // [B], where inputs are sparse
         private double[] outputs; // [B × K]
         private int count;
         private int next;
@@ -60,8 +61,10 @@ public final class RowPredictor {
             this.read = read;
             this.made = made;
             this.batch = (R[]) new Object[model.batchRows()];
-            this.cells = new double[model.fitted().cells()];
+            boolean sparse = model.fitted().sparse();
+            this.cells = new double[sparse ? 0 : model.fitted().cells()];
             this.features = new double[batch.length * cells.length];
+            this.rows = new Row[sparse ? batch.length : 0];
         }
 
         @Override
@@ -88,12 +91,19 @@ public final class RowPredictor {
             while (count < batch.length && records.hasNext()) {
                 R record = records.next();
                 Row row = read.apply(record);
-                model.fitted().cells(row, cells);
-                strangers.add(row, cells, model.fitted());
-                System.arraycopy(cells, 0, features, count * cells.length, cells.length);
+                if (rows.length > 0) {
+                    strangers.add(row, model.fitted());
+                    rows[count] = row;
+                } else {
+                    model.fitted().cells(row, cells);
+                    strangers.add(row, cells, model.fitted());
+                    System.arraycopy(cells, 0, features, count * cells.length, cells.length);
+                }
                 batch[count++] = record;
             }
-            if (count > 0) {
+            if (rows.length > 0 && count > 0) {
+                outputs = model.predict(rows, count);
+            } else if (count > 0) {
                 int length = count * cells.length;
                 outputs = model.predict(length == features.length ? features : Arrays.copyOf(features, length), count);
             }

@@ -5,6 +5,7 @@ import io.tributary.row.RowSchema;
 import io.tributary.transform.FittedTransforms;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -27,11 +28,11 @@ public final class Strangers implements Serializable {
     /** The text of each category. */
     private static int[] texts(FittedTransforms fitted) {
         RowSchema schema = fitted.schema();
-        int[] textAt = new int[schema.featureCount()]; // texts before a feature
-        for (int c = 1; c < textAt.length; c++) {
-            textAt[c] = textAt[c - 1] + (schema.coded(c - 1) ? 1 : 0);
-        }
-        return IntStream.of(fitted.categories()).map(feature -> textAt[feature]).toArray();
+        int[] coded =
+                IntStream.range(0, schema.featureCount()).filter(schema::coded).toArray();
+        return IntStream.of(fitted.categories())
+                .map(feature -> Arrays.binarySearch(coded, feature))
+                .toArray();
     }
 
     private Strangers(int[] features, int[] texts) {
@@ -57,14 +58,32 @@ public final class Strangers implements Serializable {
     void add(Row row, double[] cells, FittedTransforms fitted) {
         for (int i = 0; i < features.length; i++) {
             String text = row.texts()[texts[i]];
-            if (text == null) {
-                continue;
+            if (text != null) {
+                count(i, text, fitted.unknown(features[i], cells[features[i]]));
             }
-            all[i]++;
-            if (fitted.unknown(features[i], cells[features[i]])) {
-                unknown[i]++;
-                examples[i] = examples[i] == null ? text : examples[i];
+        }
+    }
+
+    /**
+     * Counts the categories of a record whose cells were not made.
+     *
+     * @param row the record, read
+     * @param fitted knows the categories
+     */
+    void add(Row row, FittedTransforms fitted) {
+        for (int i = 0; i < features.length; i++) {
+            String text = row.texts()[texts[i]];
+            if (text != null) {
+                count(i, text, fitted.unknown(features[i], fitted.id(features[i], text)));
             }
+        }
+    }
+
+    private void count(int i, String text, boolean isUnknown) {
+        all[i]++;
+        if (isUnknown) {
+            unknown[i]++;
+            examples[i] = examples[i] == null ? text : examples[i];
         }
     }
 

@@ -18,8 +18,11 @@ public final class Batch {
     /** Target values of one example: T. One for a class index; K for one-hot, several regression targets or a sequence. */
     public final int targets;
 
-    /** Inputs, [B × F] row-major. */
+    /** Inputs, [B × F] row-major; empty where they are sparse. */
     public final float[] x;
+
+    /** Inputs that are sparse, [B × F]; null where they are not. */
+    public final SparseRows sparse;
 
     /** Targets, [B × T] row-major; a class target is the class index as a whole number. */
     public final float[] target;
@@ -51,10 +54,24 @@ public final class Batch {
      * @param targets target values per example, T
      */
     public Batch(int capacity, int features, int targets) {
+        this(capacity, features, targets, false);
+    }
+
+    /**
+     * @param capacity the largest number of examples, B
+     * @param input the shape of an example's inputs, F values
+     * @param targets target values per example, T
+     */
+    public Batch(int capacity, Shape input, int targets) {
+        this(capacity, input.size(), targets, input.sparse());
+    }
+
+    private Batch(int capacity, int features, int targets, boolean sparse) {
         this.capacity = capacity;
         this.features = features;
         this.targets = targets;
-        this.x = new float[Math.multiplyExact(capacity, features)];
+        this.x = new float[sparse ? 0 : Math.multiplyExact(capacity, features)];
+        this.sparse = sparse ? new SparseRows(capacity) : null;
         this.target = new float[Math.multiplyExact(capacity, targets)];
         this.weight = new float[capacity];
         this.anomaly = new float[capacity];

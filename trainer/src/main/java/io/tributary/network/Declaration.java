@@ -131,8 +131,30 @@ public final class Declaration {
      */
     public void table(
             String name, int rows, int width, int perExample, Initializer initializer, Regularizer ownPenalty) {
+        table(name, rows, width, perExample, initializer, ownPenalty, null);
+    }
+
+    /**
+     * Declares a kernel of which an example touches few rows, and that may have a constraint of its own.
+     *
+     * @param name name within the layer
+     * @param rows V
+     * @param width values of a row, E
+     * @param perExample rows that an example touches at most, once for every time the layer runs
+     * @param initializer the first values of all, [V × E]
+     * @param ownPenalty the layer's own regularizer, or null for the network's
+     * @param ownConstraint the layer's own constraint, or null for the network's
+     */
+    public void table(
+            String name,
+            int rows,
+            int width,
+            int perExample,
+            Initializer initializer,
+            Regularizer ownPenalty,
+            Constraint ownConstraint) {
         int offset = tables.parameters;
-        kernel(name, Shape.of(rows, width), initializer, rows, width, ownPenalty);
+        kernel(name, Shape.of(rows, width), initializer, rows, width, ownPenalty, ownConstraint);
         tables.byRows.add(new GradientForm.Table(offset, rows, width, Math.multiplyExact(repeat, perExample)));
     }
 
@@ -328,6 +350,11 @@ public final class Declaration {
     }
 
     private Node declare(Layer layer, Shape input) {
+        if (input.sparse() && !layer.takesSparse()) {
+            throw error(
+                    "takes no sparse inputs, and the data's features are sparse",
+                    "let a dense layer be the first, of the model or of each branch");
+        }
         Shape output;
         try {
             output = layer.declare(input, this);

@@ -83,6 +83,11 @@ public final class Frame {
         return node;
     }
 
+    /** @return the inputs of a layer whose input is sparse, [B × input], read */
+    public SparseRows sparse() {
+        return pass.sparse;
+    }
+
     /** @return all parameters, [P], read; the layer's own begin at {@link #at} */
     public float[] parameters() {
         return pass.parameters;

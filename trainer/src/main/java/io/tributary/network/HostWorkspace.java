@@ -13,7 +13,7 @@ final class HostWorkspace implements Workspace {
 
     HostWorkspace(Network network, int capacity, int targets, Kernels kernels) {
         this.network = network;
-        this.batch = new Batch(capacity, network.input().size(), targets);
+        this.batch = new Batch(capacity, network.input(), targets);
         this.pass.temporary = new float[network.root().temporary()];
         this.pass.kernels = kernels;
         this.root = new Frame(network.root(), pass, network.layout().gradientForm(), capacity);
@@ -51,7 +51,12 @@ final class HostWorkspace implements Workspace {
         if (batch.size < 1) {
             throw new IllegalStateException("a pass needs at least one example");
         }
+        if (batch.sparse != null && batch.sparse.count() != batch.size) {
+            throw new IllegalStateException(
+                    "a batch of " + batch.size + " examples has inputs of " + batch.sparse.count());
+        }
         pass.batch = batch.size;
+        pass.sparse = batch.sparse;
         pass.training = training;
         pass.key = key;
         pass.parameters = weights.parameters();

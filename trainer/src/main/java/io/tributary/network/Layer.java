@@ -44,6 +44,14 @@ public interface Layer {
      */
     void backward(Frame frame, float[] x, float[] y, float[] dy, float[] dx);
 
+    /**
+     * @return whether the input may be sparse: then it is in {@link Frame#sparse}, x is empty, and nobody wants dx. Composites
+     *     that pass their input on do, and refuse it in their layers
+     */
+    default boolean takesSparse() {
+        return false;
+    }
+
     /** @return the name in a configuration, {@code dense}; for a class of the user's own, its simple name */
     default String type() {
         return getClass().getSimpleName();

@@ -8,6 +8,7 @@ import java.util.Map;
 final class Pass {
     Kernels kernels;
     int batch;
+    SparseRows sparse; // [B × F], read; null where the network's input is dense
     boolean training;
     long key;
     float[] parameters; // [P], read

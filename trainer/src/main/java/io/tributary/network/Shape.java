@@ -7,12 +7,17 @@ import java.util.stream.Collectors;
 /**
  * The dimensions of one example's values, without the batch: {@code [features]}, {@code [channels × height × width]},
  * {@code [time × features]}. Row-major: the last dimension varies fastest. Immutable.
+ *
+ * <p>The input of a network may be sparse, {@code [features]} of which an example has few: then no array holds them, but
+ * {@link SparseRows}.
  */
 public final class Shape {
     private final int[] dimensions;
     private final int size;
+    private final boolean sparse;
 
-    private Shape(int[] dimensions) {
+    private Shape(boolean sparse, int... dimensions) {
+        this.sparse = sparse;
         this.dimensions = dimensions;
         int product = 1;
         for (int dimension : dimensions) {
@@ -31,7 +36,7 @@ public final class Shape {
      * @throws ArithmeticException if the number of values passes 2³¹−1
      */
     public static Shape of(int... dimensions) {
-        return new Shape(dimensions.clone());
+        return new Shape(false, dimensions.clone());
     }
 
     /**
@@ -39,7 +44,25 @@ public final class Shape {
      * @return the shape
      */
     public static Shape of(List<Integer> dimensions) {
-        return new Shape(dimensions.stream().mapToInt(Integer::intValue).toArray());
+        return new Shape(false, dimensions.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /**
+     * @param features how many there are, most of which are 0
+     * @return the shape
+     */
+    public static Shape sparse(int features) {
+        return new Shape(true, features);
+    }
+
+    /** @return whether values come as {@link SparseRows} */
+    public boolean sparse() {
+        return sparse;
+    }
+
+    /** @return the number of values that an array holds for each example: none of a sparse one */
+    public int arraySize() {
+        return sparse ? 0 : size;
     }
 
     /** @return the number of dimensions */
@@ -67,17 +90,17 @@ public final class Shape {
 
     /**
      * @param last a new last dimension
-     * @return this shape with its last dimension replaced
+     * @return this shape with its last dimension replaced, not sparse
      */
     public Shape withLast(int last) {
         int[] copy = dimensions.clone();
         copy[copy.length - 1] = last;
-        return new Shape(copy);
+        return new Shape(false, copy);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions);
+        return other instanceof Shape shape && sparse == shape.sparse && Arrays.equals(dimensions, shape.dimensions);
     }
 
     @Override
@@ -88,6 +111,7 @@ public final class Shape {
     /** @return for example {@code 3×32×32} */
     @Override
     public String toString() {
-        return Arrays.stream(dimensions).mapToObj(Integer::toString).collect(Collectors.joining("×"));
+        String product = Arrays.stream(dimensions).mapToObj(Integer::toString).collect(Collectors.joining("×"));
+        return sparse ? product + " (sparse)" : product;
     }
 }

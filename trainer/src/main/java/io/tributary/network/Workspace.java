@@ -18,7 +18,7 @@ public interface Workspace {
      * @return as many, or fewer, at least 1, where the activations of so many would take more than 256 MiB
      */
     static int evaluationRows(Network network, int most) {
-        long perExample = network.input().size()
+        long perExample = network.input().arraySize()
                 + 2L * network.output().size()
                 + network.root().scratchSize();
         return (int) Math.max(1, Math.min(most, EVALUATION_FLOATS / perExample));

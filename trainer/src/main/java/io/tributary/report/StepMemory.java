@@ -41,7 +41,7 @@ public record StepMemory(long parameters, long gradient, long moments, long acti
         boolean byRows = RowSteps.areTaken(network.layout(), optimizer);
         long ofTask = form.numbers(rows) + states;
         long ofStep = form.numbers(Math.multiplyExact(rows, (long) shards)) + states;
-        long perExample = network.input().size()
+        long perExample = network.input().arraySize()
                 + targets
                 + 1L
                 + 3L * network.output().size()

@@ -151,8 +151,7 @@ public final class CellRules implements Serializable {
             return "numbers have a decimal point and nothing between thousands; a decimal comma is not supported";
         }
         if (LIBSVM.matcher(text).matches()) {
-            return "this looks like LIBSVM, which is not supported; write a column for each feature, or load it with"
-                    + " Spark for Tributary.fit";
+            return "this looks like LibSVM: set data.format = libsvm";
         }
         if (NOTHING.contains(text.toLowerCase(Locale.ROOT))) {
             return "where it means that nothing is there, add it to data.missing-values, and let data.missing say what"

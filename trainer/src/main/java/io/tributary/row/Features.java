@@ -31,15 +31,19 @@ public final class Features {
      *
      * @param dictionary the number of its dictionary, which several features may share; {@link #NUMBER} where it is a number
      * @param optional whether a record may lack it
-     * @param sparse whether rows have it only where it is not 0; for numbers that no record lacks
+     * @param sparse whether the inputs that it becomes are mostly 0, and so sparse, as are then all inputs of the model. Of
+     *     numbers that are, which no record lacks, rows have those that are not 0
      */
     public record Kind(int dictionary, boolean optional, boolean sparse) {
         /** A number that every record has. */
         public static final Kind PLAIN = new Kind(NUMBER, false, false);
 
-        /** Checks that sparse features are numbers. {@inheritDoc} */
+        /** A number that rows have only where it is not 0. */
+        public static final Kind SPARSE = new Kind(NUMBER, false, true);
+
+        /** Checks that sparse numbers are not optional. {@inheritDoc} */
         public Kind {
-            if (dictionary < NUMBER || sparse && (dictionary != NUMBER || optional)) {
+            if (dictionary < NUMBER || sparse && dictionary == NUMBER && optional) {
                 throw new IllegalArgumentException(
                         "no feature: dictionary " + dictionary + ", optional " + optional + ", sparse " + sparse);
             }
@@ -48,6 +52,11 @@ public final class Features {
         /** @return whether it is a text out of a dictionary */
         public boolean coded() {
             return dictionary != NUMBER;
+        }
+
+        /** @return whether it is a number that rows have only where it is not 0 */
+        public boolean sparseNumber() {
+            return sparse && dictionary == NUMBER;
         }
     }
 
@@ -212,9 +221,25 @@ public final class Features {
                 .sum();
     }
 
-    /** @return the number of features that rows have only where they are not 0 */
+    /** @return the number of features that are sparse numbers: S */
     public int sparseCount() {
-        return runs.stream().filter(run -> run.kind.sparse).mapToInt(Run::count).sum();
+        return runs.stream()
+                .filter(run -> run.kind.sparseNumber())
+                .mapToInt(Run::count)
+                .sum();
+    }
+
+    /** @return whether a feature is declared to be sparse, and so the inputs of the model are */
+    public boolean sparse() {
+        return runs.stream().anyMatch(run -> run.kind.sparse);
+    }
+
+    /**
+     * @param feature 0 to C − 1
+     * @return how many features from it on are of its run
+     */
+    public int alike(int feature) {
+        return run(feature).end() - feature;
     }
 
     /** @return the dictionary of each feature that has one, in the order of the features */

@@ -1,5 +1,7 @@
 package io.tributary.row;
 
+import java.util.stream.IntStream;
+
 /**
  * Values of a row that are not 0 among many that are: those of its sparse features. Not copied.
  *
@@ -15,6 +17,16 @@ public record SparseValues(int[] indices, double[] values) {
         if (indices.length != values.length) {
             throw new IllegalArgumentException(indices.length + " indices and " + values.length + " values");
         }
+    }
+
+    /**
+     * @param all the value of every sparse feature
+     * @return those that are not 0
+     */
+    public static SparseValues of(double[] all) {
+        int[] there = IntStream.range(0, all.length).filter(i -> all[i] != 0).toArray();
+        return new SparseValues(
+                there, IntStream.of(there).mapToDouble(i -> all[i]).toArray());
     }
 
     /** @return how many there are */

@@ -35,27 +35,21 @@ final class Blocks {
 
     private final String name;
     private final FileChannel channel;
-    private final long rows;
-    private final long rowBytes;
-    private final int blockRows;
+    private final BlockPlaces places;
     private final int[] sums; // CRC32C, by block
     private final BitSet checked = new BitSet(); // under its own monitor
 
     /**
      * @param file the shard's file
      * @param name how errors call it
-     * @param rows how many it has
-     * @param rowBytes bytes of each
-     * @param blockRows rows of a block
+     * @param places where its blocks are
      * @param sums the checksums of the blocks
      * @throws IOException if it cannot be opened
      */
-    Blocks(Path file, String name, long rows, long rowBytes, int blockRows, int[] sums) throws IOException {
+    Blocks(Path file, String name, BlockPlaces places, int[] sums) throws IOException {
         this.name = name;
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
-        this.rows = rows;
-        this.rowBytes = rowBytes;
-        this.blockRows = blockRows;
+        this.places = places;
         this.sums = sums;
     }
 
@@ -75,19 +69,9 @@ final class Blocks {
         return sums.length;
     }
 
-    /** {@return rows of a block; the last may have fewer} */
-    int blockRows() {
-        return blockRows;
-    }
-
-    /** {@return bytes of a block of {@link #blockRows}} */
-    long blockBytes() {
-        return blockRows * rowBytes;
-    }
-
-    /** {@return bytes of a block} */
-    int bytes(int block) {
-        return Math.toIntExact((Math.min(rows, (block + 1L) * blockRows) - (long) block * blockRows) * rowBytes);
+    /** {@return where the blocks are} */
+    BlockPlaces places() {
+        return places;
     }
 
     /** {@return whether a block was read, and found as it was written} */
@@ -127,11 +111,11 @@ final class Blocks {
      * Reads a block, on a thread of {@link #read}.
      *
      * @param block its number
-     * @param into at least {@link #bytes}, from its position on, which does not move
+     * @param into at least as long as the block, from its position on, which does not move
      */
     void read(int block, ByteBuffer into) {
-        ByteBuffer some = into.slice(into.position(), bytes(block));
-        long from = ShardWriter.HEADER_BYTES + (long) block * blockRows * rowBytes;
+        ByteBuffer some = into.slice(into.position(), places.bytes(block));
+        long from = places.begin(block);
         try {
             while (some.hasRemaining()) {
                 if (channel.read(some, from + some.position()) < 0) {
@@ -154,11 +138,11 @@ final class Blocks {
     }
 
     private UserException damaged(int block) {
-        long first = (long) block * blockRows;
+        long first = (long) block * places.blockRows();
         return new UserException(
                 name,
                 "block " + block + " of " + count() + " (rows " + first + " to "
-                        + (Math.min(rows, first + blockRows) - 1)
+                        + (first + places.rows(block) - 1)
                         + ") is not as it was written: its checksum does not match",
                 "look at the disk; a prepared set must be prepared again");
     }

@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
  * the heap; an epoch of several windows reads these into buffers ahead of their use. Gathering allocates nothing. Used by one thread at a time. Numbers come over the base that the transforms take off, see
  * {@link FittedTransforms#base}; a shard's own bases, which its rows are over, differ little from these.
  *
- * <p>Symbols: B rows of a batch, C features of a record, F inputs of the model, T targets, D dictionaries.
+ * <p>Symbols: B rows of a batch, C features of a record that are no sparse numbers, F inputs of the model, T targets, D dictionaries.
  */
 public final class Shard {
     /**
@@ -43,12 +43,14 @@ public final class Shard {
     private final List<List<String>> words; // [D], of each dictionary
     private final double[] bases; // of features that are numbers, then of numeric targets; null where all are 0
     private final boolean coded; // whether features are, as well as classes
-    private final int numbers; // features that are numbers
+    private final boolean sparse; // whether rows have sparse values
+    private final int numbers; // features that are numbers and dense
     private final int[] dictionaries; // [C]: of each feature, or NUMBER
     private final int[] places; // [C]: where in a row a feature stands
     private final float[] record; // [width]: a row on its way
     private final float[] cells; // [C]
     private final float[] augmented; // [C]: an image that was changed
+    private final SparseScratch sparseValues = new SparseScratch();
     private final FloatBuffer[] buffers = new FloatBuffer[AT_ONCE]; // that have the rows at hand
     private final int[] begins = new int[AT_ONCE]; // at which float these begin
     private ShardRows content; // null once closed
@@ -65,20 +67,24 @@ public final class Shard {
         this.width = schema.shardWidth();
         this.words = tail.words;
         this.numbers = schema.numberCount();
-        this.coded = numbers < schema.featureCount();
-        this.dictionaries = new int[schema.featureCount()];
-        this.places = new int[schema.featureCount()];
+        int count = schema.featureCount() - schema.features().sparseCount();
+        this.coded = numbers < count;
+        this.sparse = schema.features().sparseCount() > 0;
+        this.dictionaries = new int[count];
+        this.places = new int[count];
+        int cell = 0;
         int value = 0;
         int text = schema.valueCount();
         for (Features.Run run : schema.features().runs()) {
-            for (int c = run.first(); c < run.end(); c++) {
-                dictionaries[c] = run.kind().dictionary();
-                places[c] = run.kind().coded() ? text++ : value++;
+            int end = run.kind().sparseNumber() ? cell : cell + run.count();
+            for (; cell < end; cell++) {
+                dictionaries[cell] = run.kind().dictionary();
+                places[cell] = run.kind().coded() ? text++ : value++;
             }
         }
         this.record = new float[width];
-        this.cells = new float[schema.featureCount()];
-        this.augmented = new float[schema.featureCount()];
+        this.cells = new float[count];
+        this.augmented = new float[count];
     }
 
     /**
@@ -112,18 +118,16 @@ public final class Shard {
             if (checksum.getValue() != header.checksum) {
                 throw damaged(name);
             }
-            int width = schema.shardWidth();
-            Blocks blocks =
-                    new Blocks(file, name, header.rows, (long) width * Float.BYTES, header.blockRows, tail.sums);
-            ShardRows content = ShardRows.map(name, channel, header.rows, width, blocks);
+            BlockPlaces places = new BlockPlaces(header.rows, header.blockRows, schema.shardWidth(), tail.ends);
+            ShardRows content = ShardRows.map(name, channel, new Blocks(file, name, places, tail.sums));
             return new Shard(schema, header, tail, content);
         } catch (NoSuchFileException e) {
             throw new IOException(name + ": the shard's file is gone", e);
         }
     }
 
-    /** What follows the rows: the checksums of the blocks, the bases, the words of the dictionaries. */
-    private record Tail(int[] sums, double[] bases, List<List<String>> words) {}
+    /** What follows the rows: the checksums of the blocks, their ends, the bases, the words of the dictionaries. */
+    private record Tail(int[] sums, long[] ends, double[] bases, List<List<String>> words) {}
 
     /** What is said of a file that is not as it was written. */
     private static IOException damaged(String name) {
@@ -131,7 +135,8 @@ public final class Shard {
     }
 
     /** The first bytes of the file, as ShardWriter wrote them. */
-    private record Header(long rows, int dictionaries, int blockRows, long length, ByteBuffer fields, long checksum) {
+    private record Header(
+            long rows, int dictionaries, int blockRows, long length, long end, ByteBuffer fields, long checksum) {
         static Header read(String name, FileChannel channel, RowSchema schema) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(ShardWriter.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             readFully(name, channel, bytes, 0);
@@ -139,9 +144,10 @@ public final class Shard {
                 throw new IOException(name + ": not a shard file");
             }
             int version = bytes.getInt();
-            if (version != ShardWriter.VERSION) {
-                throw new IOException(
-                        name + ": a shard of version " + version + ", this program reads " + ShardWriter.VERSION);
+            boolean sparse = schema.features().sparseCount() > 0;
+            int expected = sparse ? ShardWriter.SPARSE_VERSION : ShardWriter.VERSION;
+            if (version != expected) {
+                throw new IOException(name + ": a shard of version " + version + ", this program reads " + expected);
             }
             int width = bytes.getInt();
             if (width != schema.shardWidth()) {
@@ -152,14 +158,18 @@ public final class Shard {
             int dictionaries = bytes.getInt();
             int blockRows = bytes.getInt();
             long length = bytes.getLong();
+            long end = sparse ? bytes.getLong() : ShardWriter.HEADER_BYTES + rows * width * Float.BYTES;
             ByteBuffer fields = bytes.duplicate().flip();
-            Header header = new Header(rows, dictionaries, blockRows, length, fields, bytes.getLong());
+            Header header = new Header(rows, dictionaries, blockRows, length, end, fields, bytes.getLong());
             if (header.length != channel.size()) {
                 throw new IOException(
                         name + ": a shard of " + header.length + " bytes, cut to or grown to " + channel.size());
             }
             if (rows < 0 || rows > (length - ShardWriter.HEADER_BYTES) / (width * (long) Float.BYTES)) {
                 throw new IOException(name + ": a shard of " + length + " bytes cannot have " + rows + " rows");
+            }
+            if (end < ShardWriter.HEADER_BYTES + rows * width * Float.BYTES || end > length) {
+                throw new IOException(name + ": a shard of " + length + " bytes whose rows end at byte " + end);
             }
             if (blockRows < 1) {
                 throw new IOException(name + ": a shard with blocks of " + blockRows + " rows");
@@ -168,14 +178,17 @@ public final class Shard {
         }
 
         Tail tail(String name, FileChannel channel, RowSchema schema, CRC32C checksum) throws IOException {
-            long from = ShardWriter.HEADER_BYTES + rows * schema.shardWidth() * Float.BYTES;
             ByteBuffer bytes =
-                    ByteBuffer.allocate(Math.toIntExact(length - from)).order(ByteOrder.LITTLE_ENDIAN);
-            readFully(name, channel, bytes, from);
+                    ByteBuffer.allocate(Math.toIntExact(length - end)).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(name, channel, bytes, end);
             checksum.update(bytes.duplicate());
             int[] sums = new int[Math.toIntExact((rows + blockRows - 1) / blockRows)];
             for (int b = 0; b < sums.length && bytes.remaining() >= Integer.BYTES; b++) {
                 sums[b] = bytes.getInt();
+            }
+            long[] ends = schema.features().sparseCount() > 0 ? new long[sums.length] : null;
+            for (int b = 0; ends != null && b < ends.length && bytes.remaining() >= Long.BYTES; b++) {
+                ends[b] = bytes.getLong();
             }
             double[] bases = new double[schema.measuredCount()];
             for (int f = 0; f < bases.length && bytes.remaining() >= Double.BYTES; f++) {
@@ -185,7 +198,7 @@ public final class Shard {
             for (int d = 0; d < dictionaries && bytes.hasRemaining(); d++) { // the checksum says if some are lacking
                 all.add(Dictionary.decodeWords(bytes));
             }
-            return new Tail(sums, bases, all);
+            return new Tail(sums, ends, bases, all);
         }
 
         private static void readFully(String name, FileChannel channel, ByteBuffer into, long from) throws IOException {
@@ -213,7 +226,7 @@ public final class Shard {
      * @return how an epoch cuts it
      */
     public BlockCut cut(long windowBytes) {
-        return BlockCut.of(content.blockRows(), (long) width * Float.BYTES, windowBytes);
+        return content.places().cut(windowBytes);
     }
 
     /**
@@ -246,6 +259,9 @@ public final class Shard {
     }
 
     private void gatherReady(long first, int count, EpochRows rows, FittedTransforms fitted, Batch batch, int at) {
+        if (fitted.sparse()) {
+            batch.sparse.keep(at);
+        }
         boolean straight = fitted.uniform()
                 && !coded
                 && shift == null
@@ -290,6 +306,13 @@ public final class Shard {
         boolean augments = rows.augmentation().isPresent();
         double[] by = augments ? bases : shift; // what augmentation puts in place of pixels is of the data's unit
         read(content.buffer(), content.at(), by);
+        if (fitted.sparse()) {
+            if (sparse) {
+                content.sparse(number, sparseValues);
+            }
+            fitted.apply(cells, sparseValues.indices, sparseValues.values, sparseValues.count, batch.sparse);
+            return;
+        }
         float[] image = rows.augmented(number, cells, augmented);
         if (augments) {
             fitted.takeBaseOff(image);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,44 +23,59 @@ final class ShardRows {
     private final int width; // floats of a row
     private final long rowsPerSegment;
     private final FloatBuffer[] segments; // the map
+    private final IntBuffer[] sparse; // the same memory, where rows have sparse values; else null
     private final Blocks blocks;
+    private final BlockPlaces places;
     private WindowBuffers windows; // null where none were needed yet, or there is no room
     private boolean noRoom;
     private boolean windowed; // whether the rows at hand are in the windows
     private EpochOrder order; // whose window was brought into the operating system's memory last
     private int window;
     private FloatBuffer buffer; // with the row that was found
+    private IntBuffer numbers; // the same memory, where rows have sparse values
+    private int blockAt; // where its block begins, likewise
     private int at;
 
-    private ShardRows(String name, FileChannel channel, long rows, int width, Blocks blocks) throws IOException {
+    private ShardRows(String name, FileChannel channel, Blocks blocks) throws IOException {
         this.name = name;
-        this.width = width;
         this.blocks = blocks;
+        this.places = blocks.places();
+        this.width = places.width();
         long rowBytes = (long) width * Float.BYTES;
-        this.rowsPerSegment = Math.max(1, SEGMENT_BYTES / rowBytes);
-        this.segments = new FloatBuffer[(int) ((rows + rowsPerSegment - 1) / rowsPerSegment)];
-        for (int s = 0; s < segments.length; s++) {
+        boolean sparse = places.ends() != null;
+        int blocksPerSegment = (int) Math.max(1, SEGMENT_BYTES / Math.max(1, places.largest()));
+        this.rowsPerSegment =
+                sparse ? (long) blocksPerSegment * places.blockRows() : Math.max(1, SEGMENT_BYTES / rowBytes);
+        int count = (int) ((places.rows() + rowsPerSegment - 1) / rowsPerSegment);
+        this.segments = new FloatBuffer[count];
+        this.sparse = sparse ? new IntBuffer[count] : null;
+        for (int s = 0; s < count; s++) {
             long first = s * rowsPerSegment;
-            long size = Math.min(rowsPerSegment, rows - first) * rowBytes;
+            long end = Math.min(first + rowsPerSegment, places.rows());
+            long from = sparse ? places.begin(s * blocksPerSegment) : ShardWriter.HEADER_BYTES + first * rowBytes;
+            long size = sparse
+                    ? places.ends()[Math.min((s + 1) * blocksPerSegment, places.count()) - 1] - from
+                    : (end - first) * rowBytes;
             ByteBuffer map =
-                    channel.map(FileChannel.MapMode.READ_ONLY, ShardWriter.HEADER_BYTES + first * rowBytes, size);
-            segments[s] = map.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+                    channel.map(FileChannel.MapMode.READ_ONLY, from, size).order(ByteOrder.LITTLE_ENDIAN);
+            segments[s] = map.asFloatBuffer();
+            if (sparse) {
+                this.sparse[s] = map.asIntBuffer();
+            }
         }
     }
 
     /**
      * @param name how errors call the file
      * @param channel of the file, closed by the caller
-     * @param rows how many it has
-     * @param width floats of a row
      * @param blocks of the file
      * @return its rows
      * @throws IOException if it cannot be mapped
      */
-    static ShardRows map(String name, FileChannel channel, long rows, int width, Blocks blocks) throws IOException {
+    static ShardRows map(String name, FileChannel channel, Blocks blocks) throws IOException {
         boolean done = false;
         try {
-            ShardRows mapped = new ShardRows(name, channel, rows, width, blocks);
+            ShardRows mapped = new ShardRows(name, channel, blocks);
             done = true;
             return mapped;
         } finally {
@@ -69,9 +85,9 @@ final class ShardRows {
         }
     }
 
-    /** {@return rows of a block} */
-    int blockRows() {
-        return blocks.blockRows();
+    /** {@return where the blocks are} */
+    BlockPlaces places() {
+        return places;
     }
 
     /**
@@ -85,8 +101,8 @@ final class ShardRows {
     int require(EpochOrder wanted, long first, int count) {
         windowed = false;
         if (wanted == null) {
-            int from = (int) (first / blocks.blockRows());
-            int last = (int) ((first + count - 1) / blocks.blockRows());
+            int from = (int) (first / places.blockRows());
+            int last = (int) ((first + count - 1) / places.blockRows());
             for (int block = from; block <= last; block++) {
                 if (!blocks.isChecked(block)) {
                     bring(new long[] {block}, false);
@@ -117,7 +133,7 @@ final class ShardRows {
                         "{}: the heap has no room for two windows of {} MiB, so rows are read where the operating system has"
                                 + " them, which takes longer; give the process more memory",
                         name,
-                        (count * blocks.blockBytes()) >> 20);
+                        (count * places.largest()) >> 20);
             }
         }
         return windows;
@@ -129,11 +145,21 @@ final class ShardRows {
             ByteBuffer buffer = null; // kept no longer than it is used: shards may be many
             for (long block : wanted) {
                 if (again || !blocks.isChecked((int) block)) {
-                    buffer = buffer == null ? ByteBuffer.allocate(blocks.bytes(0)) : buffer;
+                    buffer = buffer == null
+                            ? ByteBuffer.allocate(Math.toIntExact(Math.min(places.largest(), most(wanted))))
+                            : buffer;
                     blocks.read((int) block, buffer);
                 }
             }
         }));
+    }
+
+    private long most(long[] wanted) {
+        long most = 0;
+        for (long block : wanted) {
+            most = Math.max(most, places.bytes((int) block));
+        }
+        return most;
     }
 
     /** Finds a row that is ready: it is in {@link #buffer} from {@link #at} on. */
@@ -142,11 +168,41 @@ final class ShardRows {
             windows.find(row);
             buffer = windows.buffer();
             at = windows.at();
-        } else {
-            int segment = (int) (row / rowsPerSegment);
-            buffer = segments[segment];
-            at = (int) (row - segment * rowsPerSegment) * width;
+            return;
         }
+        int segment = (int) (row / rowsPerSegment);
+        buffer = segments[segment];
+        if (sparse == null) {
+            at = (int) (row - segment * rowsPerSegment) * width;
+            return;
+        }
+        int block = (int) (row / places.blockRows());
+        int first = (int) (segment * rowsPerSegment / places.blockRows());
+        blockAt = (int) ((places.begin(block) - places.begin(first)) / Float.BYTES);
+        numbers = sparse[segment];
+        at = blockAt + (int) (row - (long) block * places.blockRows()) * width;
+    }
+
+    /**
+     * Reads the sparse values of the row that was found.
+     *
+     * @param row the row
+     * @param into overwritten
+     */
+    void sparse(long row, SparseScratch into) {
+        IntBuffer all = windowed ? windows.numbers() : numbers;
+        int from = windowed ? windows.blockAt() : blockAt;
+        int block = (int) (row / places.blockRows());
+        int inBlock = (int) (row - (long) block * places.blockRows());
+        int rows = places.rows(block);
+        int ends = from + rows * width;
+        int first = inBlock == 0 ? 0 : all.get(ends + inBlock - 1);
+        int count = all.get(ends + inBlock) - first;
+        int indices = ends + rows;
+        into.reserve(count);
+        all.get(indices + first, into.indices, 0, count);
+        buffer.get(indices + all.get(ends + rows - 1) + first, into.values, 0, count);
+        into.count = count;
     }
 
     /** {@return where the row that was found is} */

@@ -33,14 +33,19 @@ import java.util.zip.CRC32C;
  * column plus the float32 of the row: rounded after the offset is taken off, so that values far from zero and close together stay
  * apart.
  *
+ * <p>Where rows have sparse values, each block has them behind its rows ({@link BlockPlaces}), and where the blocks end stands
+ * before the bases, as 64-bit numbers. Its blocks have as many rows as the first has, which ends where it passes
+ * {@link BlockCut#BLOCK_BYTES}.
+ *
  * <p>The header: magic, version, floats per row, number of rows, number of dictionaries, rows of a block, length of the file,
- * CRC32C of the header before it, the blocks' checksums, bases and words. So a shard is opened without reading its rows, and a
+ * where the blocks end if rows have sparse values, CRC32C of the header before it, the blocks' checksums, bases and words. So a shard is opened without reading its rows, and a
  * block is checked when it is first read. The file is written under another name and renamed when it is complete, so a file of the
  * final name is a whole one.
  */
 public final class ShardWriter implements Closeable {
     static final long MAGIC = 0x5452_4942_5348_5244L; // "TRIBSHRD"
     static final int VERSION = 3;
+    static final int SPARSE_VERSION = 4; // of rows that have sparse values
     static final int HEADER_BYTES = 64;
     private static final int BUFFER_BYTES = 1 << 18;
 
@@ -51,7 +56,10 @@ public final class ShardWriter implements Closeable {
     private final Path attempt;
     private final FileChannel channel;
     private final ByteBuffer buffer;
-    private final int blockRows;
+    private final SparseBlock sparse; // values of the rows of the block at hand; null where none are sparse
+    private final List<Long> blockEnds = new ArrayList<>(); // in the file
+    private int blockRows; // 0 where the first block says it, and has not ended
+    private int rowsInBlock; // at hand
     private final CRC32C block = new CRC32C(); // of the rows of the block at hand that were written
     private final List<Integer> blocks = new ArrayList<>(); // checksums of those before
     private final List<Dictionary.Builder> dictionaries; // [D]
@@ -74,7 +82,13 @@ public final class ShardWriter implements Closeable {
      * @throws IOException if the file cannot be made
      */
     public ShardWriter(Split split, int shard, RowSchema schema, Path target, String attempt) throws IOException {
-        this(split, shard, schema, target, attempt, BlockCut.rows((long) schema.shardWidth() * Float.BYTES));
+        this(
+                split,
+                shard,
+                schema,
+                target,
+                attempt,
+                schema.features().sparseCount() > 0 ? 0 : BlockCut.rows((long) schema.shardWidth() * Float.BYTES));
     }
 
     /** Begins a file with blocks of a length of its own. */
@@ -94,6 +108,7 @@ public final class ShardWriter implements Closeable {
         this.textDictionaries = schema.textDictionaries();
         int rowBytes = Math.multiplyExact(schema.shardWidth(), Float.BYTES);
         this.blockRows = blockRows;
+        this.sparse = schema.features().sparseCount() > 0 ? new SparseBlock() : null;
         this.buffer =
                 ByteBuffer.allocateDirect(Math.max(BUFFER_BYTES, rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
         this.channel = PrivateDirectory.createFile(this.attempt);
@@ -113,7 +128,7 @@ public final class ShardWriter implements Closeable {
         String[] texts = row.texts();
         if (values.length != schema.valueCount()
                 || texts.length != textDictionaries.length
-                || row.sparse().count() > 0) {
+                || sparse == null && row.sparse().count() > 0) {
             throw new IllegalArgumentException(target + ": needs " + schema.valueCount() + " values and "
                     + textDictionaries.length + " texts, got " + values.length + " and " + texts.length + ", and "
                     + row.sparse().count() + " sparse values");
@@ -132,15 +147,28 @@ public final class ShardWriter implements Closeable {
         equalRows.add(ContentHash.brief(row));
         weight += schema.weighted() ? values[values.length - 1] : 1;
         rows++;
-        if (rows % blockRows == 0) {
+        rowsInBlock++;
+        if (sparse != null) {
+            sparse.add(row.sparse());
+            long bytes = (long) rowsInBlock * schema.shardWidth() * Float.BYTES + sparse.bytes();
+            if (blockRows == 0 && bytes >= BlockCut.BLOCK_BYTES) {
+                blockRows = rowsInBlock;
+            }
+        }
+        if (rowsInBlock == blockRows) {
             endBlock();
         }
     }
 
     private void endBlock() throws IOException {
+        if (sparse != null) {
+            sparse.write(buffer, this::drain);
+        }
         drain();
+        blockEnds.add(channel.position());
         blocks.add((int) block.getValue());
         block.reset();
+        rowsInBlock = 0;
     }
 
     private int code(String text, int dictionary) {
@@ -168,23 +196,43 @@ public final class ShardWriter implements Closeable {
 
     /** Takes the bases off rows that are written; the blocks' checksums are counted anew. */
     private void takeOff(double[] bases) throws IOException {
-        int atOnce = buffer.capacity() / (schema.shardWidth() * Float.BYTES);
+        int width = schema.shardWidth();
+        int atOnce = buffer.capacity() / (width * Float.BYTES);
         blocks.clear();
-        for (long first = 0; first < rows; first += blockRows) {
-            long end = Math.min(rows, first + blockRows);
+        BlockPlaces places = places();
+        for (int each = 0; each < places.count(); each++) {
+            long first = (long) each * blockRows;
+            long end = first + places.rows(each);
+            long place = places.begin(each);
             for (long row = first; row < end; row += atOnce) {
-                takeOff(bases, row, (int) Math.min(atOnce, end - row));
+                int count = (int) Math.min(atOnce, end - row);
+                takeOff(bases, row, count, place);
+                place += (long) count * width * Float.BYTES;
             }
+            pass(place, places.begin(each) + places.bytes(each));
             blocks.add((int) block.getValue());
             block.reset();
         }
         buffer.clear();
     }
 
-    private void takeOff(double[] bases, long row, int count) throws IOException {
+    /** Counts what stands in the file as part of a block. */
+    private void pass(long from, long end) throws IOException {
+        for (long at = from; at < end; ) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
+            at += channel.read(buffer, at);
+            block.update(buffer.flip());
+        }
+    }
+
+    private BlockPlaces places() {
+        long[] ends = blockEnds.stream().mapToLong(Long::longValue).toArray();
+        return new BlockPlaces(rows, blockRows, schema.shardWidth(), sparse == null ? null : ends);
+    }
+
+    private void takeOff(double[] bases, long row, int count, long place) throws IOException {
         int width = schema.shardWidth();
         float[] rest = new float[count * bases.length];
-        long place = HEADER_BYTES + row * width * Float.BYTES;
         buffer.clear().limit(count * width * Float.BYTES);
         while (buffer.hasRemaining()) {
             channel.read(buffer, place + buffer.position());
@@ -211,9 +259,11 @@ public final class ShardWriter implements Closeable {
      * @throws IOException if the disk does not take it
      */
     public ShardSummary publish() throws IOException {
-        if (rows % blockRows != 0) {
+        blockRows = blockRows == 0 ? Math.max(1, rowsInBlock) : blockRows;
+        if (rowsInBlock > 0) {
             endBlock();
         }
+        long end = channel.position();
         double[] bases = IntStream.range(0, statistics.features())
                 .mapToDouble(statistics::base)
                 .toArray();
@@ -226,6 +276,11 @@ public final class ShardWriter implements Closeable {
         ByteBuffer table = ByteBuffer.allocate(blocks.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         blocks.forEach(table::putInt);
         write(table.flip(), checksum);
+        if (sparse != null) {
+            ByteBuffer ends = ByteBuffer.allocate(blockEnds.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            blockEnds.forEach(ends::putLong);
+            write(ends.flip(), checksum);
+        }
         ByteBuffer offsets = ByteBuffer.allocate(bases.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         offsets.asDoubleBuffer().put(bases);
         write(offsets, checksum);
@@ -234,11 +289,14 @@ public final class ShardWriter implements Closeable {
         }
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         header.putLong(MAGIC)
-                .putInt(VERSION)
+                .putInt(sparse == null ? VERSION : SPARSE_VERSION)
                 .putInt(schema.shardWidth())
                 .putLong(rows)
                 .putInt(words.size());
         header.putInt(blockRows).putLong(channel.position());
+        if (sparse != null) {
+            header.putLong(end);
+        }
         checksum.update(header.duplicate().flip());
         header.putLong(checksum.getValue()).clear();
         for (long at = 0; header.hasRemaining(); ) {

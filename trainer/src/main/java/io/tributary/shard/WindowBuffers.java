@@ -3,6 +3,7 @@ package io.tributary.shard;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,18 +23,22 @@ final class WindowBuffers {
     private final Blocks blocks;
     private final long blockRows;
     private final int width; // floats of a row
+    private final int blockFloats; // of the longest block
     private final int atOnce; // blocks of one buffer
     private final long bytes;
     private final int[] places; // of each block in the window at hand, or NOWHERE
     private Window hand;
     private Window next;
     private FloatBuffer buffer; // with the row that was found
+    private IntBuffer numbers; // the same memory
+    private int blockAt;
     private int at;
 
     /** Blocks of one window, in its order, and what is being read into them. */
     private static final class Window {
         private final ByteBuffer[] bytes;
         private final FloatBuffer[] rows;
+        private final IntBuffer[] numbers; // the same memory
         private EpochOrder order; // null where it holds nothing
         private int number;
         private Future<?> reading;
@@ -41,21 +46,25 @@ final class WindowBuffers {
         Window(Blocks blocks, int count, int atOnce) {
             bytes = new ByteBuffer[(count + atOnce - 1) / atOnce];
             rows = new FloatBuffer[bytes.length];
+            numbers = new IntBuffer[bytes.length];
             for (int b = 0; b < bytes.length; b++) {
-                long size = Math.min(atOnce, count - b * atOnce) * blocks.blockBytes();
+                long size =
+                        Math.min(atOnce, count - b * atOnce) * blocks.places().largest();
                 bytes[b] = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
                 rows[b] = bytes[b].asFloatBuffer();
+                numbers[b] = bytes[b].asIntBuffer();
             }
         }
     }
 
     private WindowBuffers(Blocks blocks, int width, int count, long bytes) {
         this.blocks = blocks;
-        this.blockRows = blocks.blockRows();
+        this.blockRows = blocks.places().blockRows();
         this.width = width;
-        this.atOnce = (int) Math.max(1, MOST_BYTES / blocks.blockBytes());
+        this.blockFloats = Math.toIntExact(blocks.places().largest() / Float.BYTES);
+        this.atOnce = (int) Math.max(1, MOST_BYTES / blocks.places().largest());
         this.bytes = bytes;
-        this.places = new int[blocks.count()];
+        this.places = new int[blocks.places().count()];
         Arrays.fill(places, NOWHERE);
         this.hand = new Window(blocks, count, atOnce);
         this.next = new Window(blocks, count, atOnce);
@@ -70,7 +79,7 @@ final class WindowBuffers {
      * @return the buffers, to be closed; null where the heap has no room for them
      */
     static WindowBuffers take(Blocks blocks, int width, int count) {
-        long bytes = 2 * count * blocks.blockBytes();
+        long bytes = 2 * count * blocks.places().largest();
         if (!reserve(bytes)) {
             return null;
         }
@@ -138,7 +147,7 @@ final class WindowBuffers {
         window.reading = blocks.read(() -> {
             for (int place = 0; place < numbers.length; place++) {
                 ByteBuffer into = window.bytes[place / atOnce].duplicate();
-                into.position((int) (place % atOnce * blocks.blockBytes()));
+                into.position((int) (place % atOnce * blocks.places().largest()));
                 blocks.read((int) numbers[place], into);
             }
         });
@@ -151,12 +160,24 @@ final class WindowBuffers {
         int place = places[block];
         int number = place / atOnce;
         buffer = hand.rows[number];
-        at = ((place - number * atOnce) * (int) blockRows + inBlock) * width;
+        numbers = hand.numbers[number];
+        blockAt = (place - number * atOnce) * blockFloats;
+        at = blockAt + inBlock * width;
     }
 
     /** {@return where the row that was found is} */
     FloatBuffer buffer() {
         return buffer;
+    }
+
+    /** {@return the memory of {@link #buffer} as whole numbers} */
+    IntBuffer numbers() {
+        return numbers;
+    }
+
+    /** {@return at which float of the buffer the block of the row that was found begins} */
+    int blockAt() {
+        return blockAt;
     }
 
     /** {@return at which float of the buffer the row that was found begins} */

@@ -154,7 +154,7 @@ public record ColumnRoles(
         for (int column : columnsOfFeatures) {
             ColumnRule rule = columns.of(names.get(column));
             int dictionary = rule instanceof ColumnRule.Category ? count++ : RowSchema.NUMBER;
-            features.add(column, new Features.Kind(dictionary, rule.optional(), false));
+            features.add(column, new Features.Kind(dictionary, rule.optional(), rule.sparse()));
         }
         return new RowSchema(
                 names, named, features.build(), Span.of(targets), weighted, classes() ? count : RowSchema.NUMBER);

@@ -32,8 +32,20 @@ public sealed interface ColumnRule {
      * @param missing what takes the place of a missing number
      * @param constant that of {@link Missing#CONSTANT}, in the data's own unit
      * @param indicator whether the model is told what was missing
+     * @param sparse whether rows have it only where it is not 0
      */
-    record Number(Missing missing, double constant, boolean indicator) implements ColumnRule {
+    record Number(Missing missing, double constant, boolean indicator, boolean sparse) implements ColumnRule {
+        /**
+         * A number that rows have.
+         *
+         * @param missing what takes the place of a missing number
+         * @param constant that of {@link Missing#CONSTANT}, in the data's own unit
+         * @param indicator whether the model is told what was missing
+         */
+        public Number(Missing missing, double constant, boolean indicator) {
+            this(missing, constant, indicator, false);
+        }
+
         @Override
         public boolean optional() {
             return missing != Missing.ERROR;
@@ -45,8 +57,19 @@ public sealed interface ColumnRule {
      *
      * @param vocabulary how that comes about
      * @param encoding how it becomes inputs
+     * @param sparse whether these are sparse
      */
-    record Category(VocabularyRule vocabulary, Encoding encoding) implements ColumnRule {
+    record Category(VocabularyRule vocabulary, Encoding encoding, boolean sparse) implements ColumnRule {
+        /**
+         * A category whose inputs are dense.
+         *
+         * @param vocabulary how the vocabulary comes about
+         * @param encoding how a category becomes inputs
+         */
+        public Category(VocabularyRule vocabulary, Encoding encoding) {
+            this(vocabulary, encoding, false);
+        }
+
         @Override
         public boolean optional() {
             return vocabulary.missing();
@@ -55,6 +78,9 @@ public sealed interface ColumnRule {
 
     /** @return whether a record may lack it */
     boolean optional();
+
+    /** @return whether its inputs are declared to be sparse, and so are those of all columns */
+    boolean sparse();
 
     /**
      * @param features how many

@@ -27,6 +27,8 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
     /** The key of what takes the place of missing numbers. */
     public static final String MISSING = "missing";
 
+    private static final String BUCKETS = "buckets";
+    private static final String SPARSE = "sparse";
     private static final String INDICATOR = "missing-indicator";
     private static final List<String> MISSING_VALUES = List.of("", "NA", "NaN", "nan", "null");
     private static final Map<String, Boolean> KINDS = Map.of("number", false, "category", true);
@@ -53,10 +55,22 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
             for (String name : columns.names()) {
                 Section column = columns.section(name);
                 boolean category = column.choice("type", "number", KINDS);
-                named.put(name, category ? category(column) : number(column, other, column.bool(INDICATOR, false)));
+                named.put(name, category ? category(column) : number(column, other));
             }
         }
         return new ColumnRules(named, other, Set.copyOf(data.strings("missing-values", MISSING_VALUES)));
+    }
+
+    /** Reads a number's column. */
+    private static ColumnRule.Number number(Section column, ColumnRule.Number other) {
+        boolean indicator = column.bool(INDICATOR, false);
+        if (!column.bool(SPARSE, false)) {
+            return number(column, other, indicator);
+        }
+        if (indicator || column.has(MISSING)) {
+            throw column.error(SPARSE, "lacks nothing: a number that is not there is 0", "take missing out");
+        }
+        return new ColumnRule.Number(ColumnRule.Missing.ERROR, 0, false, true);
     }
 
     /** Reads {@code missing = error}, {@code mean}, or the number that takes the place of a missing one. */
@@ -95,13 +109,36 @@ public record ColumnRules(Map<String, ColumnRule> named, ColumnRule.Number other
                 throw column.error("vocabulary", "names \"" + category + "\" twice", "");
             }
         }
+        int buckets = column.integer(BUCKETS, 0, Bounds.between(0, Integer.MAX_VALUE - 1));
+        if (buckets > 0 && (!given.isEmpty() || column.has("unknown"))) {
+            throw column.error(
+                    BUCKETS,
+                    "are for hashes of categories, of which none is unknown",
+                    "take vocabulary and unknown out");
+        }
         VocabularyRule vocabulary = new VocabularyRule(
                 VocabularyRule.Order.BY_VALUE,
                 Integer.MAX_VALUE,
                 column.choice(MISSING, "error", MISSING_CATEGORIES),
                 column.choice("unknown", given.isEmpty() ? "index" : "error", UNKNOWN),
-                given);
-        return new ColumnRule.Category(vocabulary, column.choice("encoding", "index", ENCODINGS));
+                given,
+                buckets);
+        ColumnRule.Encoding encoding = column.choice("encoding", "index", ENCODINGS);
+        boolean sparse = column.bool(SPARSE, false);
+        if (sparse && encoding == ColumnRule.Encoding.INDEX) {
+            throw column.error(SPARSE, "is for numbers and encoding = one-hot, and an id is one number", "take it out");
+        }
+        return new ColumnRule.Category(vocabulary, encoding, sparse);
+    }
+
+    /** @return whether a column is declared to be sparse, and so the model's inputs are */
+    public boolean sparse() {
+        return named.values().stream().anyMatch(ColumnRule::sparse);
+    }
+
+    /** @return whether a column of numbers is */
+    public boolean sparseNumbers() {
+        return named.values().stream().anyMatch(rule -> rule.sparse() && rule instanceof ColumnRule.Number);
     }
 
     /**

@@ -16,7 +16,9 @@ import java.util.Arrays;
  * @param unknown the id of unknown texts, or {@link Vocabulary#NONE}
  */
 record FittedColumn(Kind kind, int width, double fill, boolean indicator, int unknown) {
-    private static final FittedColumn NUMBER = number(Double.NaN, false);
+    /** A number that no row lacks. */
+    static final FittedColumn NUMBER = number(Double.NaN, false);
+
     private static final String FILL = "fill";
     private static final String INDICATOR = "indicator";
     private static final String ENCODING = "encoding";
@@ -66,11 +68,17 @@ record FittedColumn(Kind kind, int width, double fill, boolean indicator, int un
         return kind == Kind.NUMBER && width == 1 && Double.isNaN(fill);
     }
 
-    /** Fills the inputs of an id: 1 in its place, which unknown texts do not have. */
+    /** {@return which of the inputs is 1 for an id, or −1 for that of unknown texts, which have none} */
+    int place(int id) {
+        return id == unknown ? -1 : id - (unknown != Vocabulary.NONE && id > unknown ? 1 : 0);
+    }
+
+    /** Fills the inputs of an id. */
     void oneHot(int id, float[] x, int at) {
         Arrays.fill(x, at, at + width, 0);
-        if (id != unknown) {
-            x[at + id - (unknown != Vocabulary.NONE && id > unknown ? 1 : 0)] = 1;
+        int place = place(id);
+        if (place >= 0) {
+            x[at + place] = 1;
         }
     }
 

@@ -179,8 +179,8 @@ record FittedScale(double[] base, float[] offset, float[] factor) {
     }
 
     private static float[] floats(JsonNode scale, String key, int numbers, String place) {
-        float[] values = new float[numbers];
         JsonNode list = list(scale, key, numbers, place);
+        float[] values = new float[numbers];
         for (int n = 0; n < numbers; n++) {
             values[n] = Float.parseFloat(list.get(n).asText());
         }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
+import io.tributary.network.SparseRows;
+import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
+import io.tributary.row.SparseValues;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +19,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * What was learned from the training rows before training: the scaling of every number, the vocabulary of every dictionary, and
@@ -33,41 +34,42 @@ public final class FittedTransforms {
     private static final String CLASS_VALUES = "classValues"; // absent in older models, which knew one spelling
     private static final String VOCABULARIES = "vocabularies";
     private static final String COLUMNS = "columns";
+    private static final String SPARSE_FACTOR = "sparseFactor";
     private static final String RESTORE = "copy the model again";
 
     private final RowSchema schema;
     private final List<Vocabulary> vocabularies; // [D]
-    private final FittedColumn[] columns; // [C]
-    private final FittedScale scale;
+    private final FittedColumns columns; // [C]
+    private final FittedScale scale; // of numbers that are dense
+    private final float sparseFactor; // of sparse numbers
+    private final FittedInputs cellsToInputs;
     private final FittedTarget target;
     private final List<Long> classCounts; // [classes], or empty where they are not known
     private final boolean plain; // one scaled input for each number, and nothing else
-    private final boolean uniform; // plain, and all numbers scaled alike
-    private final int[] starts; // [C], the first input of each feature
+    private final boolean sparse; // inputs are
+    private final boolean uniform; // plain and dense, and all numbers scaled alike
     private final int inputs; // F
 
     private FittedTransforms(
             RowSchema schema,
             List<Vocabulary> vocabularies,
-            FittedColumn[] columns,
+            FittedColumns columns,
             FittedScale scale,
+            float sparseFactor,
             FittedTarget target,
             List<Long> classCounts) {
         this.schema = schema;
         this.vocabularies = List.copyOf(vocabularies);
         this.columns = columns;
         this.scale = scale;
+        this.sparseFactor = sparseFactor;
+        this.cellsToInputs = new FittedInputs(schema, columns, scale, sparseFactor);
         this.target = target;
         this.classCounts = List.copyOf(classCounts);
-        this.plain = Stream.of(columns).allMatch(FittedColumn::plain);
-        this.uniform = plain && scale.uniform();
-        this.starts = new int[columns.length];
-        int at = 0;
-        for (int c = 0; c < columns.length; c++) {
-            starts[c] = at;
-            at = Math.addExact(at, columns[c].width());
-        }
-        this.inputs = at;
+        this.plain = columns.plain();
+        this.sparse = schema.features().sparse();
+        this.uniform = plain && !sparse && scale.uniform();
+        this.inputs = columns.inputs();
     }
 
     /**
@@ -112,19 +114,28 @@ public final class FittedTransforms {
         }
         ColumnStatistics statistics = FittedScale.merge(schema.measuredCount(), train);
         FittedScale scale = FittedScale.fit(scaling, statistics, 0, schema.numberCount());
-        FittedColumn[] columns = new FittedColumn[rules.size()];
+        FittedColumns.Builder columns = new FittedColumns.Builder();
         int number = 0;
         for (int c = 0; c < rules.size(); c++) {
-            String name = schema.describeFeature(c);
-            columns[c] = rules.get(c) instanceof ColumnRule.Category category
-                    ? FittedColumn.of(category, vocabularies.get(schema.dictionary(c)))
-                    : FittedColumn.of((ColumnRule.Number) rules.get(c), name, statistics, number++);
+            if (schema.features().kind(c).sparseNumber()) {
+                int alike = schema.features().alike(c);
+                columns.add(alike, FittedColumn.NUMBER);
+                c += alike - 1;
+                continue;
+            }
+            columns.add(
+                    1,
+                    rules.get(c) instanceof ColumnRule.Category category
+                            ? FittedColumn.of(category, vocabularies.get(schema.dictionary(c)))
+                            : FittedColumn.of(
+                                    (ColumnRule.Number) rules.get(c), schema.describeFeature(c), statistics, number++));
         }
         return new FittedTransforms(
                 schema,
                 vocabularies,
-                columns,
+                columns.build(),
                 scale,
+                scaling.kind() == Scaling.Kind.FACTOR ? (float) scaling.factor() : 1,
                 FittedTarget.fit(target, schema, statistics),
                 classCounts(schema, vocabularies, train));
     }
@@ -156,7 +167,7 @@ public final class FittedTransforms {
 
     /** @return the number of features of a record, C */
     public int cells() {
-        return columns.length;
+        return columns.count();
     }
 
     /** @return the number of inputs of the model, F */
@@ -212,10 +223,17 @@ public final class FittedTransforms {
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
         int at = 0;
-        for (int c = 0; c < columns.length; c++) {
+        for (int c = 0; c < cells(); c++) {
+            if (schema.features().kind(c).sparseNumber()) {
+                int alike = schema.features().alike(c);
+                c += alike - 1;
+                at += alike;
+                lines.add("to " + schema.featureName(c) + " " + (at - alike) + " to " + (at - 1) + " (sparse)");
+                continue;
+            }
             int ids = schema.coded(c) ? vocabulary(schema.dictionary(c)).size() : 0;
-            lines.add(columns[c].describe(schema.featureName(c), at, ids));
-            at += columns[c].width();
+            lines.add(columns.of(c).describe(schema.featureName(c), at, ids));
+            at += columns.of(c).width();
         }
         return lines;
     }
@@ -225,25 +243,21 @@ public final class FittedTransforms {
      * @return how many ids it may be; 0 where it is none
      */
     public int ids(int input) {
-        int found = Arrays.binarySearch(starts, input);
-        int c = found < 0 ? -found - 2 : found;
-        while (c + 1 < columns.length && starts[c + 1] == input) {
-            c++; // features without inputs begin where the next does
-        }
-        return columns[c].kind() == FittedColumn.Kind.INDEX
+        int c = columns.feature(input);
+        return columns.of(c).kind() == FittedColumn.Kind.INDEX
                 ? vocabulary(schema.dictionary(c)).size()
                 : 0;
     }
 
     /** @return what the count of inputs is made of, in parentheses, where some features become several; else nothing */
     public String expansion() {
-        if (inputs == columns.length) {
+        if (inputs == cells()) {
             return "";
         }
-        return IntStream.range(0, columns.length)
-                .filter(c -> columns[c].width() != 1)
-                .mapToObj(c -> schema.featureName(c) + " " + columns[c].width())
-                .collect(Collectors.joining(", ", " (of " + columns.length + " columns, some take several: ", ")"));
+        return IntStream.range(0, cells())
+                .filter(c -> columns.of(c).width() != 1)
+                .mapToObj(c -> schema.featureName(c) + " " + columns.of(c).width())
+                .collect(Collectors.joining(", ", " (of " + cells() + " columns, some take several: ", ")"));
     }
 
     /**
@@ -286,8 +300,7 @@ public final class FittedTransforms {
     /** @return the coded features that are categories, and no tokens of a text: those with a dictionary of their own */
     public int[] categories() {
         int[] users = new int[schema.dictionaryCount()];
-        int[] features =
-                IntStream.range(0, columns.length).filter(schema::coded).toArray();
+        int[] features = IntStream.range(0, cells()).filter(schema::coded).toArray();
         for (int feature : features) {
             users[schema.dictionary(feature)]++;
         }
@@ -361,8 +374,19 @@ public final class FittedTransforms {
     public void cells(Row row, double[] cells) {
         int number = 0;
         int text = 0;
-        for (int c = 0; c < columns.length; c++) {
-            cells[c] = schema.coded(c) ? id(c, row.texts()[text++]) : row.values()[number++];
+        int sparseNumber = 0;
+        int next = 0; // of the row's sparse values
+        for (Features.Run run : schema.features().runs()) {
+            for (int c = run.first(); c < run.end(); c++) {
+                if (run.kind().coded()) {
+                    cells[c] = id(c, row.texts()[text++]);
+                } else if (!run.kind().sparseNumber()) {
+                    cells[c] = row.values()[number++];
+                } else {
+                    boolean there = next < row.sparse().count() && row.sparse().indices()[next] == sparseNumber++;
+                    cells[c] = there ? row.sparse().values()[next++] : 0;
+                }
+            }
         }
     }
 
@@ -374,10 +398,10 @@ public final class FittedTransforms {
      * @throws UserException if the cell of a coded feature is no id
      */
     public void requireIds(double[] cells, int from) {
-        for (int c = 0; c < columns.length; c++) {
-            double cell = cells[from + c];
-            if (columns[c].kind() != FittedColumn.Kind.NUMBER) {
-                int ids = vocabulary(schema.dictionary(c)).size();
+        for (Features.Run run : schema.features().runs()) {
+            for (int c = run.first(); run.kind().coded() && c < run.end(); c++) {
+                double cell = cells[from + c];
+                int ids = vocabulary(run.kind().dictionary()).size();
                 if (!(cell >= 0 && cell < ids && cell == (int) cell)) {
                     throw new UserException(
                             schema.describeFeature(c),
@@ -435,9 +459,11 @@ public final class FittedTransforms {
      */
     public void overBase(double[] cells, int from, float[] over) {
         int number = 0;
-        for (int c = 0; c < columns.length; c++) {
-            boolean numeric = columns[c].kind() == FittedColumn.Kind.NUMBER;
-            over[c] = (float) (cells[from + c] - (numeric ? scale.base(number++) : 0));
+        for (FittedColumns.Run run : columns.runs()) {
+            boolean numeric = run.column().kind() == FittedColumn.Kind.NUMBER;
+            for (int c = run.first(); c < run.end(); c++) {
+                over[c] = (float) (cells[from + c] - (numeric ? scale.base(number++) : 0));
+            }
         }
     }
 
@@ -474,8 +500,10 @@ public final class FittedTransforms {
     public List<String> rounding(List<ShardSummary> shards) {
         List<String> warnings = new ArrayList<>();
         int number = 0;
-        for (int c = 0; c < columns.length; c++) {
-            if (columns[c].kind() != FittedColumn.Kind.NUMBER) {
+        for (int c = 0; c < cells(); c++) {
+            Features.Kind kind = schema.features().kind(c);
+            if (kind.coded() || kind.sparse()) {
+                c += schema.features().alike(c) - 1;
                 continue;
             }
             int n = number++;
@@ -530,24 +558,66 @@ public final class FittedTransforms {
             System.arraycopy(cells, 0, x, at, inputs);
             return;
         }
+        cellsToInputs.apply(cells, x, at);
+    }
+
+    /** @return whether inputs are sparse, as declared */
+    public boolean sparse() {
+        return sparse;
+    }
+
+    /**
+     * Turns the cells of a record into sparse inputs.
+     *
+     * @param cells of the features that are no sparse numbers, numbers over their base, read
+     * @param indices which sparse numbers are not 0, ascending, read
+     * @param values they, read
+     * @param count how many
+     * @param to gets the example
+     */
+    public void apply(float[] cells, int[] indices, float[] values, int count, SparseRows to) {
+        cellsToInputs.apply(cells, indices, values, count, to);
+    }
+
+    /**
+     * Turns a record into sparse inputs.
+     *
+     * @param row its numbers and texts
+     * @param to gets the example
+     * @throws UserException if a text has no id
+     */
+    public void apply(Row row, SparseRows to) {
+        float[] cells = new float[cells() - schema.features().sparseCount()];
+        int cell = 0;
         int number = 0;
-        int to = at;
-        for (int c = 0; c < columns.length; c++) {
-            FittedColumn column = columns[c];
-            float cell = cells[c];
-            switch (column.kind()) {
-                case NUMBER -> {
-                    boolean missing = Float.isNaN(cell);
-                    x[to] = scale.apply(missing ? (float) (column.fill() - scale.base(number)) : cell, number++);
-                    if (column.indicator()) {
-                        x[to + 1] = missing ? 1 : 0;
-                    }
+        int text = 0;
+        for (Features.Run run : schema.features().runs()) {
+            for (int c = run.first(); !run.kind().sparseNumber() && c < run.end(); c++) {
+                if (run.kind().coded()) {
+                    cells[cell++] = id(c, row.texts()[text++]);
+                } else {
+                    cells[cell++] = (float) (row.values()[number] - scale.base(number));
+                    number++;
                 }
-                case INDEX -> x[to] = cell;
-                case ONE_HOT -> column.oneHot((int) cell, x, to);
             }
-            to += column.width();
         }
+        SparseValues values = row.sparse();
+        float[] rounded = new float[values.count()];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) values.values()[i];
+        }
+        apply(cells, values.indices(), rounded, rounded.length, to);
+    }
+
+    /**
+     * Turns the cells of a record into sparse inputs.
+     *
+     * @param cells [… C …], in the data's unit, read
+     * @param from index of the first
+     * @param to gets the example
+     */
+    public void apply(double[] cells, int from, SparseRows to) {
+        cellsToInputs.apply(cells, from, to);
     }
 
     /** @return whether inputs are numbers that are all scaled alike, or not at all, so that {@link #applyUniform} serves */
@@ -576,12 +646,15 @@ public final class FittedTransforms {
             json.put(CLASS_VALUES, true);
         }
         scale.write(json);
+        if (sparseFactor != 1) {
+            json.put(SPARSE_FACTOR, sparseFactor);
+        }
         target.write(json);
         if (!plain || anomalies()) {
             ArrayNode lists = json.putArray(VOCABULARIES);
             vocabularies.forEach(vocabulary -> lists.add(vocabulary.toJson()));
             ArrayNode list = json.putArray(COLUMNS);
-            Stream.of(columns).forEach(column -> list.add(column.toJson()));
+            columns.write(list);
         }
         return json;
     }
@@ -611,21 +684,24 @@ public final class FittedTransforms {
         }
         JsonNode list = json.path(COLUMNS);
         int cells = schema.featureCount();
-        if (vocabularies.size() != schema.dictionaryCount() || json.has(COLUMNS) && list.size() != cells) {
+        long listed = FittedColumns.count(list);
+        if (vocabularies.size() != schema.dictionaryCount() || json.has(COLUMNS) && listed != cells) {
             throw new UserException(
                     place,
-                    "has " + vocabularies.size() + " vocabularies and " + list.size()
-                            + " columns, where the schema has " + schema.dictionaryCount() + " and " + cells,
+                    "has " + vocabularies.size() + " vocabularies and " + listed + " columns, where the schema has "
+                            + schema.dictionaryCount() + " and " + cells,
                     RESTORE);
         }
-        FittedColumn[] columns = new FittedColumn[cells];
-        for (int c = 0; c < cells; c++) {
-            Vocabulary vocabulary = schema.coded(c) ? vocabularies.get(schema.dictionary(c)) : null;
-            columns[c] = FittedColumn.fromJson(list.path(c), vocabulary);
-        }
+        FittedColumns columns = FittedColumns.read(list, schema, vocabularies::get);
         List<Long> counts = new ArrayList<>();
         json.path(CLASS_COUNTS).forEach(count -> counts.add(count.asLong()));
         return new FittedTransforms(
-                schema, vocabularies, columns, scale, FittedTarget.read(json, schema, place), counts);
+                schema,
+                vocabularies,
+                columns,
+                scale,
+                (float) json.path(SPARSE_FACTOR).asDouble(1),
+                FittedTarget.read(json, schema, place),
+                counts);
     }
 }

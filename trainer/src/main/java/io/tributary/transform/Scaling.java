@@ -98,6 +98,11 @@ public record Scaling(Kind kind, double factor, int channels) {
         return new Scaling(Kind.FACTOR, factor);
     }
 
+    /** @return whether 0 stays 0 */
+    public boolean keepsZero() {
+        return kind == Kind.NONE || kind == Kind.FACTOR;
+    }
+
     /** @return as the configuration says it: {@code standardize}, {@code 0.0625} */
     public String describe() {
         return kind == Kind.FACTOR

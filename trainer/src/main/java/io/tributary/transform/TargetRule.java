@@ -31,8 +31,14 @@ public record TargetRule(Kind kind, Scaling scaling, Optional<String> normal) {
     private static final Map<String, Kind> KINDS =
             Map.of("class", Kind.CLASS, "number", Kind.NUMBER, "reconstruction", Kind.RECONSTRUCTION);
 
-    /** Reads it of {@code data.label}. */
-    static TargetRule read(Section label) {
+    /**
+     * Reads it of {@code data.label}.
+     *
+     * @param label the object
+     * @return the rule
+     * @throws io.tributary.error.UserException if a rule is broken, with the place
+     */
+    public static TargetRule read(Section label) {
         Kind kind = label.choice("type", KINDS);
         boolean labelled = label.has("column");
         if (kind == Kind.RECONSTRUCTION && labelled != label.has("normal")) {

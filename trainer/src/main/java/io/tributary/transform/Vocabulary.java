@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.error.UserException;
 import io.tributary.json.Json;
+import io.tributary.random.Key;
 import io.tributary.row.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * Words and their ids, fitted on the training rows. First comes the id of what is missing, then that of unknown words, as far
  * as there are these; then the words in their order. It is the layout of Keras's {@code StringLookup}, whose mask token is
  * what is missing here. Words that are numbers are found in any {@link Spelling} where they are categories or classes.
+ * A vocabulary may also have no words but buckets: then the id of a word is a hash of it, in any spelling, which several words may
+ * share, and none is unknown.
  * Immutable.
  */
 public final class Vocabulary {
@@ -28,11 +31,13 @@ public final class Vocabulary {
     private static final String UNKNOWN = "[UNK]";
 
     private static final String VALUES = "values";
+    private static final String BUCKETS = "buckets";
 
     private final List<String> words;
     private final boolean missing;
     private final boolean unknown;
     private final boolean values;
+    private final int buckets; // 0 where there are words
     private final Map<String, Integer> ids = new HashMap<>();
     private final Map<String, Integer> spelled = new HashMap<>(); // of words that are values
 
@@ -43,6 +48,16 @@ public final class Vocabulary {
      * @param values whether words are values, which may be spelled in several ways, and not tokens of a text
      */
     public Vocabulary(List<String> words, boolean missing, boolean unknown, boolean values) {
+        this(words, missing, unknown, values, 0);
+    }
+
+    /** {@return a vocabulary whose ids are hashes of words, and one for nothing where that has an id} */
+    static Vocabulary hashed(int buckets, boolean missing) {
+        return new Vocabulary(List.of(), missing, false, true, buckets);
+    }
+
+    private Vocabulary(List<String> words, boolean missing, boolean unknown, boolean values, int buckets) {
+        this.buckets = buckets;
         this.words = List.copyOf(words);
         this.missing = missing;
         this.unknown = unknown;
@@ -72,7 +87,7 @@ public final class Vocabulary {
 
     /** @return the number of ids: 0 to size − 1 are used */
     public int size() {
-        return first() + words.size();
+        return first() + (buckets > 0 ? buckets : words.size());
     }
 
     /** @return the id of unknown words, or {@link #NONE} */
@@ -92,6 +107,9 @@ public final class Vocabulary {
     public int id(String word) {
         if (word == null) {
             return missing();
+        }
+        if (buckets > 0) {
+            return first() + Key.below(Key.mix(Key.mix(0, "category"), Spelling.of(word)), buckets);
         }
         Integer id = ids.get(word);
         if (id == null && values) {
@@ -116,6 +134,9 @@ public final class Vocabulary {
         if (values) {
             json.put(VALUES, true);
         }
+        if (buckets > 0) {
+            json.put(BUCKETS, buckets);
+        }
         words.forEach(json.putArray("words")::add);
         return json;
     }
@@ -127,6 +148,9 @@ public final class Vocabulary {
                 || !json.path("unknown").isBoolean()) {
             throw new UserException(
                     place, "has a vocabulary without words, missing or unknown", "copy the model again");
+        }
+        if (json.path(BUCKETS).asInt() > 0) {
+            return hashed(json.get(BUCKETS).asInt(), json.get("missing").asBoolean());
         }
         return new Vocabulary(
                 texts(words),

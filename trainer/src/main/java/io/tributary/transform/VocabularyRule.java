@@ -19,8 +19,10 @@ import java.util.stream.Stream;
  * @param missing whether nothing, null, has an id of its own
  * @param unknown whether words outside the vocabulary have an id of their own; else they are errors
  * @param given the words in their order; empty to take those of the training rows
+ * @param buckets how many ids there are for hashes of words, none of which is then kept; 0 to keep words
  */
-public record VocabularyRule(Order order, int limit, boolean missing, boolean unknown, List<String> given) {
+public record VocabularyRule(
+        Order order, int limit, boolean missing, boolean unknown, List<String> given, int buckets) {
     /** The order of words. */
     public enum Order {
         /** By value where all are numbers, else by their characters. */
@@ -38,6 +40,19 @@ public record VocabularyRule(Order order, int limit, boolean missing, boolean un
         return new VocabularyRule(Order.BY_VALUE, 1, false, true, List.of(label));
     }
 
+    /**
+     * A rule that keeps words.
+     *
+     * @param order of the words
+     * @param limit at most so many words, the first in the order
+     * @param missing whether nothing, null, has an id of its own
+     * @param unknown whether words outside the vocabulary have an id of their own; else they are errors
+     * @param given the words in their order; empty to take those of the training rows
+     */
+    public VocabularyRule(Order order, int limit, boolean missing, boolean unknown, List<String> given) {
+        this(order, limit, missing, unknown, given, 0);
+    }
+
     /** Copies the list. {@inheritDoc} */
     public VocabularyRule {
         given = List.copyOf(given);
@@ -53,6 +68,9 @@ public record VocabularyRule(Order order, int limit, boolean missing, boolean un
      * @return the vocabulary
      */
     Vocabulary fit(List<Dictionary> shards) {
+        if (buckets > 0) {
+            return Vocabulary.hashed(buckets, missing);
+        }
         return new Vocabulary(given.isEmpty() ? words(shards) : given, missing, unknown, order == Order.BY_VALUE);
     }
 

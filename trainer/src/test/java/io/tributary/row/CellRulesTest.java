@@ -50,8 +50,7 @@ class CellRulesTest {
                         + "between thousands; a decimal comma is not supported",
                 "1,234,567.5|must be a finite decimal number, got \"1,234,567.5\"; numbers have a decimal point and "
                         + "nothing between thousands; a decimal comma is not supported",
-                "3:0.5|must be a finite decimal number, got \"3:0.5\"; this looks like LIBSVM, which is not supported; "
-                        + "write a column for each feature, or load it with Spark for Tributary.fit",
+                "3:0.5|must be a finite decimal number, got \"3:0.5\"; this looks like LibSVM: set data.format = libsvm",
                 "1e39|must fit a float32 (at most 3.4e38), got 1e39",
                 "NA|must be a finite decimal number, got \"NA\"; fill it in, delete the row, or let data.missing say "
                         + "what takes its place",

@@ -45,7 +45,8 @@ final class Columns implements Serializable {
     static Columns of(RowSchema read, List<String> record, boolean typed, PredictionColumns added) {
         boolean[] numeric = new boolean[record.size()];
         for (Features.Run run : read.features().runs()) {
-            int end = Math.min(run.columns().end(), numeric.length); // records of text keep other fields
+            boolean same = record.size() == read.columns().size(); // records of texts and sparse rows keep other fields
+            int end = same ? run.columns().end() : 0;
             for (int column = run.columns().first(); column < end; column++) {
                 numeric[column] = typed && !run.kind().coded();
             }

@@ -9,6 +9,7 @@ import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Span;
+import io.tributary.row.SparseValues;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ final class DataFrameColumns implements Serializable {
     private final int[] features; // columns
     private final int[] dictionaries; // by feature column, or NUMBER
     private final boolean[] optional; // by feature column
+    private final boolean[] sparse; // by feature column
     private final int[] widths; // features that each feature column counts
     private final int[] targets; // columns
     private final int weight; // column, or −1
@@ -44,9 +46,11 @@ final class DataFrameColumns implements Serializable {
         this.features = columns.features().columns().toArray();
         this.dictionaries = new int[features.length];
         this.optional = new boolean[features.length];
+        this.sparse = new boolean[features.length];
         for (Features.Run run : columns.features().runs()) {
             Arrays.fill(dictionaries, run.first(), run.end(), run.kind().dictionary());
             Arrays.fill(optional, run.first(), run.end(), run.kind().optional());
+            Arrays.fill(sparse, run.first(), run.end(), run.kind().sparse());
         }
         this.widths = widths;
         this.targets = columns.targetColumns();
@@ -70,7 +74,7 @@ final class DataFrameColumns implements Serializable {
             if (widths[i] == 0) {
                 continue;
             }
-            inputs.add(new Span(spread.size(), widths[i]), new Features.Kind(dictionaries[i], optional[i], false));
+            inputs.add(new Span(spread.size(), widths[i]), new Features.Kind(dictionaries[i], optional[i], sparse[i]));
             if (widths[i] == 1) {
                 spread.add(names[features[i]]);
             } else {
@@ -94,8 +98,11 @@ final class DataFrameColumns implements Serializable {
         String[] texts = new String[textCount];
         int at = 0;
         int text = 0;
+        SparseBuilder there = new SparseBuilder();
         for (int i = 0; i < features.length; i++) {
-            if (dictionaries[i] == RowSchema.NUMBER) {
+            if (sparse[i] && dictionaries[i] == RowSchema.NUMBER) {
+                sparse(row, i, there);
+            } else if (dictionaries[i] == RowSchema.NUMBER) {
                 feature(row, i, values, at);
                 at += widths[i];
             } else {
@@ -112,7 +119,18 @@ final class DataFrameColumns implements Serializable {
         if (weight >= 0) {
             values[at] = rules.number(row.get(weight), CellRules.Use.WEIGHT, false, at(weight));
         }
-        return new Row(ContentHash.of(values, texts), values, texts);
+        SparseValues rest = there.build();
+        return new Row(ContentHash.of(values, rest, texts), values, rest, texts);
+    }
+
+    private void sparse(org.apache.spark.sql.Row row, int i, SparseBuilder there) {
+        int column = features[i];
+        if (row.get(column) instanceof Vector vector) {
+            Values.fill(vector, widths[i], there, rules, place(column));
+        } else {
+            there.add(0, rules.number(row.get(column), CellRules.Use.FEATURE, false, at(column)));
+        }
+        there.pass(widths[i]);
     }
 
     private void feature(org.apache.spark.sql.Row row, int i, double[] values, int at) {

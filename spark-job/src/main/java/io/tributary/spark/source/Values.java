@@ -11,10 +11,7 @@ final class Values {
     /** Copies a vector of the expected size. */
     static void fill(
             Vector vector, int width, double[] values, int at, CellRules rules, boolean optional, String place) {
-        if (vector.size() != width) {
-            throw new UserException(
-                    place, "all vectors need " + width + " values as the first has, got " + vector.size(), "");
-        }
+        requireSize(vector, width, place);
         if (rules.missing(0.0)) { // also where it is not stored
             double[] all = vector.toArray();
             for (int i = 0; i < width; i++) {
@@ -26,6 +23,22 @@ final class Values {
             values[at + (int) index] = number((double) value, (int) index, rules, optional, place);
             return scala.runtime.BoxedUnit.UNIT;
         });
+    }
+
+    /** Adds what is not 0 of a vector of the expected size. */
+    static void fill(Vector vector, int width, SparseBuilder there, CellRules rules, String place) {
+        requireSize(vector, width, place);
+        vector.foreachNonZero((index, value) -> {
+            there.add((int) index, number((double) value, (int) index, rules, false, place));
+            return scala.runtime.BoxedUnit.UNIT;
+        });
+    }
+
+    private static void requireSize(Vector vector, int width, String place) {
+        if (vector.size() != width) {
+            throw new UserException(
+                    place, "all vectors need " + width + " values as the first has, got " + vector.size(), "");
+        }
     }
 
     private static double number(double value, int index, CellRules rules, boolean optional, String place) {
