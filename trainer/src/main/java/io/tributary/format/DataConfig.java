@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param scaling how features are scaled
  * @param augmentation what training does to images, if anything
  * @param windowBytes bytes of a shard's rows that an epoch mixes with each other, {@link BlockCut}
+ * @param prepared the URI of a prepared set that is taken in place of the sources
  */
 public record DataConfig(
         FormatConfig format,
@@ -40,8 +41,10 @@ public record DataConfig(
         boolean groupEqual,
         Scaling scaling,
         Optional<Augmentation> augmentation,
-        long windowBytes) {
+        long windowBytes,
+        Optional<String> prepared) {
     private static final String GROUP_EQUAL = "group-equal";
+    private static final String PREPARED = "prepared";
 
     /** Copies the map. {@inheritDoc} */
     public DataConfig {
@@ -97,7 +100,8 @@ public record DataConfig(
                 groupEqual,
                 scaling,
                 Augmentation.read(data, input),
-                BlockCut.readWindow(data));
+                BlockCut.readWindow(data),
+                data.has(PREPARED) ? Optional.of(file(data, PREPARED)) : Optional.empty());
     }
 
     /**

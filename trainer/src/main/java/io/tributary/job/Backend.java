@@ -17,6 +17,17 @@ public interface Backend {
     PreparedData prepare(JobConfig config, Storage storage);
 
     /**
+     * Takes data that was packed before.
+     *
+     * @param config a job that the set fits
+     * @param storage where the set is
+     * @param set the set
+     * @return its shards, at hand where gradients are computed; the caller closes them
+     * @throws io.tributary.error.UserException if a file of the set is damaged or gone
+     */
+    PreparedData open(JobConfig config, Storage storage, PreparedSet set);
+
+    /**
      * Packs all rows of a source as the test split, for evaluating a trained model on them.
      *
      * @param config the job the model was trained by

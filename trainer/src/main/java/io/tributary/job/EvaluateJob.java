@@ -10,6 +10,7 @@ import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
 import io.tributary.transform.FittedTransforms;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,16 +38,17 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
      * Evaluates on the examples the job held out: its test split, or its validation split where it has no test.
      *
      * @param backend packs and computes
+     * @param prepared the URI of a prepared set that has them, in place of what the job says of its data
      * @return loss and metrics
      * @throws UserException if the job held nothing out, or its data is not there any more
      */
-    public Evaluation heldOut(Backend backend) {
+    public Evaluation heldOut(Backend backend, Optional<String> prepared) {
         Split split = config.data().has(Split.TEST) ? Split.TEST : Split.VALIDATION;
         if (!config.data().has(split)) {
             throw new UserException(
                     model.configPlace(), "the job has neither test nor validation examples", "name some with --data");
         }
-        try (PreparedData data = backend.prepare(config, storage)) {
+        try (PreparedData data = Preparation.of(config, storage, backend, prepared)) {
             return evaluate(data, split);
         }
     }

@@ -31,7 +31,7 @@ public record GradientCheckJob(JobConfig config, Storage storage) {
      * @throws UserException for what is wrong with the data, or if the loss is not finite
      */
     public List<GradientCheck.Row> run(Backend backend, int examples, int perSlot) {
-        try (PreparedData data = backend.prepare(config, storage)) {
+        try (PreparedData data = Preparation.of(config, storage, backend)) {
             List<ShardSummary> train = data.summaries(Split.TRAIN);
             long rows = train.stream().mapToLong(ShardSummary::rows).sum();
             if (rows == 0) {

@@ -5,6 +5,7 @@ import io.tributary.format.FileSources;
 import io.tributary.format.Sources;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.shard.PackingThreads;
 import io.tributary.shard.Shard;
 import io.tributary.shard.ShardPacker;
 import io.tributary.shard.WorkListener;
@@ -16,10 +17,17 @@ import io.tributary.train.Trial;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /** Threads of this JVM, without Spark; shards lie in a temporary directory while they are needed. */
@@ -57,7 +65,7 @@ public final class LocalBackend implements Backend {
 
     @Override
     public PreparedData prepare(JobConfig config, Storage storage) {
-        return prepared(config, storage, packer -> {
+        return packed(config, storage, packer -> {
             ShardPacker.Packed packed = packer.pack();
             return new Rows(packed.schema(), packed.summaries());
         });
@@ -65,29 +73,62 @@ public final class LocalBackend implements Backend {
 
     @Override
     public PreparedData prepareTest(JobConfig config, Storage storage, DataPlace place, RowSchema trained) {
-        return prepared(config, storage, packer -> new Rows(trained, packer.pack(place, Split.TEST, trained)));
+        return packed(config, storage, packer -> new Rows(trained, packer.pack(place, Split.TEST, trained)));
+    }
+
+    /** {@inheritDoc} Files of this machine are read where they are; there is a copy of others. */
+    @Override
+    public PreparedData open(JobConfig config, Storage storage, PreparedSet set) {
+        Rows rows = new Rows(set.schema(), set.summaries());
+        Optional<Path> local = storage.local(set.uri());
+        if (local.isPresent()) {
+            return new Prepared(rows, local.get(), set::map, () -> {});
+        }
+        return inScratch(directory -> {
+            fetch(storage, set, directory.path());
+            return new Prepared(rows, directory.path(), set::map, directory::close);
+        });
+    }
+
+    private void fetch(Storage storage, PreparedSet set, Path directory) throws IOException {
+        List<Callable<List<Void>>> copying = new ArrayList<>();
+        for (ShardSummary summary : set.summaries()) {
+            copying.add(() -> {
+                storage.fetch(set.file(summary.split(), summary.shard()), file(directory, summary));
+                return List.of();
+            });
+        }
+        PackingThreads.run(threads, copying, done -> listener.told("fetching shards", done, copying.size(), "shards"));
     }
 
     /** What was packed: the columns, and a summary of every shard of every split. */
     private record Rows(RowSchema schema, List<ShardSummary> summaries) {}
 
+    @FunctionalInterface
     private interface Work {
         Rows pack(ShardPacker packer) throws IOException;
     }
 
-    private PreparedData prepared(JobConfig config, Storage storage, Work work) {
+    @FunctionalInterface
+    private interface InScratch {
+        PreparedData prepare(PrivateDirectory directory) throws IOException;
+    }
+
+    private PreparedData packed(JobConfig config, Storage storage, Work work) {
+        return inScratch(directory -> {
+            Packing packing = config.packing();
+            Rows rows = work.pack(new ShardPacker(
+                    packing.data(), sources.apply(storage), packing.assignment(), directory.path(), threads, listener));
+            return new Prepared(
+                    rows, directory.path(), (file, summary) -> Shard.open(file, rows.schema()), directory::close);
+        });
+    }
+
+    private static PreparedData inScratch(InScratch work) {
         try {
             PrivateDirectory directory = PrivateDirectory.temporary("tributary-shards-");
             try {
-                Packing packing = config.packing();
-                ShardPacker packer = new ShardPacker(
-                        packing.data(),
-                        sources.apply(storage),
-                        packing.assignment(),
-                        directory.path(),
-                        threads,
-                        listener);
-                return new Prepared(directory, work.pack(packer));
+                return work.prepare(directory);
             } catch (IOException | RuntimeException e) {
                 directory.close();
                 throw e;
@@ -97,13 +138,27 @@ public final class LocalBackend implements Backend {
         }
     }
 
-    private final class Prepared implements PreparedData {
-        private final PrivateDirectory directory;
-        private final Rows rows;
+    private static Path file(Path directory, ShardSummary summary) {
+        return ShardPacker.path(directory, summary.split(), summary.shard());
+    }
 
-        Prepared(PrivateDirectory directory, Rows rows) {
-            this.directory = directory;
+    /** Maps a shard. */
+    @FunctionalInterface
+    private interface Opening {
+        Shard open(Path file, ShardSummary summary) throws IOException;
+    }
+
+    private final class Prepared implements PreparedData {
+        private final Rows rows;
+        private final Path directory;
+        private final Opening opening;
+        private final Runnable onClose;
+
+        Prepared(Rows rows, Path directory, Opening opening, Runnable onClose) {
             this.rows = rows;
+            this.directory = directory;
+            this.opening = opening;
+            this.onClose = onClose;
         }
 
         @Override
@@ -119,6 +174,22 @@ public final class LocalBackend implements Backend {
         }
 
         @Override
+        public void handOver(Storage storage, String to) throws IOException {
+            Optional<Path> local = storage.local(to);
+            for (ShardSummary summary : rows.summaries()) {
+                Path from = file(directory, summary);
+                if (local.isPresent()) {
+                    try (FileChannel channel = FileChannel.open(from, StandardOpenOption.WRITE)) {
+                        channel.force(true); // what says that all is there is written after it
+                    }
+                    Files.move(from, file(local.get(), summary), StandardCopyOption.REPLACE_EXISTING);
+                } else {
+                    storage.put(from, Storage.resolve(to, ShardPacker.name(summary.split(), summary.shard())));
+                }
+            }
+        }
+
+        @Override
         public GradientEngine engine(Trial trial) {
             trial.requireOf(schema(), summaries(Split.TRAIN));
             Map<Split, List<Shard>> shards = new EnumMap<>(Split.class);
@@ -126,8 +197,7 @@ public final class LocalBackend implements Backend {
                 for (Split split : Split.values()) {
                     shards.put(split, new ArrayList<>());
                     for (ShardSummary summary : summaries(split)) {
-                        shards.get(split)
-                                .add(Shard.open(ShardPacker.path(directory.path(), split, summary.shard()), schema()));
+                        shards.get(split).add(opening.open(file(directory, summary), summary));
                     }
                 }
             } catch (IOException e) {
@@ -138,7 +208,7 @@ public final class LocalBackend implements Backend {
 
         @Override
         public void close() {
-            directory.close();
+            onClose.run();
         }
     }
 }

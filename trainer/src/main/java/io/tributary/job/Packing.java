@@ -6,6 +6,11 @@ import io.tributary.config.Section;
 import io.tributary.format.DataConfig;
 import io.tributary.network.Shape;
 import io.tributary.row.Assignment;
+import io.tributary.row.Split;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What of a job decides how its rows become shards; nothing else of it reaches who packs on another machine. Immutable.
@@ -14,8 +19,28 @@ import io.tributary.row.Assignment;
  * @param seed of all randomness
  * @param shards number of shards of each split
  * @param text what {@link #parse} makes the same of
+ * @param identity what must be the same for rows to become the same shards, wherever the sources lie: value by key
  */
-public record Packing(DataConfig data, long seed, int shards, String text) {
+public record Packing(DataConfig data, long seed, int shards, String text, Map<String, String> identity) {
+    /** Keys of {@code data} that say where things are, or what is made of a shard's rows; an object's keys with it. */
+    private static final List<String> NO_PART = List.of(
+            "data.train",
+            "data.validation",
+            "data.test",
+            "data.label.train",
+            "data.label.validation",
+            "data.label.test",
+            "data.label.scale",
+            "data.scale",
+            "data.augment",
+            "data.shuffle-window",
+            "data.prepared");
+
+    /** Copies the map. {@inheritDoc} */
+    public Packing {
+        identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
+    }
+
     /**
      * @param origin how errors call the text
      * @param text a resolved job that was read already, or what {@link #text} gave
@@ -27,7 +52,24 @@ public record Packing(DataConfig data, long seed, int shards, String text) {
         int shards = root.section("train").integer("shards", Bounds.atLeast(1));
         Shape input = Shape.of(root.section("model").integers("input", Bounds.atLeast(1)));
         DataConfig data = DataConfig.read(root.section("data"), input);
-        return new Packing(data, seed, shards, root.resolvedText());
+        return new Packing(data, seed, shards, root.resolvedText(), identity(root, data));
+    }
+
+    private static Map<String, String> identity(Section root, DataConfig data) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("seed", root.resolvedValues().get("seed"));
+        identity.put("train.shards", root.resolvedValues().get("train.shards"));
+        root.section("data").resolvedValues().forEach((key, value) -> {
+            if (NO_PART.stream().noneMatch(each -> key.equals(each) || key.startsWith(each + "."))) {
+                identity.put(key, value);
+            }
+        });
+        for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
+            if (data.files().containsKey(split)) {
+                identity.put("data." + split.key(), "rows of its own");
+            }
+        }
+        return identity;
     }
 
     /** @return who decides where rows go */

@@ -2,9 +2,11 @@ package io.tributary.job;
 
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
 import io.tributary.transform.ShardSummary;
+import java.io.IOException;
 import java.util.List;
 
 /** A job's examples, packed into shards. */
@@ -18,6 +20,15 @@ public interface PreparedData extends AutoCloseable {
      *     such split
      */
     List<ShardSummary> summaries(Split split);
+
+    /**
+     * Gives the shards' files away: afterwards this can be closed, and nothing else.
+     *
+     * @param storage where to
+     * @param directory gets each file under the name that {@link io.tributary.shard.ShardPacker#name} says; it is there
+     * @throws IOException if a disk or file system fails
+     */
+    void handOver(Storage storage, String directory) throws IOException;
 
     /**
      * @param trial all that the engine computes with

@@ -81,7 +81,7 @@ public final class TrainJob {
      */
     public Outcome run(Backend backend) {
         return claimed(outputs -> {
-            try (PreparedData data = backend.prepare(config, storage)) {
+            try (PreparedData data = Preparation.of(config, storage, backend)) {
                 return run(data, outputs);
             }
         });
@@ -137,7 +137,7 @@ public final class TrainJob {
 
     private Outcome run(PreparedData data, Optional<Outputs> outputs) {
         RowSchema schema = data.schema();
-        requireRows(data);
+        requireRows(config, data);
         FittedTransforms fitted = config.data().fit(schema, data.summaries(Split.TRAIN));
         for (Split split : Split.values()) {
             fitted.requireKnown(data.summaries(split));
@@ -299,7 +299,7 @@ public final class TrainJob {
     }
 
     /** An empty split has shards and no rows: nothing can be learned from it, or said about it. */
-    private void requireRows(PreparedData data) {
+    static void requireRows(JobConfig config, PreparedData data) {
         for (Split split : Split.values()) {
             List<ShardSummary> shards = data.summaries(split);
             long rows = shards.stream().mapToLong(ShardSummary::rows).sum();

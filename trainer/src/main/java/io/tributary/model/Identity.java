@@ -29,15 +29,27 @@ public record Identity(Map<String, String> fields) {
      * @throws UserException naming the first key that differs, with its old and its new value
      */
     public void requireSame(Identity saved, String place) {
+        requireSame(saved, place, "resume with the same or start anew with another --output");
+    }
+
+    /**
+     * Compares the identity of something that was kept with this one, that of the job at hand.
+     *
+     * @param saved the identity kept with it
+     * @param place where it is, for the error
+     * @param remedy what to do about a difference
+     * @throws UserException naming the first key that differs, with its old and its new value
+     */
+    public void requireSame(Identity saved, String place, String remedy) {
         for (Map.Entry<String, String> entry : fields.entrySet()) {
-            requireSame(place, entry.getKey(), saved.fields.get(entry.getKey()), entry.getValue());
+            requireSame(place, remedy, entry.getKey(), saved.fields.get(entry.getKey()), entry.getValue());
         }
         for (Map.Entry<String, String> entry : saved.fields.entrySet()) {
-            requireSame(place, entry.getKey(), entry.getValue(), fields.get(entry.getKey()));
+            requireSame(place, remedy, entry.getKey(), entry.getValue(), fields.get(entry.getKey()));
         }
     }
 
-    private static void requireSame(String place, String key, String was, String is) {
+    private static void requireSame(String place, String remedy, String key, String was, String is) {
         if (is != null && is.equals(was)) {
             return;
         }
@@ -49,9 +61,7 @@ public record Identity(Map<String, String> fields) {
         }
         String where = old.size() > 1 || now.size() > 1 ? " (first difference)" : "";
         throw new UserException(
-                place,
-                key + " was " + shown(old, line) + ", is now " + shown(now, line) + where,
-                "resume with the same or start anew with another --output");
+                place, key + " was " + shown(old, line) + ", is now " + shown(now, line) + where, remedy);
     }
 
     private static List<String> lines(String value) {

@@ -3,7 +3,7 @@ package io.tributary.report;
 import java.util.Locale;
 
 /** Numbers as people read them; the same on every machine. */
-final class Text {
+public final class Text {
     private static final String[] BINARY_UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB"};
 
     private Text() {}
@@ -49,8 +49,11 @@ final class Text {
         return String.format(Locale.ROOT, "%,." + digits + "f ms", value);
     }
 
-    /** @return {@code 512 B}, {@code 1.5 MiB} */
-    static String bytes(long bytes) {
+    /**
+     * @param bytes how many
+     * @return {@code 512 B}, {@code 1.5 MiB}
+     */
+    public static String bytes(long bytes) {
         if (bytes < 1024) {
             return bytes + " B";
         }

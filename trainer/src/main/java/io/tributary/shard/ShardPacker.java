@@ -12,7 +12,6 @@ import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,15 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Packs data into shards on threads of this JVM. Parts of the source are read side by side, in whatever order; rows are sorted
@@ -40,11 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class ShardPacker {
     /** The part of the heap that rows on their way to a shard may take, one by this. */
     private static final long MEMORY_SHARE = 6;
-
-    /** How long threads that are to end may take for the range or the shard at hand. */
-    private static final long END_SECONDS = 60;
-
-    private static final Logger LOG = LoggerFactory.getLogger(ShardPacker.class);
 
     private final DataConfig config;
     private final Sources<?> sources;
@@ -149,7 +134,16 @@ public final class ShardPacker {
      * @return the shard's file
      */
     public static Path path(Path directory, Split split, int shard) {
-        return directory.resolve(String.format(Locale.ROOT, "%s-%05d.shard", split.key(), shard));
+        return directory.resolve(name(split, shard));
+    }
+
+    /**
+     * @param split a split
+     * @param shard a shard's number
+     * @return the name of the shard's file
+     */
+    public static String name(Split split, int shard) {
+        return String.format(Locale.ROOT, "%s-%05d.shard", split.key(), shard);
     }
 
     /**
@@ -184,14 +178,15 @@ public final class ShardPacker {
                     return List.of();
                 });
             }
-            all(threads, parsing, done -> told(parts, done));
+            PackingThreads.run(threads, parsing, done -> told(parts, done));
             List<Callable<List<ShardSummary>>> packing = new ArrayList<>();
             for (int lane = 0; lane < lanes; lane++) {
                 List<SortedRows.Target> targets = targets(splits, lane, lanes);
                 RowSorter sorter = sorters.get(lane);
                 packing.add(() -> new SortedRows(sorter.sorted()).write(targets, written, "0"));
             }
-            return all(threads, packing, done -> listener.told("packing shards", done, lanes, "parts")).stream()
+            return PackingThreads.run(threads, packing, done -> listener.told("packing shards", done, lanes, "parts"))
+                    .stream()
                     .sorted(Comparator.comparing(ShardSummary::split).thenComparing(ShardSummary::shard))
                     .toList();
         } finally {
@@ -237,75 +232,6 @@ public final class ShardPacker {
                             .distinct()
                             .count();
             listener.told("reading", (int) read, (int) files, "files");
-        }
-    }
-
-    /**
-     * Runs work on threads; what fails first, in the order of the work, is thrown when all have ended.
-     *
-     * @param ended is told on this thread how many have ended
-     */
-    static List<ShardSummary> all(int threads, List<Callable<List<ShardSummary>>> work, IntConsumer ended)
-            throws IOException {
-        ExecutorService executor = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "tributary-packing");
-            thread.setDaemon(true);
-            return thread;
-        });
-        AtomicBoolean failed = new AtomicBoolean();
-        try {
-            List<Future<List<ShardSummary>>> running = new ArrayList<>();
-            for (Callable<List<ShardSummary>> each : work) {
-                running.add(executor.submit(() -> {
-                    if (failed.get()) {
-                        return List.of(); // the failure is told, whatever this would give
-                    }
-                    boolean done = false;
-                    try {
-                        List<ShardSummary> result = each.call();
-                        done = true;
-                        return result;
-                    } finally {
-                        failed.compareAndSet(false, !done);
-                    }
-                }));
-            }
-            List<ShardSummary> summaries = new ArrayList<>();
-            for (int done = 0; done < running.size(); done++) {
-                ended.accept(done);
-                summaries.addAll(running.get(done).get());
-            }
-            ended.accept(running.size());
-            return summaries;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while packing");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("packing failed: " + e.getCause(), e.getCause());
-        } finally {
-            end(executor);
-        }
-    }
-
-    /** Waits for threads that still write: whoever deletes their files comes after. */
-    private static void end(ExecutorService executor) {
-        executor.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (!executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("threads that pack have not ended for {} seconds", END_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

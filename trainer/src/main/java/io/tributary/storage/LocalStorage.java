@@ -25,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Plain paths, relative to the working directory, and {@code file:} URIs. Stateless. */
@@ -137,6 +138,11 @@ public final class LocalStorage implements Storage {
     @Override
     public void mkdirs(String uri) throws IOException {
         mendable(uri, () -> Files.createDirectories(path(uri)));
+    }
+
+    @Override
+    public Optional<Path> local(String uri) {
+        return Optional.of(path(uri));
     }
 
     private static Path path(String uri) {

@@ -120,6 +120,21 @@ public final class PrivateDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a directory that nobody else may list; those above it are made as usual.
+     *
+     * @param directory left as it is where it is there
+     * @throws IOException if it cannot be made
+     */
+    public static void make(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            if (directory.getParent() != null) {
+                Files.createDirectories(directory.getParent());
+            }
+            Files.createDirectory(directory, mode("rwx------"));
+        }
+    }
+
     /** {@return the directory} */
     public Path path() {
         return path;

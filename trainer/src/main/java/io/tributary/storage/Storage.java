@@ -4,7 +4,12 @@ import io.tributary.error.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -146,6 +151,41 @@ public interface Storage {
      * @throws IOException if the file system fails
      */
     void mkdirs(String uri) throws IOException;
+
+    /**
+     * @param uri a file or directory, there or not
+     * @return its path, if it is of this machine
+     */
+    default Optional<Path> local(String uri) {
+        return Optional.empty();
+    }
+
+    /**
+     * Copies a file to this machine, private to the user.
+     *
+     * @param uri the file
+     * @param to its copy, replaced
+     * @throws IOException if the file system fails
+     */
+    default void fetch(String uri, Path to) throws IOException {
+        try (FileChannel copy = PrivateDirectory.createFile(to);
+                InputStream in = open(uri)) {
+            in.transferTo(Channels.newOutputStream(copy));
+        }
+    }
+
+    /**
+     * Copies a file of this machine.
+     *
+     * @param from the file
+     * @param uri its copy, replaced
+     * @throws IOException if the file system fails
+     */
+    default void put(Path from, String uri) throws IOException {
+        try (OutputStream out = create(uri)) {
+            Files.copy(from, out);
+        }
+    }
 
     /**
      * @param directory a directory, or empty for the working directory

@@ -9,6 +9,7 @@ import io.tributary.random.Key;
 import io.tributary.row.Numbering;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
 import io.tributary.transform.ColumnStatistics;
@@ -30,6 +31,11 @@ class FingerprintTest {
             return split == Split.TRAIN
                     ? List.of(new ShardSummary(split, 0, 3, 3, List.of(), new ColumnStatistics(1), 7))
                     : List.of();
+        }
+
+        @Override
+        public void handOver(Storage storage, String directory) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -86,7 +86,7 @@ class ShardPackerTest {
         AtomicBoolean ended = new AtomicBoolean();
         IOException failure = assertThrows(
                 IOException.class,
-                () -> ShardPacker.all(
+                () -> PackingThreads.run(
                         2,
                         List.of(
                                 () -> {

@@ -29,6 +29,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
+    @Mixin
+    private PreparedOptions prepared;
+
     @Option(
             names = "--data",
             paramLabel = "URI",
@@ -47,15 +50,21 @@ final class EvaluateCommand implements Callable<Integer> {
         if (labels != null && data == null) {
             throw new UserException("--labels", "goes with --data", "add --data, or leave it out");
         }
+        if (data != null && prepared.uri().isPresent()) {
+            throw new UserException(
+                    "--prepared", "names the examples that the job held out, and --data others", "leave one out");
+        }
         ModelFiles files = model.files();
         EvaluateJob own = EvaluateJob.of(files, Places.storage(model.directory()));
         if (labels != null && !own.config().data().format().labelFiles()) {
             throw new UserException(
                     "--labels", "goes with the format idx, whose labels are files of their own", "leave it out");
         }
-        try (Machine on = Machine.open(own.config(), machine, terminal, data == null ? "" : Places.uri(data))) {
+        String place = data == null ? prepared.uri().orElse("") : Places.uri(data);
+        try (Machine on = Machine.open(own.config(), machine, terminal, place)) {
             EvaluateJob job = new EvaluateJob(files, own.config(), on.storage());
-            print(on.run(() -> data == null ? job.heldOut(on.backend()) : job.on(on.backend(), place())));
+            print(on.run(
+                    () -> data == null ? job.heldOut(on.backend(), prepared.uri()) : job.on(on.backend(), place())));
         }
         return TributaryCommand.OK;
     }

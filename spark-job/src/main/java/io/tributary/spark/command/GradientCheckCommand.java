@@ -26,6 +26,9 @@ final class GradientCheckCommand implements Callable<Integer> {
     @Mixin
     private MachineOptions machine;
 
+    @Mixin
+    private PreparedOptions prepared;
+
     @Option(
             names = "--examples",
             paramLabel = "N",
@@ -48,7 +51,7 @@ final class GradientCheckCommand implements Callable<Integer> {
     public Integer call() {
         requireOne("--examples", examples);
         requireOne("--per-layer", perLayer);
-        JobConfig config = job.read();
+        JobConfig config = job.read(prepared.settings());
         try (Machine on = Machine.open(config, machine, terminal)) {
             return print(new GradientCheckJob(config, on.storage()).run(on.backend(), examples, perLayer));
         }

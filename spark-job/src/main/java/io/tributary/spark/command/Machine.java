@@ -57,7 +57,7 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context, Conso
         if (options.masterOption() != null) {
             throw new UserException("--master", "has no part in engine = threads", "leave it out, or set engine=job");
         }
-        if (config.data().format().tables()) {
+        if (config.data().format().tables() && config.data().prepared().isEmpty()) {
             JavaSparkContext context = spark(config, null, terminal);
             LocalBackend backend =
                     new LocalBackend(options.threads(), storage -> Tables.onDriver(context.sc(), storage), work);
@@ -69,7 +69,9 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context, Conso
 
     /** Without Spark, Hadoop is loaded only for what is not on this machine. */
     private static Storage storage(JobConfig config, String... uris) {
-        boolean local = Stream.concat(config.data().files().values().stream(), Stream.of(uris))
+        boolean local = Stream.of(
+                        config.data().files().values().stream(), config.data().prepared().stream(), Stream.of(uris))
+                .flatMap(places -> places)
                 .allMatch(Places::isLocal);
         return local ? new LocalStorage() : new HadoopStorage(new Configuration());
     }

@@ -13,6 +13,7 @@ import io.tributary.train.TrainingListener;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +31,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private MachineOptions machine;
+
+    @Mixin
+    private PreparedOptions prepared;
 
     @Option(
             names = "--output",
@@ -51,11 +55,14 @@ final class TrainCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    private Optional<Setting> initFrom() {
+        return Optional.ofNullable(initFrom).map(model -> new Setting("init-from.model", model));
+    }
+
     @Override
     public Integer call() {
-        JobConfig config =
-                job.read(Optional.ofNullable(initFrom).map(model -> new Setting("init-from.model", model)).stream()
-                        .toList());
+        JobConfig config = job.read(
+                Stream.concat(prepared.settings().stream(), initFrom().stream()).toList());
         Optional<String> directory = Optional.ofNullable(output).map(Places::uri);
         if (resume && directory.isEmpty()) {
             throw new UserException("--resume", "needs the directory of the training to continue", "add --output");

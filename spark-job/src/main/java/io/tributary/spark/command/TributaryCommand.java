@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         description = "Trains neural networks by backpropagation, data-parallel, on Apache Spark.",
         subcommands = {
+            PrepareCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
@@ -70,7 +71,7 @@ public final class TributaryCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: train, evaluate, predict, generate, seal, describe or gradient-check");
+                "a command is missing: prepare, train, evaluate, predict, generate, seal, describe or gradient-check");
     }
 
     private static int usage(ParameterException exception, Terminal terminal) {

@@ -4,6 +4,7 @@ import io.tributary.json.Json;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
+import io.tributary.shard.ShardPacker;
 import io.tributary.shard.SortedRows;
 import io.tributary.storage.PrivateDirectory;
 import io.tributary.transform.ShardSummary;
@@ -118,8 +119,7 @@ final class FilePacking implements ShardSet.Packing {
         List<SortedRows.Target> targets = new ArrayList<>();
         for (Split split : splits) {
             for (int shard = run.first(); shard < run.end(); shard++) {
-                targets.add(
-                        new SortedRows.Target(split, shard, directory.resolve(split.key() + "-" + shard + ".shard")));
+                targets.add(new SortedRows.Target(split, shard, ShardPacker.path(directory, split, shard)));
             }
         }
         List<ShardSummary> summaries = rows.write(targets, columns, attempt);

@@ -123,13 +123,18 @@ public final class FilesRdd<T> extends RDD<T> {
 
     /** The driver saw the file when it listed it; an executor on another host may not. */
     static void requireVisible(FileRange range, Storage storage, SparkInternals.Place here) {
-        for (String uri : new String[] {range.uri(), range.labels()}) {
-            if (!here.isDriver() && !uri.isEmpty() && !isThere(uri, storage)) {
-                throw new UserException(
-                        uri,
-                        "the executor on " + here.host() + " does not see this file, which the driver sees",
-                        "put it where all hosts read it (hdfs://, s3a://, a shared mount), or at the same path on each");
-            }
+        requireVisible(range.uri(), storage, here);
+        if (!range.labels().isEmpty()) {
+            requireVisible(range.labels(), storage, here);
+        }
+    }
+
+    static void requireVisible(String uri, Storage storage, SparkInternals.Place here) {
+        if (!here.isDriver() && !isThere(uri, storage)) {
+            throw new UserException(
+                    uri,
+                    "the executor on " + here.host() + " does not see this file, which the driver sees",
+                    "put it where all hosts read it (hdfs://, s3a://, a shared mount), or at the same path on each");
         }
     }
 

@@ -3,11 +3,13 @@ package io.tributary.spark.engine;
 import io.tributary.network.Compute;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
+import io.tributary.storage.Storage;
 import io.tributary.train.ShardHost;
 import io.tributary.train.Trial;
 import io.tributary.transform.ShardSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -116,6 +118,29 @@ final class HostedShards {
                 engine = ""; // half-computed buffers must not serve again
                 host = null;
             }
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Copies the files to where they are kept.
+     *
+     * @param storage where that is
+     * @param to gets each under its name
+     * @return how many there were
+     */
+    int keep(Storage storage, String to) {
+        acquire();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.shard")) {
+            int kept = 0;
+            for (Path file : files) {
+                storage.put(file, Storage.resolve(to, file.getFileName().toString()));
+                kept++;
+            }
+            return kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException(run + " cannot be written to " + to + ": " + e.getMessage(), e);
+        } finally {
             lock.unlock();
         }
     }

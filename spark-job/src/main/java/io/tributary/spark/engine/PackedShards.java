@@ -3,20 +3,22 @@ package io.tributary.spark.engine;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.shard.RowBytes;
+import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.transform.ShardSummary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.rdd.RDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Tuple2;
 import scala.collection.Iterator;
 
 /** A data set's shards on the executors, and what the driver knows of them. */
@@ -32,9 +34,9 @@ final class PackedShards implements AutoCloseable {
     private final Turns turns = new Turns();
     private final Map<Split, List<ShardSummary>> summaries = new EnumMap<>(Split.class);
 
-    private PackedShards(SparkContext context, ShardsRdd rdd) {
+    private PackedShards(SparkContext context, RDD<Tuple2<byte[], byte[]>> rows, ShardSet set) {
         this.context = context;
-        this.rdd = rdd;
+        this.rdd = new ShardsRdd(rows, set);
     }
 
     /**
@@ -55,25 +57,75 @@ final class PackedShards implements AutoCloseable {
             RowSchema schema,
             Set<Split> splits,
             int shards) {
-        int partitions = Math.min(Slots.await(context, jobs, shards), shards);
-        ShardSet set =
-                new ShardSet(UUID.randomUUID().toString(), shards, partitions, new FilePacking(schema, splits, shards));
-        ShardsRdd rdd = new ShardsRdd(
-                rows.repartitionAndSortWithinPartitions(new HostPartitioner(partitions, shards), new RowBytes.Order())
-                        .rdd(),
-                set);
-        PackedShards packed = new PackedShards(context, rdd);
-        packed.spread();
+        int partitions = partitions(jobs, context, shards);
+        RDD<Tuple2<byte[], byte[]>> sorted = rows.repartitionAndSortWithinPartitions(
+                        new HostPartitioner(partitions, shards), new RowBytes.Order())
+                .rdd();
+        PackedShards packed = new PackedShards(
+                context, sorted, new ShardSet(name(), shards, partitions, new FilePacking(schema, splits, shards)));
+        splits.forEach(split -> packed.summaries.put(split, new ArrayList<>()));
+        packed.run(jobs, "packing the shards");
+        packed.summaries.values().forEach(list -> list.sort(Comparator.comparingInt(ShardSummary::shard)));
+        return packed;
+    }
+
+    /**
+     * Brings the shards of a prepared set to the executors.
+     *
+     * @param jobs runs jobs
+     * @param context the session's context
+     * @param fetching fetches a run
+     * @param summaries of all shards, by number
+     * @param shards number of shards of each split
+     * @return the shards
+     */
+    static PackedShards fetch(
+            StepJob jobs, SparkContext context, FetchPacking fetching, List<ShardSummary> summaries, int shards) {
+        int partitions = partitions(jobs, context, shards);
+        PackedShards packed = new PackedShards(
+                context, new NoRows(context, partitions), new ShardSet(name(), shards, partitions, fetching));
+        summaries.forEach(summary -> packed.summaries
+                .computeIfAbsent(summary.split(), split -> new ArrayList<>())
+                .add(summary));
+        packed.run(jobs, "fetching the shards");
+        return packed;
+    }
+
+    private static int partitions(StepJob jobs, SparkContext context, int shards) {
+        return Math.min(Slots.await(context, jobs, shards), shards);
+    }
+
+    private static String name() {
+        return UUID.randomUUID().toString();
+    }
+
+    private void run(StepJob jobs, String what) {
+        spread();
         boolean done = false;
         try {
-            packed.runPacking(jobs, splits);
+            jobs.run(what, rdd, new Pack(), bytes -> {
+                Packets.Packing packing = Packets.toPacking(bytes);
+                note(packing.origin());
+                packing.summaries()
+                        .forEach(summary -> summaries.get(summary.split()).add(summary));
+            });
             done = true;
-            return packed;
         } finally {
             if (!done) {
-                packed.close();
+                close();
             }
         }
+    }
+
+    /**
+     * Writes the shards' files where they are kept.
+     *
+     * @param jobs runs jobs
+     * @param files brings Hadoop's configuration to executors
+     * @param directory gets the files
+     */
+    void keep(StepJob jobs, HadoopFiles files, String directory) {
+        jobs.run("keeping the shards", rdd, new Keep(files, directory), done -> {});
     }
 
     /** Asks for neighbouring partitions on one executor and the same number on each, as far as executors are known. */
@@ -83,17 +135,6 @@ final class PackedShards implements AutoCloseable {
         for (int partition = 0; partition < partitions && !executors.isEmpty(); partition++) {
             rdd.locate(partition, executors.get((int) ((long) partition * executors.size() / partitions)));
         }
-    }
-
-    private void runPacking(StepJob jobs, Set<Split> splits) {
-        EnumSet.copyOf(splits).forEach(split -> summaries.put(split, new ArrayList<>()));
-        jobs.run("packing the shards", rdd, new Pack(), bytes -> {
-            Packets.Packing packing = Packets.toPacking(bytes);
-            note(packing.origin());
-            packing.summaries()
-                    .forEach(summary -> summaries.get(summary.split()).add(summary));
-        });
-        summaries.values().forEach(list -> list.sort(Comparator.comparingInt(ShardSummary::shard)));
     }
 
     /**
@@ -172,7 +213,7 @@ final class PackedShards implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("executors keep their shards until they end: {}", e.getMessage());
         }
-        SparkInternals.forgetShuffle(context, rdd.shuffle());
+        rdd.shuffle().ifPresent(shuffle -> SparkInternals.forgetShuffle(context, shuffle));
     }
 
     /** Packs, and tells the driver what and where. */
@@ -184,6 +225,24 @@ final class PackedShards implements AutoCloseable {
             HostedShards run = shards.next().own();
             return Packets.ofPacking(
                     new Packets.Packing(Packets.Origin.of(run.run().partition()), run.summaries()));
+        }
+    }
+
+    /** Copies a run's files to where they are kept. */
+    private static final class Keep extends StepJob.Work<Hosting, Integer> {
+        private static final long serialVersionUID = 1L;
+
+        private final HadoopFiles files;
+        private final String directory;
+
+        Keep(HadoopFiles files, String directory) {
+            this.files = files;
+            this.directory = directory;
+        }
+
+        @Override
+        public Integer apply(Iterator<Hosting> shards) {
+            return shards.next().own().keep(files.storage(), directory);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
@@ -12,7 +13,7 @@ import scala.reflect.ClassTag$;
 /**
  * The shards as Spark sees them: one element per partition, through which a task finds the run of shards it hosts. It looks into
  * the executor's registry and packs from the parent, the sorted rows, when the run is not there, so lineage brings the shards
- * back wherever a task is sent. A run has the number of the partition it is packed from; which task hosts it is free, since a
+ * back wherever a task is sent. The shards of a prepared set are fetched instead, and the parent has no rows. A run has the number of the partition it is packed from; which task hosts it is free, since a
  * task may read any partition of a shuffle.
  *
  * <p>Not a persisted RDD of file handles: Spark serves a cached block to other executors, where the files are not.
@@ -25,7 +26,7 @@ final class ShardsRdd extends RDD<Hosting> {
     private final transient AtomicReferenceArray<String> locations;
 
     /**
-     * @param rows the rows by sort key, partitioned by host and sorted
+     * @param rows the rows by sort key, partitioned by host and sorted; of as many partitions and empty where shards are fetched
      * @param set what the partitions host
      */
     ShardsRdd(RDD<Tuple2<byte[], byte[]>> rows, ShardSet set) {
@@ -40,9 +41,11 @@ final class ShardsRdd extends RDD<Hosting> {
         return set;
     }
 
-    /** @return the number of the shuffle that the shards are packed from */
-    int shuffle() {
-        return SparkInternals.shuffle(parent());
+    /** @return the number of the shuffle that the shards are packed from; none where they are fetched */
+    OptionalInt shuffle() {
+        return parent().dependencies().isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(SparkInternals.shuffle(parent()));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
 import io.tributary.job.Packing;
 import io.tributary.job.PreparedData;
+import io.tributary.job.PreparedSet;
 import io.tributary.row.Assignment;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
@@ -17,6 +18,7 @@ import io.tributary.shard.WorkListener;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.session.Versions;
 import io.tributary.spark.source.SparkRows;
+import io.tributary.spark.storage.HadoopFiles;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
@@ -110,6 +112,11 @@ public final class SparkBackend implements Backend {
             }
 
             @Override
+            public PreparedData open(JobConfig config, Storage storage, PreparedSet set) {
+                return SparkBackend.this.open(config, Use.LIVE, set);
+            }
+
+            @Override
             public PreparedData prepareTest(JobConfig config, Storage storage, DataPlace place, RowSchema trained) {
                 return SparkBackend.this.prepareTest(config, storage, place, trained);
             }
@@ -131,6 +138,36 @@ public final class SparkBackend implements Backend {
             }
             return new Found(schema, splits(data), parts);
         });
+    }
+
+    /** {@inheritDoc} Executors get copies; one that is lost is replaced by one that fetches again. */
+    @Override
+    public PreparedData open(JobConfig config, Storage storage, PreparedSet set) {
+        return open(config, Use.TRAINING, set);
+    }
+
+    private PreparedData open(JobConfig config, Use use, PreparedSet set) {
+        HadoopFiles files = new HadoopFiles(context);
+        boolean done = false;
+        try {
+            PackedShards packed = PackedShards.fetch(
+                    jobs.telling(listener),
+                    context.sc(),
+                    new FetchPacking(set, files),
+                    set.summaries(),
+                    config.options().shards());
+            PreparedData opened = new Prepared(wish(config), use, set.schema(), packed, files::close);
+            done = true;
+            return opened;
+        } finally {
+            if (!done) {
+                files.close();
+            }
+        }
+    }
+
+    private static SparkEngines.Wish wish(JobConfig config) {
+        return new SparkEngines.Wish(config.engine(), config.maxFailures());
     }
 
     @Override
@@ -195,8 +232,7 @@ public final class SparkBackend implements Backend {
             if (found.splits().contains(Split.TRAIN)) {
                 requireTrainingRows(config.data(), packed);
             }
-            SparkEngines.Wish wish = new SparkEngines.Wish(config.engine(), config.maxFailures());
-            PreparedData prepared = new Prepared(wish, use, found.schema(), packed, onClose);
+            PreparedData prepared = new Prepared(wish(config), use, found.schema(), packed, onClose);
             done = true;
             return prepared;
         } catch (IOException e) {
@@ -326,6 +362,13 @@ public final class SparkBackend implements Backend {
         @Override
         public List<ShardSummary> summaries(Split split) {
             return packed.summaries(split);
+        }
+
+        @Override
+        public void handOver(Storage storage, String directory) {
+            try (HadoopFiles files = new HadoopFiles(context)) {
+                packed.keep(jobs.telling(listener), files, directory);
+            }
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -202,6 +203,11 @@ public final class HadoopStorage implements Storage {
             return;
         }
         mendable(uri, () -> fileSystem(uri).mkdirs(new Path(uri)));
+    }
+
+    @Override
+    public Optional<java.nio.file.Path> local(String uri) {
+        return isLocal(uri) ? local.local(uri) : Optional.empty();
     }
 
     /** Whether a path means a file of this machine. */
