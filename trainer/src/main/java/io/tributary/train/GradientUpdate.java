@@ -9,6 +9,8 @@ import io.tributary.network.RowGradient;
 import io.tributary.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The driver's part of a step: from the gradient sum to the next weights. Where nothing moves the rows of tables that a step does
@@ -18,12 +20,16 @@ final class GradientUpdate {
     /** Parameters that the optimizer steps at once: with gradient and moments they stay in the first-level cache. */
     private static final int BLOCK = 2048;
 
+    /** Numbers in touched rows from which on several cores step them. */
+    private static final int MANY = 1 << 15;
+
     private final ParameterLayout layout;
     private final Optimizer optimizer;
     private final MeanGradient mean;
     private final boolean byRows; // tables are stepped by touched rows
     private final List<Run> runs; // of what is not
-    private final StepBlock block;
+    private final List<StepBlock>
+            blocks; // one for each of the driver's cores; none where all parameters are stepped in place
     private final float[] before; // parameters of a run or slot whose learning rate has a factor
 
     /** Parameters [from, to) that are trained with the same factor of the learning rate. */
@@ -38,7 +44,9 @@ final class GradientUpdate {
         this.runs = runs(layout, byRows ? form : GradientForm.dense(form.parameters()));
         int widest =
                 form.tables().stream().mapToInt(GradientForm.Table::width).max().orElse(0);
-        this.block = byRows ? new StepBlock(Math.max(BLOCK, widest), optimizer.moments()) : null;
+        this.blocks = Stream.generate(() -> new StepBlock(Math.max(BLOCK, widest), optimizer.moments()))
+                .limit(byRows ? Runtime.getRuntime().availableProcessors() : 0)
+                .toList();
         this.before = new float
                 [layout.slots().stream()
                         .filter(slot -> slot.trainable() && slot.rate() != 1)
@@ -127,7 +135,7 @@ final class GradientUpdate {
 
     /** Whether moments that only some steps look at have been finite so far. */
     boolean rowMomentsAreSound() {
-        return block == null || block.sound();
+        return blocks.stream().allMatch(StepBlock::sound);
     }
 
     /**
@@ -185,13 +193,14 @@ final class GradientUpdate {
                 if (at == run.from) {
                     step(rule, step, rate, parameters, moments, run);
                 } else {
-                    block.neighbours(
-                            new StepBlock.Stepped(rule, step, rate, run.rate),
-                            new StepBlock.Arrays(parameters, moments),
-                            run.from,
-                            run.to,
-                            mean.blocks().dense,
-                            at);
+                    blocks.get(0)
+                            .neighbours(
+                                    new StepBlock.Stepped(rule, step, rate, run.rate),
+                                    new StepBlock.Arrays(parameters, moments),
+                                    run.from,
+                                    run.to,
+                                    mean.blocks().dense,
+                                    at);
                 }
             }
             stepRows(rule, step, rate, new StepBlock.Arrays(parameters, moments));
@@ -204,9 +213,24 @@ final class GradientUpdate {
         for (ParameterLayout.Slot slot : layout.slots()) {
             RowGradient rows = mean.rows(slot);
             if (rows != null && slot.trainable()) {
-                block.rows(new StepBlock.Stepped(rule, step, rate, slot.rate()), all, rows);
+                stepRows(new StepBlock.Stepped(rule, step, rate, slot.rate()), all, rows);
             }
         }
+    }
+
+    /** Many rows are shared by the driver's cores: each lies somewhere else in memory, which takes its time. */
+    private void stepRows(StepBlock.Stepped one, StepBlock.Arrays all, RowGradient rows) {
+        int count = rows.count();
+        int parts = count * rows.table().width() < MANY ? 1 : blocks.size();
+        if (parts == 1) {
+            blocks.get(0).rows(one, all, rows, 0, count);
+            return;
+        }
+        IntStream.range(0, parts).parallel().forEach(part -> {
+            int from = (int) ((long) count * part / parts);
+            int to = (int) ((long) count * (part + 1) / parts);
+            blocks.get(part).rows(one, all, rows, from, to);
+        });
     }
 
     private void step(

@@ -57,16 +57,18 @@ final class StepBlock {
     }
 
     /**
-     * Steps the touched rows of a table.
+     * Steps touched rows of a table.
      *
      * @param all changed in these rows
      * @param rows their gradients, read
+     * @param from the first of them, in the order of the gradients
+     * @param to one past the last
      */
-    void rows(Stepped step, Arrays all, RowGradient rows) {
+    void rows(Stepped step, Arrays all, RowGradient rows, int from, int to) {
         int width = rows.table().width();
         int most = room / width;
-        for (int first = 0; first < rows.count(); first += most) {
-            int now = Math.min(most, rows.count() - first);
+        for (int first = from; first < to; first += most) {
+            int now = Math.min(most, to - first);
             for (int row = 0; row < now; row++) {
                 take(all, rows.at(first + row), row * width, width);
             }

@@ -17,6 +17,12 @@
  * that there never was, and whose parts may be longer than the step; sums over tasks, which are processor time and say nothing
  * of what a step waits for.
  *
+ * <p>Where nothing moves the rows of tables that a step does not touch ({@link io.tributary.train.RowSteps}), nothing that is done
+ * in every step is as long as a table: not the step, norms, clipping, the looks at what it did, nor good states. The bits are
+ * those of whole tables, since a gradient of +0.0 moves nothing there and adds nothing to a norm whose order is kept
+ * ({@code OrderedSquares}). Rejected: an array of all parameters that is +0.0 but for the touched rows, which would spare the
+ * copies of {@code StepBlock} and cost the driver as much memory as the weights.
+ *
  * <h2>Figures</h2>
  *
  * <p>{@code tributary bench step}, one thread, a shared machine, medians of 7 rounds, processor time of a step in
@@ -37,5 +43,9 @@
  * core to core), the update takes 0.08 ms by the clock instead of 0.26. Rejected: sums by loops over arrays of running
  * sums (30 µs: C2 does not vectorise a loop whose arrays have different indices, hence also a row is scaled in an array of
  * its own), and {@code ? :} for the rectifier itself (8 µs; {@code max} takes 1).
+ *
+ * <p>{@code tributary bench rows --engine threads}, two threads on a machine with a load of 20: an embedding of 16 values a row
+ * at batch 1024, one id an example, takes with Adagrad 0.46 ms a step with 100,000 rows and 0.70 with 10,000,000, with lazy Adam
+ * 0.57 and 0.84. What is left of the length is the memory's: a row lies farther from the last one than caches reach.
  */
 package io.tributary.train;

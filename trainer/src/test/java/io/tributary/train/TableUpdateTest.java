@@ -201,6 +201,14 @@ class TableUpdateTest {
         requireSameBits(network, rule("type = sgd, learning-rate = 0.1"), new Clipping(Clipping.Rule.NORM, 0.2), 3);
     }
 
+    /** So many rows that several cores step them. */
+    @Test
+    void manyTouchedRowsHaveTheSameBits() {
+        String layers =
+                "layers = [{ type = embedding, input-dim = 400, output-dim = 4000 }, flatten, { type = dense, units = 1 }]";
+        requireSameBits(network(layers, 1), rule("type = adagrad, learning-rate = 0.1"), Clipping.NONE, 3);
+    }
+
     @Test
     void whatMovesEveryRowIsSaidAndStepsThemAll() {
         Network plain = network(LAYERS, 4);

@@ -198,11 +198,11 @@ public final class ExchangeCommand implements Callable<Integer> {
                   ]
                   loss = softmax-cross-entropy
                 }
-                optimizer { type = sgd, learning-rate = 0.01 }
+                optimizer { type = sgd, learning-rate = 1e-6 }
                 train { epochs = %d, batch-size = %d, shards = %d }
                 """,
                 engine,
-                items.text(1),
+                items.text(1.0 / 255),
                 width,
                 width,
                 Workload.CLASSES,

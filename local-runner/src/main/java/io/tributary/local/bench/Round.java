@@ -28,7 +28,7 @@ record Round(int steps, double wall, double processor, Map<String, Double> parts
     static final String MEDIAN = "median";
     static final String P95 = "p95";
 
-    /** Of messages between the driver and its tasks, per step. */
+    /** Of messages between the driver and its tasks in a step, the median. */
     static final String BYTES = "bytes";
 
     /** Reduce, broadcast and wait together. */

@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
         })
 public final class RowsCommand implements Callable<Integer> {
     private static final int WIDTH = 16;
-    private static final int COLUMNS = 8; // ids of an example
     private static final int EXAMPLES = 100_000;
     private static final String THREADS = "threads";
 
@@ -47,6 +46,9 @@ public final class RowsCommand implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "1024", description = "examples of a step: ${DEFAULT-VALUE}")
     private int batch;
 
+    @Option(names = "--ids", defaultValue = "1", description = "ids of an example: ${DEFAULT-VALUE}")
+    private int ids;
+
     @Mixin
     private final EngineOptions ours = new EngineOptions("engine", THREADS, "resident");
 
@@ -60,14 +62,15 @@ public final class RowsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        rows.forEach(each -> RoundOptions.atLeast(COLUMNS, "--rows", each));
+        rows.forEach(each -> RoundOptions.atLeast(1, "--rows", each));
+        RoundOptions.atLeast(1, "--ids", ids);
         RoundOptions.atLeast(1, "--batch", batch);
         times.check();
         ours.check();
         say(
-                "an embedding of %d values a row, %d ids an example, batch %d, two shards; %d rounds of about %.1f s;"
-                        + " median (least to greatest) of ms per step%n",
-                WIDTH, COLUMNS, batch, times.rounds(), times.seconds());
+                "an embedding of %d values a row, %d id(s) an example, batch %d, two shards; %d rounds of about %.1f s;"
+                        + " median (least to greatest) of a round's median ms per step%n",
+                WIDTH, ids, batch, times.rounds(), times.seconds());
         try (ScratchDirectory directory = new ScratchDirectory()) {
             for (String optimizer : optimizers) {
                 for (int count : rows) {
@@ -95,7 +98,7 @@ public final class RowsCommand implements Callable<Integer> {
                         optimizer,
                         count,
                         turns.name(),
-                        Round.spread(turns.rounds(), Round::millis, 3),
+                        Round.spread(turns.rounds(), round -> round.parts().get(Round.MEDIAN), 3),
                         turns.median("update"),
                         turns.median(Round.BYTES));
             }
@@ -108,15 +111,15 @@ public final class RowsCommand implements Callable<Integer> {
         return new Heaps(1024 + 6 * table, 768 + 2 * table, 0);
     }
 
-    private static Path examples(Path directory, int count) throws IOException {
+    private Path examples(Path directory, int count) throws IOException {
         Path file = directory.resolve("examples.csv");
         try (Writer out = Files.newBufferedWriter(file)) {
             for (int i = 0; i < EXAMPLES; i++) {
                 long key = Key.mix(count, i);
-                for (int column = 0; column < COLUMNS; column++) {
+                for (int column = 0; column < ids; column++) {
                     out.write(Key.below(Key.mix(key, column), count) + ",");
                 }
-                out.write(Key.uniform(key, COLUMNS) + "\n");
+                out.write(Key.uniform(key, ids) + "\n");
             }
         }
         return file;
@@ -144,8 +147,8 @@ public final class RowsCommand implements Callable<Integer> {
                 """,
                 engine,
                 data.toAbsolutePath(),
-                COLUMNS,
-                COLUMNS,
+                ids,
+                ids,
                 count,
                 WIDTH,
                 optimizer,

@@ -12,11 +12,13 @@ import io.tributary.train.GradientEngine;
 import io.tributary.train.Problem;
 import io.tributary.train.StopRequest;
 import io.tributary.train.Trainer;
+import io.tributary.train.TrainingListener;
 import io.tributary.train.TrainingResult;
 import io.tributary.train.TrainingState;
 import io.tributary.train.Trial;
 import io.tributary.transform.FittedTransforms;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +32,8 @@ final class Training implements AutoCloseable {
     private final Trial trial;
     private final GradientEngine engine;
     private final TrainingState state;
+    private final List<Long> bytes =
+            new ArrayList<>(); // exchanged so far, before the round and after each of its steps
 
     /**
      * Packs the data.
@@ -58,7 +62,8 @@ final class Training implements AutoCloseable {
     Round run(int steps) {
         Trainer trainer = trainer(state.step + steps);
         long processor = SYSTEM.getProcessCpuTime();
-        long bytes = engine.exchangedBytes();
+        bytes.clear();
+        bytes.add(engine.exchangedBytes());
         long wall = System.nanoTime();
         TrainingResult result = trainer.run(state);
         Round round = new Round(
@@ -66,8 +71,17 @@ final class Training implements AutoCloseable {
                 (System.nanoTime() - wall) / 1e9,
                 (SYSTEM.getProcessCpuTime() - processor) / 1e9,
                 Round.parts(result.stepTimes()));
-        round.parts().put(Round.BYTES, (double) (engine.exchangedBytes() - bytes) / steps);
+        round.parts().put(Round.BYTES, medianBytes());
         return round;
+    }
+
+    /** Of a step: the first of a round, in which tasks may be sent all of the weights, does not show. */
+    private double medianBytes() {
+        List<Long> steps = new ArrayList<>();
+        for (int i = 1; i < bytes.size(); i++) {
+            steps.add(bytes.get(i) - bytes.get(i - 1));
+        }
+        return Round.median(steps, Long::doubleValue);
     }
 
     /** Figures of the test examples by name, at the weights as they are. */
@@ -89,7 +103,12 @@ final class Training implements AutoCloseable {
                 engine,
                 new EpochPlan(trial.shardSizes(), config.options().batchSize()),
                 false,
-                List.of(),
+                List.of(new TrainingListener() {
+                    @Override
+                    public void stepped(Progress progress) {
+                        bytes.add(engine.exchangedBytes());
+                    }
+                }),
                 Trainer.Checkpoints.NONE,
                 new StopRequest());
     }

@@ -24,6 +24,13 @@
  * costs no further message for that, and the gradient's way up and the weights' way down do not overlap: a step takes at
  * least twice the model's bytes over one link.
  *
+ * <p>Of tables, such as embeddings, touched rows travel with their ids: in {@code Packets} behind what is dense, and by ranges in
+ * each executor's hand-in to the driver, which merges them in the same tree. Tasks in a star hold the weights of the command
+ * before, so where a step changes rows alone they are sent these and what is outside tables ({@code WeightsPart}); the first
+ * command of a generation, and one of which the trainer does not say what has changed, brings all. By ranges, and to a job per
+ * step, all of the weights travel: hence {@code ExchangeChoice} takes a star for such trainings. Rejected: rows with owners, since
+ * what a step touches is small beside the rest, and a task would wait for rows that it pulls.
+ *
  * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
  * gradients (reduce); a job per step since the last task handed in, resident tasks from the first on. A task adds the reading
  * of the weights and the writing of what it hands in; what Spark's serializer and the network do behind that is wait. A
