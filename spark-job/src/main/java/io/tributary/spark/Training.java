@@ -12,6 +12,7 @@ import io.tributary.spark.engine.Failures;
 import io.tributary.spark.engine.SparkBackend;
 import io.tributary.spark.session.ContextWatch;
 import io.tributary.spark.session.SparkSettings;
+import io.tributary.spark.session.TrainingMetrics;
 import io.tributary.spark.session.Versions;
 import io.tributary.spark.source.SparkRows;
 import io.tributary.spark.storage.HadoopStorage;
@@ -158,8 +159,11 @@ public final class Training {
 
     private Fit fit(JobConfig job) {
         HadoopStorage storage = new HadoopStorage(context.hadoopConfiguration());
-        Training logged = listener(new LogProgress(job.name()));
-        TrainJob.Outcome outcome = new TrainJob(job, storage, logged.run).run(new SparkBackend(context).over(source));
+        TrainJob.Outcome outcome;
+        try (TrainingMetrics metrics = new TrainingMetrics(job.name())) {
+            TrainRun told = listener(new LogProgress(job.name())).listener(metrics).run;
+            outcome = new TrainJob(job, storage, told).run(new SparkBackend(context).over(source));
+        }
         outcome.bound().ifPresent(LOG::info);
         Model model = new Model(
                 job.network(),

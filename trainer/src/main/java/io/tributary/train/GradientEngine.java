@@ -54,6 +54,14 @@ public interface GradientEngine extends AutoCloseable {
      */
     MetricSums evaluate(Weights weights, Split split);
 
+    /**
+     * @return of the last step, the nanoseconds between the first task that handed in and the last; 0 where that is not known, as
+     *     with threads
+     */
+    default long lagNanos() {
+        return 0;
+    }
+
     /** Lets go of threads, executors' memory and files. */
     @Override
     void close();

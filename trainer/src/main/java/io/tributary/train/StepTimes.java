@@ -21,14 +21,16 @@ public final class StepTimes {
     private final long[] reduce = new long[KEPT];
     private final long[] broadcast = new long[KEPT];
     private final long[] update = new long[KEPT];
+    private final long[] lag = new long[KEPT];
     private long steps;
 
     /**
      * @param totalNanos the whole step
      * @param updateNanos the driver's clipping and optimizer step
      * @param phases the longest task's and the driver's phases, read; reduce may lie beside the others in part
+     * @param lagNanos between the first task that handed in and the last
      */
-    void add(long totalNanos, long updateNanos, PhaseTimes phases) {
+    void add(long totalNanos, long updateNanos, PhaseTimes phases, long lagNanos) {
         int at = (int) (steps++ % KEPT);
         long beside = Math.max(0, phases.total() + updateNanos - totalNanos);
         total[at] = totalNanos;
@@ -38,6 +40,7 @@ public final class StepTimes {
         reduce[at] = Math.max(0, phases.reduce - beside);
         broadcast[at] = phases.broadcast;
         update[at] = updateNanos;
+        lag[at] = lagNanos;
     }
 
     /** @return steps that the figures are of, at most 4096 */
@@ -83,6 +86,11 @@ public final class StepTimes {
     /** @return median milliseconds of handing out and reading weights */
     public double broadcast() {
         return median(broadcast);
+    }
+
+    /** @return median milliseconds between the first task that handed in and the last; 0 where the engine does not know */
+    public double lag() {
+        return median(lag);
     }
 
     /**

@@ -111,7 +111,7 @@ public final class Trainer {
      */
     public TrainingResult run(TrainingState state) {
         listeners.forEach(listener ->
-                listener.started(new TrainingListener.Start(state, plan.steps(), plan.total(), plannedSteps())));
+                listener.started(new TrainingListener.Start(state, plan.steps(), plan.total(), plannedSteps(), times)));
         Run run = new Run(state);
         String stoppedBy = run.toTheEnd();
         TrainingResult result = run.result(stoppedBy);
@@ -228,7 +228,7 @@ public final class Trainer {
             }
             changed = reach;
             long end = System.nanoTime();
-            times.add(end - start, end - updateStart, sum.times);
+            times.add(end - start, end - updateStart, sum.times, engine.lagNanos());
             interval.looked(looks ? health.after(state.weights.parameters(), sum) : List.of());
             double loss = sum.sums.meanLoss();
             stepped(sum.sums, end - start, rate, norm);
@@ -267,7 +267,7 @@ public final class Trainer {
                 state.stoppedBy = "convergence";
             }
             long total = System.nanoTime() - start;
-            times.add(total, total - objective.engineNanos(), objective.times());
+            times.add(total, total - objective.engineNanos(), objective.times(), engine.lagNanos());
             double loss = sums.meanLoss();
             stepped(sums, total, rate(state.step + 1), norm);
             goesOn(guard.stepped(state, loss));

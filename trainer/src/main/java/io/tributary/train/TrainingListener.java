@@ -18,8 +18,9 @@ public interface TrainingListener {
      * @param stepsPerEpoch steps of a whole epoch
      * @param examplesPerEpoch examples of a whole epoch
      * @param plannedSteps most steps the whole training takes
+     * @param times where the time of the steps goes; the loop adds to it, so that it is read on the training's thread alone
      */
-    record Start(TrainingState state, long stepsPerEpoch, long examplesPerEpoch, long plannedSteps) {}
+    record Start(TrainingState state, long stepsPerEpoch, long examplesPerEpoch, long plannedSteps, StepTimes times) {}
 
     /**
      * One step, or one reporting interval.

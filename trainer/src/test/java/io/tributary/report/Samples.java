@@ -10,6 +10,7 @@ import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
+import io.tributary.train.StepTimes;
 import io.tributary.train.TrainingListener.Epoch;
 import io.tributary.train.TrainingListener.Progress;
 import io.tributary.train.TrainingListener.Start;
@@ -37,7 +38,7 @@ final class Samples {
     static Start start(long step, long stepsPerEpoch, long plannedSteps) {
         TrainingState state = new TrainingState(new Weights(new float[1], new float[0]), 0);
         state.step = step;
-        return new Start(state, stepsPerEpoch, stepsPerEpoch * 64, plannedSteps);
+        return new Start(state, stepsPerEpoch, stepsPerEpoch * 64, plannedSteps, new StepTimes());
     }
 
     static Progress progress(long step, int epoch, double loss) {

@@ -19,7 +19,7 @@ class StepTimesTest {
     }
 
     private static void add(StepTimes times, long total, long update, PhaseTimes phases) {
-        times.add(total * MILLI, update * MILLI, phases);
+        times.add(total * MILLI, update * MILLI, phases, 0);
     }
 
     @Test

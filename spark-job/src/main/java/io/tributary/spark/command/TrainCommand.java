@@ -8,8 +8,10 @@ import io.tributary.job.TrainRun;
 import io.tributary.model.InitFrom;
 import io.tributary.report.ConsoleProgress;
 import io.tributary.report.ConsoleSummary;
+import io.tributary.spark.session.TrainingMetrics;
 import io.tributary.train.StopRequest;
 import io.tributary.train.TrainingListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -96,8 +98,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainJob.Outcome train(
             JobConfig config, Machine on, Optional<String> directory, StopRequest stop, Signals signals) {
-        try (ConsoleProgress progress = new ConsoleProgress(terminal.err(), terminal.columns())) {
-            List<TrainingListener> listeners = List.of(progress, new Begun(signals));
+        try (ConsoleProgress progress = new ConsoleProgress(terminal.err(), terminal.columns());
+                TrainingMetrics metrics = new TrainingMetrics(config.name())) {
+            List<TrainingListener> listeners = new ArrayList<>(List.of(progress, new Begun(signals)));
+            if (on.context() != null) {
+                listeners.add(metrics);
+            }
             TrainRun run =
                     TrainRun.plain().into(directory, resume).telling(listeners).until(stop);
             return new TrainJob(config, on.storage(), run).run(on.backend());

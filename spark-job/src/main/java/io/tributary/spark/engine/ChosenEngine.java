@@ -63,6 +63,11 @@ record ChosenEngine(GradientEngine engine, List<StepBound.Alternative> alternati
     }
 
     @Override
+    public long lagNanos() {
+        return engine.lagNanos();
+    }
+
+    @Override
     public void close() {
         engine.close();
     }

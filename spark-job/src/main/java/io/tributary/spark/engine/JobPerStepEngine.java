@@ -31,11 +31,14 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
     private final ShardsRdd shards;
     private final TrialSource source;
     private final Problem problem;
+    private final StepNames names;
     private final boolean shuffles;
     private final ReductionTree<GradientSum> tree;
     private final Pool<GradientSum> buffers;
     private final PhaseTimes own = new PhaseTimes(); // the driver's part of the step at hand
     private final MergeClock merging = new MergeClock();
+    private long firstCame; // of the step's tasks
+    private long lag; // from then to the last
     private GradientSum last;
 
     /**
@@ -44,6 +47,7 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
      * @param packed the packed shards
      * @param source makes the trial on executors
      * @param problem the trial's
+     * @param names what Spark's pages call the jobs
      * @param shuffles whether executors merge subtrees before the driver does
      */
     JobPerStepEngine(
@@ -52,6 +56,7 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
             PackedShards packed,
             TrialSource source,
             Problem problem,
+            StepNames names,
             boolean shuffles) {
         this.context = new JavaSparkContext(context);
         this.jobs = jobs;
@@ -59,6 +64,7 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         this.shards = packed.rdd();
         this.source = source;
         this.problem = problem;
+        this.names = names;
         this.shuffles = shuffles;
         this.buffers = new Pool<>(problem::newGradientSum);
         this.tree = new ReductionTree<>(shards.set().shards(), (left, right) -> {
@@ -98,6 +104,11 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         return packed.turns().take(this, () -> computed(weights, step));
     }
 
+    @Override
+    public long lagNanos() {
+        return lag;
+    }
+
     /** Nothing stays between two jobs. */
     @Override
     public void rest() {}
@@ -113,7 +124,7 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         Broadcast<scala.collection.immutable.List<float[]>> sent = send(weights);
         own.broadcast = System.nanoTime() - start;
         try {
-            run("step " + step.number(), new EngineTask.Gradients(id, source, sent, step));
+            run(step, new EngineTask.Gradients(id, source, sent, step));
         } finally {
             sent.destroy();
         }
@@ -123,22 +134,27 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         return last;
     }
 
-    private void run(String what, EngineTask.Gradients task) {
+    private void run(Step step, EngineTask.Gradients task) {
+        String what = "step " + step.number();
+        StepJob described = jobs.described(names.of(step));
+        firstCame = 0;
         merging.begin(System.nanoTime());
         ObjLongConsumer<scala.collection.immutable.List<byte[]>> results = (bytes, came) -> {
             long start = System.nanoTime();
+            firstCame = firstCame == 0 ? came : firstCame;
+            lag = came - firstCame;
             Packets.Packet<GradientSum> packet = Packets.toGradients(bytes, buffers::take);
             packet.origins().forEach(packed::note);
             packet.nodes().forEach(node -> tree.add(node.level(), node.index(), node.value()));
             merging.merged(came, start, System.nanoTime());
         };
         if (!shuffles) {
-            jobs.run(what, shards, task, results);
+            described.run(what, shards, task, results);
             return;
         }
         SubtreeShuffle.Plan plan = SubtreeShuffle.plan(shards, task, problem.network());
         try {
-            jobs.run(what, plan.merged().rdd(), new SubtreeShuffle.Take(), results);
+            described.run(what, plan.merged().rdd(), new SubtreeShuffle.Take(), results);
         } finally {
             SparkInternals.forgetShuffle(context.sc(), plan.shuffle());
         }
@@ -153,11 +169,9 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         ReductionTree<MetricSums> sums = new ReductionTree<>(shards.set().shards(), ShardHost.MERGE_METRICS);
         Broadcast<scala.collection.immutable.List<float[]>> sent = send(weights);
         try {
-            jobs.run(
-                    "evaluation of the " + split.adjective() + " rows",
-                    shards,
-                    new EngineTask.Evaluation(id, source, sent, split),
-                    bytes -> {
+            String what = "evaluation of the " + split.adjective() + " rows";
+            jobs.described(names.of(what))
+                    .run(what, shards, new EngineTask.Evaluation(id, source, sent, split), bytes -> {
                         Packets.Packet<MetricSums> packet = Packets.toMetrics(bytes);
                         packet.origins().forEach(packed::note);
                         packet.nodes().forEach(node -> sums.add(node.level(), node.index(), node.value()));

@@ -70,6 +70,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
     private final TrialSource source;
     private final Patience patience;
     private final Supplier<GradientEngine> instead;
+    private final StepNames names;
     private final Exchange exchange;
     private final ReductionTree<GradientSum> tree;
 
@@ -79,6 +80,8 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
     private int failures; // generations lost since a command was done
     private long commands;
     private final PhaseTimes own = new PhaseTimes(); // the driver's part of the command at hand
+    private long first; // when the command's first task handed in
+    private long lag; // from then to the last
     private GradientSum last;
     private GradientEngine fallback; // null until it is needed
     private boolean away; // whether the fallback computes
@@ -93,6 +96,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
      * @param packed the packed shards
      * @param source makes the trial on executors
      * @param exchange what the engine and its tasks tell each other by
+     * @param names what Spark's pages call the stage
      * @param id the engine's name, unique
      * @param patience how long to wait, and how often to try
      * @param instead makes the engine to go on with where the slots do not suffice; it takes over the source
@@ -103,6 +107,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
             PackedShards packed,
             TrialSource source,
             Exchange exchange,
+            StepNames names,
             String id,
             Patience patience,
             Supplier<GradientEngine> instead) {
@@ -111,6 +116,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
         this.packed = packed;
         this.source = source;
         this.exchange = exchange;
+        this.names = names;
         this.id = id;
         this.patience = patience;
         this.pause = patience.start();
@@ -250,7 +256,11 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
         }
         exchange.begin(++generation);
         started = 0;
-        job = ResidentJob.submit(context, packed.rdd(), new ResidentTask(id, generation, source, exchange.lines()));
+        job = ResidentJob.submit(
+                context,
+                packed.rdd(),
+                new ResidentTask(id, generation, source, exchange.lines()),
+                names.resident(what));
         LOG.debug("{}: generation {} of resident tasks is submitted for {}", id, generation, what);
         return true;
     }
@@ -321,6 +331,9 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
         } else if (arrival instanceof Arrival.Failed task) {
             throw failed(task.failure());
         } else if (handsIn(arrival, command)) {
+            long now = System.nanoTime();
+            first = open.cardinality() == tasks() ? now : first;
+            lag = now - first;
             take.accept(arrival);
             open.clear(arrival.partition());
         }
@@ -360,6 +373,11 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
         if (ending != null && !ending.end(started > 0, END)) {
             LOG.warn("resident tasks still run after {} seconds; Spark was told to kill them", 2 * END.toSeconds());
         }
+    }
+
+    @Override
+    public long lagNanos() {
+        return away ? fallback.lagNanos() : lag;
     }
 
     /** Ends the tasks; the next command starts others. */

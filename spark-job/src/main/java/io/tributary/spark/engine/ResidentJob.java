@@ -29,19 +29,23 @@ final class ResidentJob {
      * @param context the session's context
      * @param shards what the tasks host
      * @param task what they do
+     * @param description what Spark's pages say of it
      * @return the job, on its way
      */
-    static ResidentJob submit(SparkContext context, ShardsRdd shards, ResidentTask task) {
+    static ResidentJob submit(SparkContext context, ShardsRdd shards, ResidentTask task, String description) {
         RDD<Integer> together = shards.barrier()
                 .mapPartitions(new StepJob.InHeap<>(task), false, ClassTag$.MODULE$.apply(Integer.class));
         together.setName("resident tasks over the " + shards.name());
         try {
-            return new ResidentJob(context.submitJob(
-                    together,
-                    new Count(),
-                    StepJob.numbers(together.getNumPartitions()),
-                    new Ignore(),
-                    new StepJob.Done()));
+            return new ResidentJob(Described.as(
+                    context,
+                    description,
+                    () -> context.submitJob(
+                            together,
+                            new Count(),
+                            StepJob.numbers(together.getNumPartitions()),
+                            new Ignore(),
+                            new StepJob.Done())));
         } catch (IllegalStateException e) { // the context has stopped
             throw new TrainingException("the resident tasks cannot start: " + e.getMessage(), e);
         }

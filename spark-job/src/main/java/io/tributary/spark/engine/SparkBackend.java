@@ -167,7 +167,7 @@ public final class SparkBackend implements Backend {
     }
 
     private static SparkEngines.Wish wish(JobConfig config) {
-        return new SparkEngines.Wish(config.engine(), config.maxFailures());
+        return new SparkEngines.Wish(config.name(), config.engine(), config.maxFailures());
     }
 
     @Override
@@ -227,7 +227,7 @@ public final class SparkBackend implements Backend {
         PackedShards packed = null;
         boolean done = false;
         try {
-            Found found = finding.find(config.data(), sources);
+            Found found = found(config, finding, sources);
             packed = pack(config, found, packing);
             if (found.splits().contains(Split.TRAIN)) {
                 requireTrainingRows(config.data(), packed);
@@ -244,6 +244,20 @@ public final class SparkBackend implements Backend {
                 }
                 onClose.run();
             }
+        }
+    }
+
+    private Found found(JobConfig config, Finding finding, SparkSources sources) throws IOException {
+        try {
+            return Described.as(context.sc(), config.name() + ": looking at the data", () -> {
+                try {
+                    return finding.find(config.data(), sources);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -290,7 +304,7 @@ public final class SparkBackend implements Backend {
             all = all.union(more);
         }
         return PackedShards.pack(
-                jobs.telling(listener),
+                jobs.telling(listener).described(config.name() + ": reading and packing the rows"),
                 context.sc(),
                 all,
                 found.schema(),

@@ -21,10 +21,11 @@ final class SparkEngines {
     /**
      * What the configuration asks for, which changes no bit of the result and stays on the driver.
      *
+     * @param job the job's name
      * @param engine which engine
      * @param maxFailures how many generations of resident tasks may be lost without a command done in between
      */
-    record Wish(JobConfig.Engine engine, int maxFailures) {}
+    record Wish(String job, JobConfig.Engine engine, int maxFailures) {}
 
     private final JavaSparkContext context;
     private final StepJob jobs;
@@ -79,7 +80,7 @@ final class SparkEngines {
     }
 
     private GradientEngine perStep(Trial trial, TrialSource source) {
-        return new JobPerStepEngine(context.sc(), jobs, packed, source, trial.problem(), merges(trial));
+        return new JobPerStepEngine(context.sc(), jobs, packed, source, trial.problem(), names(trial), merges(trial));
     }
 
     /**
@@ -100,7 +101,12 @@ final class SparkEngines {
         ResidentEngine.Patience patience = new ResidentEngine.Patience(
                 seconds(context, SparkBackend.SLOT_PATIENCE, "1m"), patience(context), wish.maxFailures());
         Exchange exchange = exchange(trial, new DriverLink.Settings(id, patience.answer(), StarExchange.PIECE));
-        return new ResidentEngine(context.sc(), jobs, packed, sent, exchange, id, patience, () -> perStep(trial, sent));
+        return new ResidentEngine(
+                context.sc(), jobs, packed, sent, exchange, names(trial), id, patience, () -> perStep(trial, sent));
+    }
+
+    private StepNames names(Trial trial) {
+        return StepNames.of(wish.job(), trial);
     }
 
     private Exchange exchange(Trial trial, DriverLink.Settings settings) {

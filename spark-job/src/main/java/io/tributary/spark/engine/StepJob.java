@@ -70,24 +70,34 @@ final class StepJob {
     private final SparkContext context;
     private final Duration patience;
     private final WorkListener listener;
+    private final String description; // null for what errors call a job
 
     /**
      * @param context the session's context
      * @param patience how long to wait for the next task to end
      */
     StepJob(SparkContext context, Duration patience) {
-        this(context, patience, WorkListener.NONE);
+        this(context, patience, WorkListener.NONE, null);
     }
 
-    private StepJob(SparkContext context, Duration patience, WorkListener listener) {
+    private StepJob(SparkContext context, Duration patience, WorkListener listener, String description) {
         this.context = context;
         this.patience = patience;
         this.listener = listener;
+        this.description = description;
+    }
+
+    /**
+     * @param text what Spark's pages say of a job
+     * @return the same with that description
+     */
+    StepJob described(String text) {
+        return new StepJob(context, patience, listener, text);
     }
 
     /** @return the same, which also tells how many of a job's tasks have ended, while it is waited for and at its end */
     StepJob telling(WorkListener told) {
-        return new StepJob(context, patience, told);
+        return new StepJob(context, patience, told, description);
     }
 
     /**
@@ -139,8 +149,15 @@ final class StepJob {
     private <T, U> SimpleFutureAction<BoxedUnit> submit(
             String what, RDD<T> rdd, Function1<Iterator<T>, U> work, BlockingQueue<Result<U>> arrived) {
         try {
-            return context.submitJob(
-                    rdd, new InHeap<>(work), numbers(rdd.getNumPartitions()), new Arrive<>(arrived), new Done());
+            return Described.as(
+                    context,
+                    description == null ? what : description,
+                    () -> context.submitJob(
+                            rdd,
+                            new InHeap<>(work),
+                            numbers(rdd.getNumPartitions()),
+                            new Arrive<>(arrived),
+                            new Done()));
         } catch (IllegalStateException e) { // the context has stopped
             throw Failures.of(what, e);
         }

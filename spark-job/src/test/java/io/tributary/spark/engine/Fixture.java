@@ -202,13 +202,15 @@ final class Fixture {
         return PackedShards.pack(jobs(context), context.sc(), sortable(context, slices), SCHEMA, SPLITS, shards);
     }
 
+    private static final StepNames NAMES = new StepNames("fixture", 1, 1);
+
     static StepJob jobs(JavaSparkContext context) {
         return new StepJob(context.sc(), Duration.ofMinutes(1));
     }
 
     JobPerStepEngine engine(JavaSparkContext context, PackedShards packed, boolean shuffles) {
         return new JobPerStepEngine(
-                context.sc(), jobs(context), packed, source(packed.summaries(Split.TRAIN)), problem(), shuffles);
+                context.sc(), jobs(context), packed, source(packed.summaries(Split.TRAIN)), problem(), NAMES, shuffles);
     }
 
     ResidentEngine resident(JavaSparkContext context, PackedShards packed) {
@@ -262,6 +264,7 @@ final class Fixture {
                 packed,
                 source,
                 exchange.apply(id),
+                NAMES,
                 id,
                 patience,
                 () -> engine(context, packed, false));
