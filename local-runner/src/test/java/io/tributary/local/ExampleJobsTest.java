@@ -58,6 +58,7 @@ class ExampleJobsTest {
             Map.entry("wide-sparse.conf", TabularSamples::sparse),
             Map.entry("spam-bag.conf", TextSamples::mails),
             Map.entry("spam-lstm.conf", TextSamples::mails),
+            Map.entry("spoken-language.conf", SoundSamples::prompts),
             Map.entry("speeches-char-gru.conf", TextSamples::speeches),
             Map.entry("speeches-char-transformer.conf", TextSamples::speeches));
 
