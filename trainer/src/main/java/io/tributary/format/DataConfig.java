@@ -9,12 +9,15 @@ import io.tributary.row.BlockCut;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
+import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
 import io.tributary.transform.Augmentation;
 import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.Scaling;
 import io.tributary.transform.ShardSummary;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ import java.util.Optional;
  * @param augmentation what training does to images, if anything
  * @param windowBytes bytes of a shard's rows that an epoch mixes with each other, {@link BlockCut}
  * @param prepared the URI of a prepared set that is taken in place of the sources
+ * @param cache where packed shards are kept, if anywhere
  */
 public record DataConfig(
         FormatConfig format,
@@ -42,7 +46,8 @@ public record DataConfig(
         Scaling scaling,
         Optional<Augmentation> augmentation,
         long windowBytes,
-        Optional<String> prepared) {
+        Optional<String> prepared,
+        Optional<CacheConfig> cache) {
     private static final String GROUP_EQUAL = "group-equal";
     private static final String PREPARED = "prepared";
 
@@ -101,7 +106,8 @@ public record DataConfig(
                 scaling,
                 Augmentation.read(data, input),
                 BlockCut.readWindow(data),
-                data.has(PREPARED) ? Optional.of(file(data, PREPARED)) : Optional.empty());
+                data.has(PREPARED) ? Optional.of(file(data, PREPARED)) : Optional.empty(),
+                CacheConfig.read(data));
     }
 
     /**
@@ -153,6 +159,23 @@ public record DataConfig(
                 files.getOrDefault(split, ""),
                 Optional.ofNullable(format.labels().get(split)),
                 Optional.of(split));
+    }
+
+    /**
+     * Lists what the rows of all splits are read from.
+     *
+     * @param sources opens what the configuration names
+     * @return the files; none where there are none whose change would show
+     * @throws IOException if the file system fails
+     */
+    public List<FileEntry> readFrom(Sources<?> sources) throws IOException {
+        List<FileEntry> all = new ArrayList<>();
+        for (Split split : Split.values()) {
+            if (files.containsKey(split)) {
+                all.addAll(format.source(place(split), sources).readFrom());
+            }
+        }
+        return all;
     }
 
     /**

@@ -3,9 +3,11 @@ package io.tributary.format;
 import io.tributary.error.Answer;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
+import io.tributary.storage.FileEntry;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Rows of files. A row's number is the file's place in path order and the row's place in the file.
@@ -35,6 +37,11 @@ public record FileRows(DataFiles files, RowFormat parser) implements RowSource {
      */
     public List<List<FileRange>> portions(long bytes) throws IOException {
         return files.portions(ranges(bytes), bytes);
+    }
+
+    @Override
+    public List<FileEntry> readFrom() {
+        return Stream.concat(files.files().stream(), files.labels().stream()).toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tributary.format;
 
 import io.tributary.row.RowSchema;
+import io.tributary.storage.FileEntry;
 import java.io.IOException;
 import java.util.List;
 
@@ -28,6 +29,16 @@ public interface RowSource {
      * @throws io.tributary.error.UserException if a column is missing
      */
     RowSchema match(RowSchema trained, boolean labelled) throws IOException;
+
+    /**
+     * Lists what the rows are read from.
+     *
+     * @return the files; none where there are none whose change would show
+     * @throws IOException if the file system fails
+     */
+    default List<FileEntry> readFrom() throws IOException {
+        return List.of();
+    }
 
     /**
      * Divides the rows among threads of this JVM.

@@ -2,7 +2,10 @@ package io.tributary.job;
 
 import io.tributary.format.DataPlace;
 import io.tributary.row.RowSchema;
+import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
+import java.io.IOException;
+import java.util.List;
 
 /** Where a job's data is packed into shards and its gradients are computed: threads of this JVM, or Spark. */
 public interface Backend {
@@ -15,6 +18,16 @@ public interface Backend {
      * @throws io.tributary.error.UserException for what is wrong with the data
      */
     PreparedData prepare(JobConfig config, Storage storage);
+
+    /**
+     * Lists what the job's rows are read from.
+     *
+     * @param config the job
+     * @param storage where the files are
+     * @return the files of every split; none where there are none whose change would show
+     * @throws IOException if the file system fails
+     */
+    List<FileEntry> readFrom(JobConfig config, Storage storage) throws IOException;
 
     /**
      * Takes data that was packed before.

@@ -48,7 +48,7 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
             throw new UserException(
                     model.configPlace(), "the job has neither test nor validation examples", "name some with --data");
         }
-        try (PreparedData data = Preparation.of(config, storage, backend, prepared)) {
+        try (PreparedData data = Preparation.again(config, storage, backend, prepared)) {
             return evaluate(data, split);
         }
     }

@@ -9,6 +9,7 @@ import io.tributary.shard.PackingThreads;
 import io.tributary.shard.Shard;
 import io.tributary.shard.ShardPacker;
 import io.tributary.shard.WorkListener;
+import io.tributary.storage.FileEntry;
 import io.tributary.storage.PrivateDirectory;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
@@ -32,9 +33,13 @@ import java.util.function.Function;
 
 /** Threads of this JVM, without Spark; shards lie in a temporary directory while they are needed. */
 public final class LocalBackend implements Backend {
+    /** Where shards lie unless something else is said. */
+    public static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
+
     private final int threads;
     private final Function<Storage, Sources<?>> sources;
     private final WorkListener listener;
+    private final Path scratch;
 
     /** @param threads most threads that compute, at least 1 */
     public LocalBackend(int threads) {
@@ -55,16 +60,28 @@ public final class LocalBackend implements Backend {
      * @param listener is told how far reading and packing have come
      */
     public LocalBackend(int threads, Function<Storage, Sources<?>> sources, WorkListener listener) {
+        this(threads, sources, listener, SCRATCH);
+    }
+
+    /**
+     * @param threads most threads that compute, at least 1
+     * @param sources opens what a job's data names, given where files are
+     * @param listener is told how far reading and packing have come
+     * @param scratch a directory of this machine, in which shards lie while they are needed
+     */
+    public LocalBackend(int threads, Function<Storage, Sources<?>> sources, WorkListener listener, Path scratch) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
         this.threads = threads;
         this.sources = sources;
         this.listener = listener;
+        this.scratch = scratch;
     }
 
     @Override
     public PreparedData prepare(JobConfig config, Storage storage) {
+        requireRoom(config, storage);
         return packed(config, storage, packer -> {
             ShardPacker.Packed packed = packer.pack();
             return new Rows(packed.schema(), packed.summaries());
@@ -74,6 +91,11 @@ public final class LocalBackend implements Backend {
     @Override
     public PreparedData prepareTest(JobConfig config, Storage storage, DataPlace place, RowSchema trained) {
         return packed(config, storage, packer -> new Rows(trained, packer.pack(place, Split.TEST, trained)));
+    }
+
+    @Override
+    public List<FileEntry> readFrom(JobConfig config, Storage storage) throws IOException {
+        return config.data().readFrom(sources.apply(storage));
     }
 
     /** {@inheritDoc} Files of this machine are read where they are; there is a copy of others. */
@@ -124,9 +146,20 @@ public final class LocalBackend implements Backend {
         });
     }
 
-    private static PreparedData inScratch(InScratch work) {
+    private void requireRoom(JobConfig config, Storage storage) {
         try {
-            PrivateDirectory directory = PrivateDirectory.temporary("tributary-shards-");
+            Optional<DiskNeed> need = DiskNeed.of(config, storage);
+            if (need.isPresent()) {
+                need.get().require(scratch);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the data cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private PreparedData inScratch(InScratch work) {
+        try {
+            PrivateDirectory directory = PrivateDirectory.temporary(scratch, "tributary-shards-");
             try {
                 return work.prepare(directory);
             } catch (IOException | RuntimeException e) {

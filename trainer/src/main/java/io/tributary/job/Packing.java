@@ -34,7 +34,9 @@ public record Packing(DataConfig data, long seed, int shards, String text, Map<S
             "data.scale",
             "data.augment",
             "data.shuffle-window",
-            "data.prepared");
+            "data.prepared",
+            "data.cache",
+            "data.cache-size");
 
     /** Copies the map. {@inheritDoc} */
     public Packing {

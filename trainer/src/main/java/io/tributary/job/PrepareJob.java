@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  */
 public record PrepareJob(JobConfig config, Storage storage, String output) {
     /** How often the claim shows that it lives. */
-    private static final Duration BEAT = Duration.ofSeconds(10);
+    static final Duration BEAT = Duration.ofSeconds(10);
 
     private static final String UNFINISHED = PreparedManifest.NAME + ".writing";
 
@@ -53,13 +53,7 @@ public record PrepareJob(JobConfig config, Storage storage, String output) {
             makePrivate();
             try (OutputLock claim = OutputLock.claim(storage, output, BEAT)) {
                 requireFree();
-                clear();
-                try (PreparedData data = backend.prepare(config, storage)) {
-                    TrainJob.requireRows(config, data);
-                    claim.requireOurs();
-                    data.handOver(storage, output);
-                    write(data);
-                }
+                write(backend, claim);
             }
             return PreparedSet.open(storage, output);
         } catch (IOException e) {
@@ -68,6 +62,17 @@ public record PrepareJob(JobConfig config, Storage storage, String output) {
                     "a prepared set cannot be written there: " + e.getMessage(),
                     "check path and permissions",
                     e);
+        }
+    }
+
+    /** Packs and writes into a directory that was claimed and has no set. */
+    void write(Backend backend, OutputLock claim) throws IOException {
+        clear();
+        try (PreparedData data = Preparation.packed(config, storage, backend)) {
+            TrainJob.requireRows(config, data);
+            claim.requireOurs();
+            data.handOver(storage, output);
+            write(data);
         }
     }
 

@@ -98,6 +98,11 @@ public final class PreparedSet {
                         "take the job's settings that it was prepared with, or prepare the data again");
     }
 
+    /** @return the name of the job it was made for */
+    public String job() {
+        return manifest.name();
+    }
+
     /** @return its directory */
     public String uri() {
         return uri;

@@ -54,6 +54,16 @@ final class RowSorter implements Closeable {
         this.most = most;
     }
 
+    /**
+     * @param rows how many are sorted
+     * @param each bytes of a row's key and value
+     * @param most bytes on the heap of all sorters together
+     * @return bytes that they write to disk
+     */
+    static long onDisk(long rows, long each, long most) {
+        return rows * (ENTRY_BYTES + each) <= most ? 0 : rows * (2 * Integer.BYTES + each);
+    }
+
     synchronized void add(byte[] key, byte[] value) throws IOException {
         entries.add(new Keyed(key, value));
         bytes += ENTRY_BYTES + key.length + value.length;

@@ -123,6 +123,15 @@ public final class ShardPacker {
         return new Packed(schema, summaries);
     }
 
+    /**
+     * @param rows how many are packed
+     * @param each bytes of a row's key and value, as {@link RowBytes} makes them
+     * @return bytes that sorting them takes on disk, beside the shards: none where the heap has room
+     */
+    public static long sortingBytes(long rows, long each) {
+        return RowSorter.onDisk(rows, each, Runtime.getRuntime().maxMemory() / MEMORY_SHARE);
+    }
+
     private RowSource source(Split split) throws IOException {
         return config.format().source(config.place(split), sources);
     }

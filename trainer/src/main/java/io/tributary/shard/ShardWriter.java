@@ -44,8 +44,13 @@ import java.util.zip.CRC32C;
  */
 public final class ShardWriter implements Closeable {
     static final long MAGIC = 0x5452_4942_5348_5244L; // "TRIBSHRD"
-    static final int VERSION = 3;
-    static final int SPARSE_VERSION = 4; // of rows that have sparse values
+
+    /** Of files whose rows have no sparse values. */
+    public static final int VERSION = 3;
+
+    /** Of files whose rows have sparse values. */
+    public static final int SPARSE_VERSION = 4;
+
     static final int HEADER_BYTES = 64;
     private static final int BUFFER_BYTES = 1 << 18;
 

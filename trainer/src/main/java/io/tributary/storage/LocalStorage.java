@@ -38,7 +38,8 @@ public final class LocalStorage implements Storage {
         for (Path path : literal ? List.of(path(uri)) : glob(uri)) {
             for (Path file : Files.isDirectory(path) ? children(path) : List.of(path)) {
                 if (Files.isRegularFile(file)) {
-                    entries.add(new FileEntry(file.toString().replace('\\', '/'), Files.size(file)));
+                    long modified = Files.getLastModifiedTime(file).toMillis();
+                    entries.add(new FileEntry(file.toString().replace('\\', '/'), Files.size(file), modified));
                 }
             }
         }

@@ -64,7 +64,19 @@ public final class PrivateDirectory implements AutoCloseable {
      * @throws IOException if it cannot be made
      */
     public static PrivateDirectory temporary(String prefix) throws IOException {
-        PrivateDirectory made = in(Path.of(System.getProperty("java.io.tmpdir")), prefix);
+        return temporary(Path.of(System.getProperty("java.io.tmpdir")), prefix);
+    }
+
+    /**
+     * Makes a directory for as long as this process lives, at most.
+     *
+     * @param parent where
+     * @param prefix how its name begins
+     * @return a directory which goes with the process if it is not closed before
+     * @throws IOException if it cannot be made
+     */
+    public static PrivateDirectory temporary(Path parent, String prefix) throws IOException {
+        PrivateDirectory made = in(parent, prefix);
         Runtime.getRuntime().addShutdownHook(made.atExit);
         return made;
     }

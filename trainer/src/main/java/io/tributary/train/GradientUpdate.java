@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.error.Answer;
 import io.tributary.network.Constraint;
 import io.tributary.network.Gradient;
 import io.tributary.network.GradientForm;
@@ -157,6 +158,7 @@ final class GradientUpdate {
 
     private void decay(double rate, float[] parameters) {
         double part = optimizer.decay(rate);
+        Answer.require(part >= 0 && Double.isFinite(part), optimizer, "decay", part, "a finite number, at least 0");
         if (part == 0) {
             return;
         }

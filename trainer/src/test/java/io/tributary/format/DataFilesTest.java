@@ -13,7 +13,7 @@ class DataFilesTest {
         return new DataFiles(
                 "data.train",
                 IntStream.range(0, sizes.length)
-                        .mapToObj(f -> new FileEntry("f" + f, sizes[f]))
+                        .mapToObj(f -> new FileEntry("f" + f, sizes[f], 0))
                         .toList(),
                 List.of());
     }

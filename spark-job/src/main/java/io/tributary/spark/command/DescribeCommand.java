@@ -3,7 +3,9 @@ package io.tributary.spark.command;
 import io.tributary.error.UserException;
 import io.tributary.format.DataFiles;
 import io.tributary.job.DataCheck;
+import io.tributary.job.DiskNeed;
 import io.tributary.job.JobConfig;
+import io.tributary.job.LocalBackend;
 import io.tributary.network.ParameterLayout;
 import io.tributary.report.LayerTable;
 import io.tributary.report.StepMemory;
@@ -129,7 +131,12 @@ final class DescribeCommand implements Callable<Integer> {
             } catch (UserException e) {
                 return Optional.of("data: not looked at; " + e.getMessage());
             }
-            return Optional.of(DataCheck.headers(config, storage));
+            String headers = DataCheck.headers(config, storage);
+            return Optional.of(headers
+                    + DiskNeed.of(config, storage)
+                            .map(need -> System.lineSeparator() + "disk: packing takes about " + need + "; "
+                                    + need.free(LocalBackend.SCRATCH))
+                            .orElse(""));
         } catch (IOException e) {
             throw new UserException("data.train", "cannot be read: " + e.getMessage(), "check the path", e);
         }

@@ -1,6 +1,7 @@
 package io.tributary.spark.command;
 
 import io.tributary.error.UserException;
+import io.tributary.format.CacheConfig;
 import io.tributary.format.FileSources;
 import io.tributary.job.Backend;
 import io.tributary.job.JobConfig;
@@ -16,6 +17,7 @@ import io.tributary.spark.source.Tables;
 import io.tributary.spark.storage.HadoopStorage;
 import io.tributary.storage.LocalStorage;
 import io.tributary.storage.Storage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -50,62 +52,58 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context, Conso
         ConsoleWork work = new ConsoleWork(terminal.err(), terminal.columns());
         if (spark) {
             options.requireNoThreads();
-            JavaSparkContext context = spark(config, master, terminal);
+            JavaSparkContext context = spark(config, master, options, terminal);
             return new Machine(
                     new SparkBackend(context, work), new HadoopStorage(context.hadoopConfiguration()), context, work);
         }
         if (options.masterOption() != null) {
             throw new UserException("--master", "has no part in engine = threads", "leave it out, or set engine=job");
         }
-        if (config.data().format().tables() && config.data().prepared().isEmpty()) {
-            JavaSparkContext context = spark(config, null, terminal);
-            LocalBackend backend =
-                    new LocalBackend(options.threads(), storage -> Tables.onDriver(context.sc(), storage), work);
+        Path scratch = options.scratch().orElse(LocalBackend.SCRATCH);
+        if (config.data().format().tables()) {
+            JavaSparkContext context = spark(config, null, options, terminal);
+            LocalBackend backend = new LocalBackend(
+                    options.threads(), storage -> Tables.onDriver(context.sc(), storage), work, scratch);
             return new Machine(backend, new HadoopStorage(context.hadoopConfiguration()), context, work);
         }
         return new Machine(
-                new LocalBackend(options.threads(), FileSources::new, work), storage(config, uris), null, work);
+                new LocalBackend(options.threads(), FileSources::new, work, scratch),
+                storage(config, uris),
+                null,
+                work);
     }
 
     /** Without Spark, Hadoop is loaded only for what is not on this machine. */
     private static Storage storage(JobConfig config, String... uris) {
         boolean local = Stream.of(
-                        config.data().files().values().stream(), config.data().prepared().stream(), Stream.of(uris))
+                        config.data().files().values().stream(),
+                        config.data().prepared().stream(),
+                        config.data().cache().map(CacheConfig::directory).stream(),
+                        Stream.of(uris))
                 .flatMap(places -> places)
                 .allMatch(Places::isLocal);
         return local ? new LocalStorage() : new HadoopStorage(new Configuration());
     }
 
-    private static JavaSparkContext spark(JobConfig config, String master, Terminal terminal) {
+    private static JavaSparkContext spark(JobConfig config, String master, MachineOptions options, Terminal terminal) {
         Versions.check();
-        ParameterLayout layout = config.network().layout();
-        return context(
-                "tributary " + config.name(),
-                master,
-                (long) layout.parameterCount() + layout.stateCount(),
-                config.options().shards(),
-                config.data().format().tables(),
-                terminal);
-    }
-
-    /**
-     * Starts Spark for a training.
-     *
-     * @param name what its pages call the application
-     * @param master the master's URL, or null
-     * @param values floats of one gradient
-     * @param shards number of shards
-     * @param tables whether Spark SQL reads the data, which sends classes that nobody registers
-     * @param terminal where to print the settings we make
-     * @return the context
-     */
-    private static JavaSparkContext context(
-            String name, String master, long values, int shards, boolean tables, Terminal terminal) {
-        SparkConf conf = conf(name, master);
-        if (tables) {
+        SparkConf conf = conf("tributary " + config.name(), master);
+        options.scratch().ifPresent(directory -> {
+            if (!new Master(conf.get("spark.master")).isInThisJvm()) {
+                throw new UserException(
+                        "--scratch",
+                        "is of this machine, and executors have disks of their own",
+                        "leave it out; Spark's workers know spark.local.dir");
+            }
+            conf.set("spark.local.dir", directory.toString());
+        });
+        if (config.data().format().tables()) { // Spark SQL sends classes that nobody registers
             conf.set("spark.kryo.registrationRequired", "false");
         }
-        List<SparkSettings.Setting> set = SparkSettings.apply(conf, values, shards);
+        ParameterLayout layout = config.network().layout();
+        long values = (long) layout.parameterCount() + layout.stateCount();
+        List<SparkSettings.Setting> set =
+                SparkSettings.apply(conf, values, config.options().shards());
         terminal.err().println("Spark at " + conf.get("spark.master"));
         set.forEach(setting -> terminal.err().println("  " + setting));
         return start(conf);

@@ -1,6 +1,9 @@
 package io.tributary.spark.command;
 
 import io.tributary.error.UserException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where a command computes. */
@@ -16,6 +19,27 @@ final class MachineOptions {
             paramLabel = "N",
             description = "most threads of the engine threads; as many as there are processors by default")
     private Integer threads;
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "DIR",
+            description =
+                    "a directory of this machine for packed data while it is needed; that of java.io.tmpdir by default")
+    private String scratch;
+
+    /**
+     * @return where packed data lies while it is needed, if the command line says so
+     * @throws UserException if it is no directory that can be written to
+     */
+    Optional<Path> scratch() {
+        Optional<Path> directory = Optional.ofNullable(scratch).map(Places::uri).map(Path::of);
+        directory.ifPresent(path -> {
+            if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+                throw new UserException("--scratch", "must be a directory to write to, got " + path, "make it first");
+            }
+        });
+        return directory;
+    }
 
     /** @return the master given here or by spark-submit, or null */
     String master() {

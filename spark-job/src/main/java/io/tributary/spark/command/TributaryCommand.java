@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Trains neural networks by backpropagation, data-parallel, on Apache Spark.",
         subcommands = {
             PrepareCommand.class,
+            CacheCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
@@ -71,7 +72,7 @@ public final class TributaryCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: prepare, train, evaluate, predict, generate, seal, describe or gradient-check");
+                "a command is missing: prepare, cache, train, evaluate, predict, generate, seal, describe or gradient-check");
     }
 
     private static int usage(ParameterException exception, Terminal terminal) {

@@ -18,7 +18,9 @@ import io.tributary.shard.WorkListener;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.spark.session.Versions;
 import io.tributary.spark.source.SparkRows;
+import io.tributary.spark.source.Tables;
 import io.tributary.spark.storage.HadoopFiles;
+import io.tributary.storage.FileEntry;
 import io.tributary.storage.Storage;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.Trial;
@@ -112,6 +114,11 @@ public final class SparkBackend implements Backend {
             }
 
             @Override
+            public List<FileEntry> readFrom(JobConfig config, Storage storage) {
+                return List.of();
+            }
+
+            @Override
             public PreparedData open(JobConfig config, Storage storage, PreparedSet set) {
                 return SparkBackend.this.open(config, Use.LIVE, set);
             }
@@ -138,6 +145,11 @@ public final class SparkBackend implements Backend {
             }
             return new Found(schema, splits(data), parts);
         });
+    }
+
+    @Override
+    public List<FileEntry> readFrom(JobConfig config, Storage storage) throws IOException {
+        return config.data().readFrom(Tables.onDriver(context.sc(), storage));
     }
 
     /** {@inheritDoc} Executors get copies; one that is lost is replaced by one that fetches again. */

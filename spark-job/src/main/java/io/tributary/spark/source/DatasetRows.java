@@ -7,7 +7,10 @@ import io.tributary.row.Features;
 import io.tributary.row.Row;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Span;
+import io.tributary.spark.storage.HadoopStorage;
+import io.tributary.storage.FileEntry;
 import io.tributary.transform.ColumnRoles;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -51,6 +54,17 @@ public record DatasetRows(String place, Dataset<org.apache.spark.sql.Row> data, 
         RowSchema read = labelled ? trained : trained.withoutTargets();
         requireTypes(Found.of(place, names(), read).columns());
         return read;
+    }
+
+    @Override
+    public List<FileEntry> readFrom() throws IOException {
+        HadoopStorage storage =
+                new HadoopStorage(data.sparkSession().sparkContext().hadoopConfiguration());
+        List<FileEntry> files = new ArrayList<>();
+        for (String file : data.inputFiles()) {
+            files.addAll(storage.list(file));
+        }
+        return files;
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class HadoopStorage implements Storage {
     }
 
     private static FileEntry entry(FileStatus file) {
-        return new FileEntry(file.getPath().toString(), file.getLen());
+        return new FileEntry(file.getPath().toString(), file.getLen(), file.getModificationTime());
     }
 
     @Override
