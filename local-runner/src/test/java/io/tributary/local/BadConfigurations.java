@@ -423,7 +423,7 @@ final class BadConfigurations {
                     "an unknown format",
                     "format = csv",
                     "format = cvs",
-                    "tributary: HERE/job.conf:3: data.format: unknown format \"cvs\"; known: avro, cifar, csv, csv-spark, idx, json, libsvm, orc, parquet, rows, spark, table, text; "
+                    "tributary: HERE/job.conf:3: data.format: unknown format \"cvs\"; known: avro, cifar, csv, csv-spark, idx, json, libsvm, orc, parquet, rows, spark, table, text, wav; "
                             + "did you mean csv?"),
             job(
                     "an empty path",
