@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  */
 public final class WideSparse {
     private static final long SEED = 1;
-    private static final double RARITY = 3; // the exponent: a feature's number is N·u^3 for u uniform in [0, 1)
+    private static final double RARITY = 6; // the exponent: a feature's number is N·u^6 for u uniform in [0, 1)
 
     private WideSparse() {}
 
