@@ -5,21 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.local.SlowFormat;
 import io.tributary.local.cluster.Daemon;
-import io.tributary.local.cluster.Installation;
 import io.tributary.local.cluster.StandaloneCluster;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One answer, on a real cluster: two executor processes with a job per step, whatever dies. */
+@ExtendWith(SharedCluster.Open.class)
 class ClusterTest {
     private static final Path DIRECTORY = Path.of("target/cluster-test");
     private static final String[] JOB = {"--set", "engine=job"};
@@ -32,26 +37,7 @@ class ClusterTest {
     @BeforeAll
     static void start() throws IOException {
         job = new ClusterJob(DIRECTORY, 2, 16); // long enough to be hit in the middle of an epoch
-        cluster = new StandaloneCluster(
-                new Installation(Path.of("..")),
-                DIRECTORY.resolve("cluster"),
-                2,
-                "1g",
-                Map.of("spark.master.rest.enabled", "true", "spark.master.rest.port", freePort()));
-    }
-
-    /** The REST gateway tells drivers the master's port in place of its own, which it must know beforehand. */
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return String.valueOf(socket.getLocalPort());
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
+        cluster = SharedCluster.open();
     }
 
     @Test
@@ -81,8 +67,8 @@ class ClusterTest {
             job.awaitStep(training, "ended", ClusterJob.EVERY);
             cluster.endApplications();
             assertEquals(2, training.awaitEnd(REFUSAL_SECONDS), training::output);
-            String last = training.output().lines().reduce("", (before, line) -> line);
-            assertTrue(last.contains("its context was stopped before the work was done"), training::output);
+            assertTrue(
+                    training.output().contains("its context was stopped before the work was done"), training::output);
         }
     }
 
@@ -102,6 +88,79 @@ class ClusterTest {
             assertEquals(2, training.awaitEnd(REFUSAL_SECONDS));
             String last = training.output().lines().reduce("", (before, line) -> line);
             assertTrue(last.contains("no Spark master answers there (what answers is no Spark master"), last);
+        }
+    }
+
+    /** The weights are small, and what a task computes of a large batch has no room in 512 MiB. */
+    @Test
+    void anExecutorWhoseHeapIsTooSmallIsOneLine() {
+        try (Daemon training = job.submit(
+                cluster, Map.of(), "heap", "--set", "model.layers.0.units=400000", "--set", "train.batch-size=1000")) {
+            assertEquals(2, training.awaitEnd(ClusterJob.TRAINING_SECONDS), training::output);
+            assertTrue(training.output().contains("tributary: memory: the heap of "), training::output);
+        }
+    }
+
+    /** Its slots are waited for, and tasks stay as they would have. */
+    @Test
+    void anExecutorLostWhilePackingIsWaitedFor() throws IOException {
+        Path marks = DIRECTORY.resolve("marks").toAbsolutePath();
+        Map<String, String> settings =
+                Map.of("spark.jars", jarOfSlowFormat().toUri().toString());
+        String[] slow = {
+            "--set",
+            "data.format=" + SlowFormat.class.getName(),
+            "--set",
+            "data.like=csv",
+            "--set",
+            "data.pause=10",
+            "--set",
+            "data.marks=" + marks
+        };
+        try (Daemon training = job.submit(cluster, settings, "packing", slow)) {
+            training.await(
+                    "a reader",
+                    ClusterJob.TRAINING_SECONDS,
+                    () -> !readers(marks).isEmpty());
+            readers(marks).forEach(ProcessHandle::destroyForcibly);
+            succeed(training);
+            assertTrue(training.output().contains("Lost executor"), "Spark noticed");
+        }
+        job.assertSameWeights("packing", "resident");
+    }
+
+    private static Path jarOfSlowFormat() throws IOException {
+        Path jar = DIRECTORY.resolve("slow.jar").toAbsolutePath();
+        Path classes = Path.of("target/test-classes");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                DirectoryStream<Path> all =
+                        Files.newDirectoryStream(classes.resolve("io/tributary/local"), "SlowFormat*.class")) {
+            for (Path each : all) {
+                out.putNextEntry(new JarEntry(classes.relativize(each).toString()));
+                Files.copy(each, out);
+            }
+        }
+        return jar;
+    }
+
+    /** The executors that have begun to read. */
+    private static List<ProcessHandle> readers(Path marks) {
+        String[] names = marks.toFile().list();
+        return Stream.of(names == null ? new String[0] : names)
+                .map(name -> Long.parseLong(name.substring("reader-".length())))
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .filter(ProcessHandle::isAlive)
+                .toList();
+    }
+
+    @Test
+    void coresThatATaskLeavesIdleAreToldOf() {
+        Daemon training =
+                cluster.run(Map.of("spark.task.cpus", "2"), "local[2]", job.arguments("cpus", "--set", "engine=job"));
+        try (training) {
+            succeed(training);
+            assertTrue(
+                    training.output().contains("spark.task.cpus = 2: a task computes on one core"), training::output);
         }
     }
 

@@ -4,50 +4,31 @@ import static io.tributary.cluster.ClusterJob.succeed;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.local.cluster.Daemon;
-import io.tributary.local.cluster.Installation;
 import io.tributary.local.cluster.StandaloneCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exchange by ranges on a real cluster of four executors that authenticates and encrypts. */
+@ExtendWith(SharedCluster.Secure.class)
 class RangeClusterTest {
     private static final Path DIRECTORY = Path.of("target/range-cluster-test");
-    private static final int EXECUTORS = 4;
-
-    private static final Map<String, String> SECURE = Map.of(
-            "spark.authenticate",
-            "true",
-            "spark.authenticate.secret",
-            "of this test",
-            "spark.network.crypto.enabled",
-            "true",
-            "spark.master.rest.enabled",
-            "false");
 
     private static StandaloneCluster cluster;
 
     @BeforeAll
     static void start() {
-        cluster = new StandaloneCluster(
-                new Installation(Path.of("..")), DIRECTORY.resolve("cluster"), EXECUTORS, "1g", SECURE);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
+        cluster = SharedCluster.secure();
     }
 
     private static Map<String, String> byRanges() {
-        Map<String, String> settings = new HashMap<>(SECURE);
+        Map<String, String> settings = new HashMap<>(SharedCluster.SECURE);
         settings.put("spark.tributary.exchange", "ranges");
         return settings;
     }

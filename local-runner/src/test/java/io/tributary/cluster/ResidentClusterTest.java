@@ -5,52 +5,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.local.cluster.Daemon;
-import io.tributary.local.cluster.Installation;
 import io.tributary.local.cluster.StandaloneCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Resident tasks on a real cluster that authenticates and encrypts: two executor processes, killed again and again. */
+@ExtendWith(SharedCluster.Secure.class)
 class ResidentClusterTest {
     private static final Path DIRECTORY = Path.of("target/resident-cluster-test");
     private static final long END_SECONDS = 30;
 
-    /** Every process knows the secret; what they say to each other is encrypted. */
-    private static final Map<String, String> SECURE = Map.of(
-            "spark.authenticate",
-            "true",
-            "spark.authenticate.secret",
-            "of this test",
-            "spark.network.crypto.enabled",
-            "true",
-            "spark.master.rest.enabled", // which knows no secret, so that the master would not start
-            "false");
+    /** Two executors, of the four that there could be. */
+    private static final Map<String, String> TWO = two();
+
+    private static Map<String, String> two() {
+        Map<String, String> settings = new HashMap<>(SharedCluster.SECURE);
+        settings.put("spark.cores.max", "2");
+        return settings;
+    }
 
     private static StandaloneCluster cluster;
 
     @BeforeAll
     static void start() {
-        cluster = new StandaloneCluster(new Installation(Path.of("..")), DIRECTORY.resolve("cluster"), 2, "1g", SECURE);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
+        cluster = SharedCluster.secure();
     }
 
     /** The weights are 4 MiB, and a message has at most one. */
     @Test
     void messagesInPiecesGiveTheBitsOfThreads() throws IOException {
         ClusterJob job = new ClusterJob(DIRECTORY.resolve("pieces"), 1, 1000);
-        Map<String, String> settings = new HashMap<>(SECURE);
+        Map<String, String> settings = new HashMap<>(TWO);
         settings.put("spark.rpc.message.maxSize", "1");
         try (Daemon training = job.submit(cluster, settings, "out")) {
             succeed(training);
@@ -61,13 +52,13 @@ class ResidentClusterTest {
     /** Losses that are followed by progress do not add up to the number that may follow one another. */
     @Test
     void executorsKilledAgainAndAgainChangeNoBit() throws IOException {
-        ClusterJob job = new ClusterJob(DIRECTORY.resolve("killed"), 100, 16);
+        ClusterJob job = new ClusterJob(DIRECTORY.resolve("killed"), 40, 16);
         int kills = 4;
-        try (Daemon training = job.submit(cluster, SECURE, "out", "--set", "train.max-failures=3")) {
+        try (Daemon training = job.submit(cluster, TWO, "out", "--set", "train.max-failures=3")) {
             long step = 0;
             for (int kill = 0; kill < kills; kill++) {
                 step = job.awaitStep(training, "out", step + 5 * ClusterJob.EVERY);
-                cluster.killExecutor(kill % 2);
+                cluster.killExecutor(kill);
             }
             succeed(training);
             long losses = Pattern.compile("resident tasks were lost")
@@ -81,14 +72,14 @@ class ResidentClusterTest {
 
     @Test
     void aSignalKeepsTheStateAndEndsTheTasksAtOnce() throws IOException {
-        ClusterJob job = new ClusterJob(DIRECTORY.resolve("signal"), 60, 16);
-        try (Daemon training = job.submit(cluster, SECURE, "out")) {
+        ClusterJob job = new ClusterJob(DIRECTORY.resolve("signal"), 30, 16);
+        try (Daemon training = job.submit(cluster, TWO, "out")) {
             job.awaitStep(training, "out", ClusterJob.EVERY);
             training.terminate();
             assertEquals(143, training.awaitEnd(END_SECONDS));
             assertTrue(training.output().contains("stopped by SIGTERM"), training::output);
         }
-        try (Daemon training = job.submit(cluster, SECURE, "out", "--resume")) {
+        try (Daemon training = job.submit(cluster, TWO, "out", "--resume")) {
             succeed(training);
         }
         job.assertSameWeights("out", "resident");

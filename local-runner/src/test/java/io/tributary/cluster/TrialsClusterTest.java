@@ -8,7 +8,6 @@ import io.tributary.job.JobConfig;
 import io.tributary.job.LocalBackend;
 import io.tributary.job.PreparedData;
 import io.tributary.local.cluster.Installation;
-import io.tributary.local.cluster.StandaloneCluster;
 import io.tributary.network.Weights;
 import io.tributary.random.Key;
 import io.tributary.row.Split;
@@ -28,8 +27,10 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Trials over one prepared data set on two executor processes, which know of a trial only what they are sent. */
+@ExtendWith(SharedCluster.Open.class)
 class TrialsClusterTest {
     private static final Path DIRECTORY = Path.of("target/trials-cluster-test").toAbsolutePath();
     private static final int STEPS = 4;
@@ -105,20 +106,19 @@ class TrialsClusterTest {
         });
         Files.write(DIRECTORY.resolve("rows.csv"), rows);
         assertNotEquals(alone(TANH), alone(RELU));
-        Installation at = new Installation(Path.of(".."));
-        try (StandaloneCluster cluster = new StandaloneCluster(at, DIRECTORY.resolve("cluster"), 2, "1g")) {
-            SparkConf conf = new SparkConf(false)
-                    .setMaster(cluster.master())
-                    .setAppName("trials")
-                    .set("spark.driver.host", "127.0.0.1")
-                    .set("spark.ui.enabled", "false")
-                    .set("spark.executor.memory", "512m")
-                    .set("spark.jars", at.jobJar().toUri().toString());
-            try (JavaSparkContext context = new JavaSparkContext(conf)) {
-                Backend backend = new SparkBackend(context);
-                for (String engine : List.of("resident", "job")) {
-                    interleaved(backend, engine);
-                }
+        SparkConf conf = new SparkConf(false)
+                .setMaster(SharedCluster.open().master())
+                .setAppName("trials")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.ui.enabled", "false")
+                .set("spark.executor.memory", "512m")
+                .set(
+                        "spark.jars",
+                        new Installation(Path.of("..")).jobJar().toUri().toString());
+        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+            Backend backend = new SparkBackend(context);
+            for (String engine : List.of("resident", "job")) {
+                interleaved(backend, engine);
             }
         }
     }

@@ -143,6 +143,11 @@ final class BadArguments {
                             + "threads"),
             arguments("a word as master", spark("foo"), noMaster("foo")),
             arguments("a master without threads", spark("local[0]"), noMaster("local[0]")),
+            arguments(
+                    "a master of more threads than a machine has memory for",
+                    spark("local[99999]"),
+                    "tributary: --master local[99999]: would run more than 1024 tasks at once; write local[*], a thread per "
+                            + "processor"),
             arguments("a master without a port", spark("spark://localhost"), noMaster("spark://localhost")),
             arguments(
                     "a cluster that this Spark does not know",

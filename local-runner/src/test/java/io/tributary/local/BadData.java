@@ -147,8 +147,7 @@ final class BadData {
             train(
                     "not UTF-8",
                     here -> here.edit("rows.csv", b -> "x,z,y\n1,2,\u00e4\n".getBytes(StandardCharsets.ISO_8859_1)),
-                    "tributary: HERE/rows.csv:2: is not UTF-8 text; convert the file to UTF-8; a compressed one must "
-                            + "be named .gz"),
+                    "tributary: HERE/rows.csv:2: is not UTF-8 text; convert the file to UTF-8"),
             train(
                     "a negative weight",
                     here -> {
@@ -198,13 +197,12 @@ final class BadData {
             compressed(
                     "damaged gzip",
                     b -> flipped(gzip(b)),
-                    "tributary: HERE/rows.csv.gz: the gzip data is damaged: Corrupt GZIP trailer; rename it or fetch "
-                            + "it again"),
+                    "tributary: HERE/rows.csv.gz: the gzip data is damaged: Corrupt GZIP trailer; fetch it again"),
             job(
                     "one class alone",
                     "header = true",
                     "header = true, split { test = 0.9 }",
-                    "tributary: data.label: class \"b\" is not among the classes of the training rows, \"a\"; add "
+                    "tributary: HERE/rows.csv:3, data.label: class \"b\" is not among the classes of the training rows, \"a\"; add "
                             + "training rows of it, or take these rows out; where data.split left it none, another seed may help"),
             train(
                     "all rows of one class",
@@ -217,7 +215,7 @@ final class BadData {
                         here.write("test.csv", "x,z,y\n1,2,a\n1,2,c\n");
                         here.replace("job.conf", "header = true", "header = true, test = \"test.csv\"");
                     },
-                    "tributary: data.label: class \"c\" is not among the classes of the training rows, \"a\", \"b\"; add "
+                    "tributary: HERE/test.csv:3, data.label: class \"c\" is not among the classes of the training rows, \"a\", \"b\"; add "
                             + "training rows of it, or take these rows out; where data.split left it none, another seed may help"),
             train(
                     "a validation file of other columns",
@@ -320,7 +318,7 @@ final class BadData {
             images(
                     "gzip images not named so",
                     here -> here.edit("images.idx", Playground::gzip),
-                    "tributary: HERE/images.idx: is gzip data and is not named .gz; rename it"),
+                    "tributary: HERE/images.idx: is gzip data; a compressed file must be named .gz"),
             images(
                     "images of another size",
                     here -> here.write("images.idx", idx(UINT8, new int[] {12, 2, 3}, 72)),

@@ -126,7 +126,7 @@ final class BadModels {
                     "transforms that are no JSON",
                     here -> here.cut("out/model/transforms.json", -3),
                     "tributary: HERE/out/model/transforms.json: is not valid JSON: Unexpected end-of-input: expected "
-                            + "close marker for Object (line 30); restore the file or train anew"),
+                            + "close marker for Object (line 33); restore the file or train anew"),
             sealed(
                     "transforms without a schema",
                     here -> here.replace("out/model/transforms.json", "\"schema\"", "\"columns\""),
@@ -156,7 +156,7 @@ final class BadModels {
                     "data of an unseen class",
                     "x,z,y\n1,2,c\n",
                     "HERE/new.csv",
-                    "tributary: data.label: class \"c\" is not among the classes of the training rows, \"a\", \"b\"; add "
+                    "tributary: HERE/new.csv:2, data.label: class \"c\" is not among the classes of the training rows, \"a\", \"b\"; add "
                             + "training rows of it, or take these rows out; where data.split left it none, another seed may help"),
             data(
                     "data of a header alone",

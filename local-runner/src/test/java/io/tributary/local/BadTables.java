@@ -43,7 +43,7 @@ final class BadTables {
             columns(
                     "a category outside the vocabulary",
                     "x { type = category, vocabulary = [\"0.5\", \"0.25\", \"1.5\", \"-1\"] }",
-                    "tributary: column \"x\": category \"2\" is not in the column's vocabulary, \"0.5\", \"0.25\", \"1.5\", \"-1\"; add it there, or "
+                    "tributary: HERE/rows.csv:6, column \"x\": category \"2\" is not in the column's vocabulary, \"0.5\", \"0.25\", \"1.5\", \"-1\"; add it there, or "
                             + "set unknown = index for its column"),
             columns(
                     "an indicator of what cannot be",

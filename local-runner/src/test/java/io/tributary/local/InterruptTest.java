@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,5 +61,31 @@ class InterruptTest {
         Trained.of(DIGITS, training.directory(), with("--resume", "--threads", threads));
         assertEquals(uninterrupted, training.sha256());
         assertEquals(60, training.figure("epochs").asInt());
+    }
+
+    /** There is nothing to keep yet: the work ends soon, and the output stays as it was. */
+    @ParameterizedTest(name = "SIG{0} {2}")
+    @CsvSource({"TERM, 143, --threads, 2", "INT, 130, --threads, 1", "TERM, 143, --master, local[2]"})
+    void aSignalWhilePackingIsAnInterruption(String signal, int exitCode, String option, String value)
+            throws Exception {
+        Playground here = new Playground(folder).lay();
+        Path marks = folder.resolve("marks");
+        here.replace(
+                "job.conf",
+                "format = csv",
+                "format = \"" + SlowFormat.class.getName() + "\", like = csv, pause = 3000, marks = \"" + marks + "\"");
+        Map<String, String> environment = Map.of(
+                "TRIBUTARY_CLASSPATH",
+                Path.of("target/test-classes").toAbsolutePath().toString());
+        List<String> arguments = List.of("train", folder + "/job.conf", "--output", folder + "/out", option, value);
+        try (Launched process = Launched.start(folder.resolve("log"), environment, arguments)) {
+            process.await("a reader", () -> Files.isDirectory(marks));
+            process.signal(signal);
+            assertEquals(exitCode, process.awaitEnd(), process::output);
+            String last = process.output().lines().reduce("", (before, line) -> line);
+            assertEquals("stopped by SIG" + signal + " before the first step; nothing was written", last);
+            assertFalse(process.output().contains("\tat "), process::output);
+        }
+        assertFalse(Files.exists(folder.resolve("out")), "the claim is gone, and the directory with it");
     }
 }

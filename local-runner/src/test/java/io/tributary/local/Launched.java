@@ -32,12 +32,21 @@ final class Launched implements AutoCloseable {
      * @param arguments of the command line
      */
     static Launched start(Path log, String javaOptions, List<String> arguments) {
+        return start(log, Map.of("TRIBUTARY_JAVA_OPTS", javaOptions), arguments);
+    }
+
+    /**
+     * @param log a new file for what it writes
+     * @param environment more variables
+     * @param arguments of the command line
+     */
+    static Launched start(Path log, Map<String, String> environment, List<String> arguments) {
         // A process that was started in the background ignores SIGINT and so do its children; as a user's would not.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", LAUNCHER.toString()));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(Map.of("TRIBUTARY_JAVA_OPTS", javaOptions));
+        builder.environment().putAll(environment);
         try {
             return new Launched(command, log, builder.start());
         } catch (IOException e) {
@@ -57,6 +66,11 @@ final class Launched implements AutoCloseable {
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
+    }
+
+    /** Whether it has ended. */
+    boolean isOver() {
+        return !process.isAlive();
     }
 
     /** Sends a signal: {@code TERM}, {@code INT} or {@code KILL}. */

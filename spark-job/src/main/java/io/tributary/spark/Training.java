@@ -165,15 +165,19 @@ public final class Training {
             outcome = new TrainJob(job, storage, told).run(new SparkBackend(context).over(source));
         }
         outcome.bound().ifPresent(LOG::info);
+        JobConfig sized = job.sized(outcome.fitted().inputs(), outcome.fitted()::ids);
         Model model = new Model(
-                job.network(),
-                job.loss(),
+                sized.network(),
+                sized.loss(),
                 outcome.fitted(),
                 outcome.result().weights().copy());
-        return new Fit(job.text(), storage, outcome, model);
+        return new Fit(sized.text(), storage, outcome, model);
     }
 
     private void tellSettings(JobConfig job) {
+        if (!job.sized()) {
+            return; // how large gradients will be is not known
+        }
         ParameterLayout layout = job.network().layout();
         Map<String, String> differing = SparkSettings.differing(
                 context.getConf(),

@@ -1,6 +1,7 @@
 package io.tributary.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,12 +17,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.feature.LabeledPoint;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -222,6 +227,36 @@ class TributaryTest {
                 "the DataFrame, column level: the category is missing; fill it in, or set missing = category for the "
                         + "column",
                 missing.getMessage());
+    }
+
+    /** A session's log is the user's: Spark prints there what a task threw, in each attempt. */
+    @Test
+    void aBadRowIsALineInSparksLog() {
+        List<Row> withNull = rows();
+        withNull.set(9, RowFactory.create(Vectors.dense(1, 2), null, "above", ""));
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        session.sparkContext().addSparkListener(new SparkListener() {
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd end) {
+                if (end.reason() instanceof TaskFailedReason failed) {
+                    told.add(failed.toErrorString());
+                }
+            }
+        });
+        UserException error = assertThrows(UserException.class, () -> Tributary.fit(frame(withNull, 2), CONFIG));
+        assertTrue(
+                Stream.of(error.getStackTrace())
+                        .anyMatch(at -> at.getClassName().equals(getClass().getName())),
+                "whoever called it finds the place");
+        long start = System.nanoTime();
+        while (told.isEmpty() && System.nanoTime() - start < 20_000_000_000L) {
+            Thread.onSpinWait();
+        }
+        for (String each : told) {
+            assertTrue(each.contains("column flag: must be a number, and is null"), each);
+            assertFalse(each.contains("\tat "), each);
+        }
+        assertFalse(told.isEmpty());
     }
 
     @Test

@@ -81,6 +81,23 @@ public final class Mendable {
     }
 
     /**
+     * Does work in a task, whose log prints the stack of what it throws, in each attempt: what a user can mend needs none.
+     *
+     * @param work meets the user's data and sizes
+     * @param <T> what comes of it
+     * @return what came of it
+     * @throws UserException for what the user can mend, the heap included, without a stack
+     */
+    public static <T> T inTask(Supplier<T> work) {
+        try {
+            return inHeap(work);
+        } catch (UserException e) {
+            e.setStackTrace(new StackTraceElement[0]);
+            throw e;
+        }
+    }
+
+    /**
      * @param failure of a file system
      * @return why, in the system's words where it has some, without the place
      */
@@ -99,6 +116,17 @@ public final class Mendable {
             return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
         }
         return failure.getMessage() == null ? name : failure.getMessage();
+    }
+
+    /**
+     * @param failure what was thrown
+     * @return what the user should read of it, if memory was lacking in this process
+     */
+    public static Optional<UserException> memory(Throwable failure) {
+        return causes(failure).stream()
+                .filter(OutOfMemoryError.class::isInstance)
+                .findFirst()
+                .map(error -> memory((OutOfMemoryError) error, failure));
     }
 
     private static List<Throwable> causes(Throwable failure) {

@@ -89,7 +89,7 @@ final class CifarFormat implements RowFormat {
     public RowReader open(FileRange range, RowSchema schema) throws IOException {
         List<String> names = schema.targetCount() == 0 ? List.of() : names(range.labels());
         long from = range.start() * config.recordBytes();
-        return new CifarReader(range, Inputs.open(storage, range.uri(), from), config, names);
+        return new CifarReader(storage, range, Inputs.open(storage, range.uri(), from), config, names);
     }
 
     /** The names of the classes by number. */

@@ -3,6 +3,7 @@ package io.tributary.format;
 import io.tributary.error.UserException;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
+import io.tributary.storage.Storage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,15 +14,19 @@ final class CifarReader implements RowReader {
     private static final String[] NOTHING = {};
     private static final int BUFFER_BYTES = 1 << 16;
 
+    private final Storage storage;
     private final FileRange range;
+    private final List<String> file;
     private final InputStream in;
     private final List<String> names; // of the classes; empty where labels are not read
     private final byte[] bytes; // a record: labels, then [3 × 32 × 32]
     private final int labels; // bytes before the pixels, of which the last is the label
     private long record;
 
-    CifarReader(FileRange range, InputStream in, CifarConfig config, List<String> names) {
+    CifarReader(Storage storage, FileRange range, InputStream in, CifarConfig config, List<String> names) {
+        this.storage = storage;
         this.range = range;
+        this.file = List.of(range.uri());
         this.in = new BufferedInputStream(in, BUFFER_BYTES);
         this.names = names;
         this.bytes = new byte[config.recordBytes()];
@@ -31,6 +36,10 @@ final class CifarReader implements RowReader {
 
     @Override
     public Row next() throws IOException {
+        return Inputs.sound(storage, file, this::read);
+    }
+
+    private Row read() throws IOException {
         if (record >= range.end()) {
             return null;
         }
@@ -60,6 +69,11 @@ final class CifarReader implements RowReader {
                     "is this a CIFAR-" + names.size() + " binary file?");
         }
         return names.get(label);
+    }
+
+    @Override
+    public String where() {
+        return range.uri() + ", record " + (record - 1);
     }
 
     @Override

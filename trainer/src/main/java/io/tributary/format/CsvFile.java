@@ -76,6 +76,11 @@ final class CsvFile implements Closeable {
         return lines.error(column, problem, remedy);
     }
 
+    /** {@return file and line} */
+    String where() throws IOException {
+        return lines.where();
+    }
+
     @Override
     public void close() throws IOException {
         lines.close();

@@ -179,6 +179,11 @@ final class CsvReader implements RowReader {
     }
 
     @Override
+    public String where() throws IOException {
+        return file.where();
+    }
+
+    @Override
     public String[] raw() {
         return raw;
     }

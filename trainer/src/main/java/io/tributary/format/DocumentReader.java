@@ -37,6 +37,11 @@ final class DocumentReader implements RowReader {
     }
 
     @Override
+    public String where() {
+        return range.uri();
+    }
+
+    @Override
     public String[] raw() {
         return new String[] {range.uri()};
     }

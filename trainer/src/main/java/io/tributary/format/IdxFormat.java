@@ -82,7 +82,7 @@ final class IdxFormat implements RowFormat {
                         "files read together need equal dimensions");
             }
             IdxItems labels = schema.targetCount() == 0 ? null : items(range, range.labels());
-            return new IdxReader(range, items, labels);
+            return new IdxReader(storage, range, items, labels);
         } catch (IOException | RuntimeException e) {
             items.close();
             throw e;
@@ -94,9 +94,11 @@ final class IdxFormat implements RowFormat {
     }
 
     private IdxHeader header(String uri) throws IOException {
-        try (InputStream in = Inputs.open(storage, uri, 0)) {
-            return IdxHeader.read(uri, in);
-        }
+        return Inputs.sound(storage, List.of(uri), () -> {
+            try (InputStream in = Inputs.open(storage, uri, 0)) {
+                return IdxHeader.read(uri, in);
+            }
+        });
     }
 
     private static void checkLabels(String uri, IdxHeader items, String labelUri, IdxHeader labels) {

@@ -2,28 +2,39 @@ package io.tributary.format;
 
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
+import io.tributary.storage.Storage;
 import java.io.IOException;
+import java.util.List;
 
 /** Rows of a range of an IDX file and its label file. */
 final class IdxReader implements RowReader {
     private static final String[] NOTHING = {};
 
+    private final Storage storage;
     private final FileRange range;
     private final IdxItems items;
     /** Null where labels are not read. */
     private final IdxItems labels;
 
+    private final List<String> files;
+
     private long item;
 
-    IdxReader(FileRange range, IdxItems items, IdxItems labels) {
+    IdxReader(Storage storage, FileRange range, IdxItems items, IdxItems labels) {
+        this.storage = storage;
         this.range = range;
         this.items = items;
         this.labels = labels;
+        this.files = labels == null ? List.of(range.uri()) : List.of(range.uri(), range.labels());
         this.item = range.start();
     }
 
     @Override
     public Row next() throws IOException {
+        return Inputs.sound(storage, files, this::read);
+    }
+
+    private Row read() throws IOException {
         if (item >= range.end()) {
             if (item == items.header().count()) {
                 items.expectEnd();
@@ -42,6 +53,11 @@ final class IdxReader implements RowReader {
             label = Integer.toString(labels.integer());
         }
         return new Row(new RowKey(range.file(), item++), values, label);
+    }
+
+    @Override
+    public String where() {
+        return range.uri() + ", item " + (item - 1);
     }
 
     @Override

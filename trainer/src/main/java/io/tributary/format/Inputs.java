@@ -1,9 +1,11 @@
 package io.tributary.format;
 
+import io.tributary.error.UserException;
 import io.tributary.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** Opens plain and compressed files. */
@@ -45,13 +47,40 @@ final class Inputs {
      * Reads a compressed file to its end, where its checksum stands: what is wrong with a line of a damaged archive is not the
      * line's fault.
      *
-     * @throws io.tributary.error.UserException if it is damaged
+     * @throws UserException if it is damaged
      */
     static void requireSound(Storage storage, String uri) throws IOException {
         if (compressed(storage, uri)) {
             try (InputStream in = open(storage, uri, 0)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
+        }
+    }
+
+    /** Reads something of a file. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /**
+     * Reads something of files; where it breaks a rule, an archive that is damaged is told of first.
+     *
+     * @param storage where they are
+     * @param uris the files
+     * @param reading reads
+     * @param <T> what is read
+     * @return what was read
+     * @throws UserException if it breaks a rule, or a file is damaged
+     */
+    static <T> T sound(Storage storage, List<String> uris, Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (UserException e) {
+            for (String uri : uris) {
+                requireSound(storage, uri);
+            }
+            throw e;
         }
     }
 }

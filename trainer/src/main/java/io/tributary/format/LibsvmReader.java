@@ -164,6 +164,11 @@ final class LibsvmReader implements RowReader {
     }
 
     @Override
+    public String where() throws IOException {
+        return file.where();
+    }
+
+    @Override
     public String[] raw() {
         return new String[] {label};
     }

@@ -112,8 +112,13 @@ final class LineFile implements Closeable {
      */
     UserException error(String column, String problem, String remedy) throws IOException {
         Inputs.requireSound(storage, uri);
-        String place = uri + ":" + lineNumber() + (column.isEmpty() ? "" : ", " + column);
+        String place = where() + (column.isEmpty() ? "" : ", " + column);
         return new UserException(place, problem, remedy);
+    }
+
+    /** {@return file and line} */
+    String where() throws IOException {
+        return uri + ":" + lineNumber();
     }
 
     /** Counts from the beginning of the file: only errors want to know, and a range begins anywhere. */

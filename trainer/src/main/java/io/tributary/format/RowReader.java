@@ -17,4 +17,12 @@ public interface RowReader extends Closeable {
      * @return the fields of the row read last, as they stand in the input; none for binary formats. For reading only
      */
     String[] raw();
+
+    /**
+     * @return how errors call the row read last, {@code data.csv:7}; empty where it has no place
+     * @throws IOException if the file system fails
+     */
+    default String where() throws IOException {
+        return "";
+    }
 }

@@ -82,6 +82,11 @@ final class WindowReader implements RowReader {
     }
 
     @Override
+    public String where() {
+        return range.uri();
+    }
+
+    @Override
     public String[] raw() {
         return new String[] {range.uri()};
     }

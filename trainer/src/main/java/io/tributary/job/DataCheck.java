@@ -19,15 +19,33 @@ public final class DataCheck {
     private DataCheck() {}
 
     /**
+     * What the beginnings of the files tell.
+     *
+     * @param features number of features
+     * @param inputs number of inputs that they become, at least
+     * @param exact whether it is exactly so many; if not, the rows decide
+     */
+    public record Header(int features, int inputs, boolean exact) {
+        @Override
+        public String toString() {
+            return "data: " + features + " features, " + count() + " inputs";
+        }
+
+        private String count() {
+            return (exact ? "" : "at least ") + inputs;
+        }
+    }
+
+    /**
      * Looks at the beginnings of the files, as training does before it reads them.
      *
      * @param config a job whose rows are in files
      * @param storage where they are
-     * @return what was found, in one line
+     * @return what was found
      * @throws IOException if the file system fails
      * @throws UserException for what training would refuse
      */
-    public static String headers(JobConfig config, Storage storage) throws IOException {
+    public static Header header(JobConfig config, Storage storage) throws IOException {
         DataConfig data = config.data();
         FileSources sources = new FileSources(storage);
         RowSchema schema =
@@ -44,14 +62,15 @@ public final class DataCheck {
             least += Math.max(1, width);
             exact &= width > 0;
         }
-        int input = config.network().input().size();
+        Header header = new Header(schema.featureCount(), least, exact);
+        int input = config.sized() ? config.network().input().size() : least;
         if (exact ? input != least : input < least) {
             throw new UserException(
                     "model.input",
-                    "must be the data's number of features, " + (exact ? "" : "at least ") + least + ", is " + input,
+                    "must be the data's number of features, " + header.count() + ", is " + input,
                     "set it to the data's, or take columns out with data.ignore");
         }
-        return "data: " + schema.featureCount() + " features, " + (exact ? "" : "at least ") + least + " inputs";
+        return header;
     }
 
     /** Inputs of a column; 0 where the rows decide. */

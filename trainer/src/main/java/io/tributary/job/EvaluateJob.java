@@ -49,7 +49,8 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
                     model.configPlace(), "the job has neither test nor validation examples", "name some with --data");
         }
         try (PreparedData data = Preparation.again(config, storage, backend, prepared)) {
-            return evaluate(data, split);
+            boolean own = config.data().files().containsKey(split);
+            return evaluate(data, split, config.data().place(own ? split : Split.TRAIN));
         }
     }
 
@@ -63,7 +64,7 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
      */
     public Evaluation on(Backend backend, DataPlace place) {
         try (PreparedData data = backend.prepareTest(config, storage, place, model.schema())) {
-            return evaluate(data, Split.TEST);
+            return evaluate(data, Split.TEST, place);
         }
     }
 
@@ -77,14 +78,15 @@ public record EvaluateJob(ModelFiles model, JobConfig config, Storage storage) {
         }
     }
 
-    private Evaluation evaluate(PreparedData data, Split split) {
+    private Evaluation evaluate(PreparedData data, Split split, DataPlace place) {
         if (data.summaries(split).stream().allMatch(shard -> shard.rows() == 0)) {
             throw new UserException(split.key(), "there are no examples to evaluate on", "name others with --data");
         }
         TrainJob.requireWeight(split, data.summaries(split));
         FittedTransforms fitted = model.fitted();
         requireTrained(data.schema(), fitted.schema());
-        fitted.requireKnown(data.summaries(split));
+        fitted.requireKnown(
+                data.summaries(split), new RowSearch(config.data().format(), storage, place, data.schema()));
         fitted.strangers(data.summaries(split)).forEach(LOG::warn);
         Trial trial = config.trial(fitted, data.summaries(Split.TRAIN));
         Weights weights = model.weights(trial.problem().network().layout());

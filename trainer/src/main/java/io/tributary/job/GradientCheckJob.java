@@ -38,7 +38,7 @@ public record GradientCheckJob(JobConfig config, Storage storage) {
                 throw new UserException("data.train", "no training rows", "give more data");
             }
             FittedTransforms fitted = config.data().fit(data.schema(), train);
-            Trial trial = config.trial(fitted, train);
+            Trial trial = config.sized(fitted.inputs(), fitted::ids).trial(fitted, train);
             ParameterLayout layout = trial.problem().network().layout();
             Weights weights = Weights.initial(layout, config.options().seed());
             config.initFrom().ifPresent(from -> InitialWeights.load(from, storage, layout, weights));

@@ -35,6 +35,7 @@ import io.tributary.train.Watch;
 import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.Scaling;
 import io.tributary.transform.ShardSummary;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -51,7 +53,7 @@ import java.util.stream.Stream;
  * @param name what reports call it
  * @param engine where gradients are computed
  * @param data the examples
- * @param network the network
+ * @param network the network; not to be asked for where the data decides on sizes, see {@link #sized}
  * @param loss what training makes small
  * @param optimizer the rule of a step
  * @param options how long and in what portions to train
@@ -90,6 +92,8 @@ public record JobConfig(
         RESIDENT
     }
 
+    private static final String MODEL = "model";
+
     /** The figure that every validation gives. */
     private static final String LOSS = "loss";
 
@@ -115,27 +119,29 @@ public record JobConfig(
         long seed = root.longInteger("seed", 0, Bounds.any());
         Engine engine = root.choice("engine", "auto", ENGINES);
         Section examples = root.section("data");
-        Section model = root.section("model");
-        Architecture architecture =
-                Architecture.read(model, Formats.read(examples).sparse());
-        Network network = architecture.network();
-        DataConfig data = DataConfig.read(examples, network.input());
+        Section model = root.section(MODEL);
+        boolean sparse = Formats.read(examples).sparse();
+        Architecture architecture = Architecture.read(model, sparse);
+        Network network = architecture.open() ? null : architecture.network();
+        DataConfig data = DataConfig.read(examples, Architecture.input(model, sparse));
         Section step = root.section("optimizer");
         Clipping clipping = Clipping.read(step);
         Optimizer optimizer = Optimizers.REGISTRY.create(step);
         List<Metric> metrics = root.has("metrics") ? Metrics.REGISTRY.createAll(root, "metrics") : List.of();
         Section train = root.section("train");
-        TrainOptions options = options(train, seed, clipping, metrics, network.output(), data);
+        TrainOptions options = options(train, seed, clipping, metrics, network == null ? null : network.output(), data);
         ClassWeights classWeights = ClassWeights.read(train);
         CheckpointSchedule checkpoints = checkpoints(train);
         int maxFailures = train.integer("max-failures", 4, Bounds.atLeast(1));
         Optional<Section> init = root.optionalSection("init-from");
         Optional<InitFrom> initFrom = init.map(InitFrom::read);
         root.finish();
-        if (optimizer instanceof Optimizer.OverObjective) {
+        if (network != null && optimizer instanceof Optimizer.OverObjective) {
             FullBatch.require(step, optimizer, network, options);
         }
-        RowSteps.require(step, network.layout(), optimizer);
+        if (network != null) {
+            RowSteps.require(step, network.layout(), optimizer);
+        }
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("seed", Long.toString(seed));
         identity.putAll(model.resolvedValues());
@@ -176,6 +182,46 @@ public record JobConfig(
                 maxFailures,
                 Collections.unmodifiableMap(identity),
                 root.resolvedText());
+    }
+
+    /** @return whether all sizes are known; if not, {@link #sized} makes a job of it whose are */
+    public boolean sized() {
+        return network != null;
+    }
+
+    /** @return the network */
+    @Override
+    public Network network() {
+        if (network == null) {
+            throw new UserException(
+                    "model", "leaves sizes to the data, which only training reads", "write model.input and input-dim");
+        }
+        return network;
+    }
+
+    /**
+     * Takes from the data what the network leaves open: {@code model.input = auto}, {@code input-dim = auto}.
+     *
+     * @param inputs number of inputs that the data's features become
+     * @param ids how many ids an input may be; 0 where it is none
+     * @return this job with all sizes written out
+     * @throws UserException if the network and these sizes do not fit
+     */
+    public JobConfig sized(int inputs, IntUnaryOperator ids) {
+        if (sized()) {
+            return this;
+        }
+        List<Setting> sizes = new ArrayList<>();
+        boolean sparse = data.format().sparse();
+        if (Architecture.input(resolved(sizes).section(MODEL), sparse) == null) {
+            sizes.add(new Setting(MODEL + ".input", "[" + inputs + "]"));
+        }
+        sizes.addAll(Architecture.tables(resolved(sizes).section(MODEL), sparse, ids));
+        return read(resolved(sizes));
+    }
+
+    private Section resolved(List<Setting> settings) {
+        return Section.parse(name, text, settings);
     }
 
     /**
@@ -332,6 +378,9 @@ public record JobConfig(
                     "set data.validation or data.split.validation");
         }
         String name = section.string("metric", LOSS);
+        if (output == null) { // the names of figures are known when sizes are
+            return new Watch(name, false, section.number("min-delta", minDelta, Bounds.atLeast(0)));
+        }
         Map<String, Metric> figures = new LinkedHashMap<>();
         metrics.forEach(metric ->
                 Answer.of(metric, "figures", metric.figures(output)).forEach(figure -> figures.put(figure, metric)));

@@ -1,5 +1,6 @@
 package io.tributary.job;
 
+import io.tributary.error.Uninterrupted;
 import io.tributary.error.UserException;
 import io.tributary.model.CheckpointStore;
 import io.tributary.model.Identity;
@@ -251,6 +252,10 @@ final class Outputs implements AutoCloseable {
     /** Gives the claim back; of a directory in which nothing was written nothing stays. */
     @Override
     public void close() {
+        Uninterrupted.run(this::giveBack);
+    }
+
+    private void giveBack() {
         lock.close();
         try {
             boolean isEmpty = storage.names(directory).isEmpty()

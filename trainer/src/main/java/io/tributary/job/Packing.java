@@ -4,7 +4,7 @@ import io.tributary.config.AllowedClasses;
 import io.tributary.config.Bounds;
 import io.tributary.config.Section;
 import io.tributary.format.DataConfig;
-import io.tributary.network.Shape;
+import io.tributary.model.Architecture;
 import io.tributary.row.Assignment;
 import io.tributary.row.Split;
 import java.util.Collections;
@@ -52,8 +52,8 @@ public record Packing(DataConfig data, long seed, int shards, String text, Map<S
         Section root = Section.parseResolved(origin, text, AllowedClasses.ANY);
         long seed = root.longInteger("seed", Bounds.any());
         int shards = root.section("train").integer("shards", Bounds.atLeast(1));
-        Shape input = Shape.of(root.section("model").integers("input", Bounds.atLeast(1)));
-        DataConfig data = DataConfig.read(root.section("data"), input);
+        Section model = root.sectionOrEmpty("model");
+        DataConfig data = DataConfig.read(root.section("data"), Architecture.input(model, false));
         return new Packing(data, seed, shards, root.resolvedText(), identity(root, data));
     }
 

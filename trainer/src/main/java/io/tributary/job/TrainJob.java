@@ -1,6 +1,7 @@
 package io.tributary.job;
 
 import io.tributary.error.UserException;
+import io.tributary.format.DataPlace;
 import io.tributary.model.CheckpointStore;
 import io.tributary.model.InitialWeights;
 import io.tributary.network.Network;
@@ -128,6 +129,9 @@ public final class TrainJob {
 
     /** A checkpoint and the model; or moments, weights and a gradient. */
     private long leastBytes() {
+        if (!config.sized()) {
+            return 0; // known when the data is
+        }
         ParameterLayout layout = config.network().layout();
         long values = (long) layout.parameterCount() + layout.stateCount();
         long checkpoint =
@@ -139,8 +143,17 @@ public final class TrainJob {
         RowSchema schema = data.schema();
         requireRows(config, data);
         FittedTransforms fitted = config.data().fit(schema, data.summaries(Split.TRAIN));
+        if (!config.sized()) {
+            JobConfig sized = config.sized(fitted.inputs(), fitted::ids);
+            TrainJob job = new TrainJob(sized, storage, run);
+            job.requireHeap();
+            return job.run(data, outputs);
+        }
         for (Split split : Split.values()) {
-            fitted.requireKnown(data.summaries(split));
+            boolean own = config.data().files().containsKey(split);
+            DataPlace place = config.data().place(own ? split : Split.TRAIN);
+            fitted.requireKnown(
+                    data.summaries(split), new RowSearch(config.data().format(), storage, place, schema));
             fitted.strangers(data.summaries(split)).forEach(LOG::warn);
         }
         tellEqualRows(data);

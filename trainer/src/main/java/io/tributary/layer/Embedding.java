@@ -12,6 +12,7 @@ import io.tributary.network.RowGradient;
 import io.tributary.network.Shape;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A row of a table for each id: {@code y_t = E[x_t]}, from ids {@code [time]} to a sequence {@code [time × features]}
@@ -23,7 +24,7 @@ import java.util.Arrays;
  *
  * <p>Symbols: B examples, T ids of each, V rows of the table, E features.
  *
- * @param inputDim V: ids are 0 to V − 1
+ * @param inputDim V: ids are 0 to V − 1; {@link EmbeddedInputs#OPEN} where the data will say it
  * @param outputDim E
  * @param initializer first values of the table
  * @param regularizer penalty on the table; null for the network's
@@ -32,14 +33,18 @@ import java.util.Arrays;
  */
 public record Embedding(int inputDim, int outputDim, Initializer initializer, Regularizer regularizer, boolean maskZero)
         implements Layer {
+    private static final String INPUT_DIM = "input-dim";
     private static final int TABLE = 0; // [V × E]
 
     /** Up to here a float holds every whole number. */
     private static final int MOST_IDS = 1 << 24;
 
     static Embedding read(Section section) {
+        boolean open = !section.has(INPUT_DIM) || section.isString(INPUT_DIM);
         return new Embedding(
-                section.integer("input-dim", Bounds.between(1, MOST_IDS)),
+                open
+                        ? section.choice(INPUT_DIM, "auto", Map.of("auto", EmbeddedInputs.OPEN))
+                        : section.integer(INPUT_DIM, Bounds.between(1, MOST_IDS)),
                 section.integer("output-dim", Bounds.atLeast(1)),
                 Initializers.REGISTRY.create(section, "embeddings-initializer", "uniform"),
                 Regularizers.read(section, "embeddings-regularizer"),
@@ -56,7 +61,7 @@ public record Embedding(int inputDim, int outputDim, Initializer initializer, Re
         if (input.rank() != 1) {
             throw slots.error("needs ids [time], got " + input, "set the input's shape, or add a reshape");
         }
-        slots.table("embeddings", inputDim, outputDim, input.size(), initializer, regularizer);
+        slots.table("embeddings", Math.max(1, inputDim), outputDim, input.size(), initializer, regularizer);
         if (maskZero) {
             slots.makeMask(input.size());
         }

@@ -45,6 +45,10 @@ public record ModelDescription(Network network, Loss loss, Optional<FormatConfig
         FormatConfig format = Formats.read(root.section("data"));
         Architecture architecture = Architecture.read(model, format.sparse());
         model.finish();
+        if (architecture.open()) {
+            throw new UserException(
+                    origin, "leaves sizes of the network to the data", "restore the file or train anew");
+        }
         return new ModelDescription(architecture.network(), architecture.loss(), Optional.of(format), fitted);
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -36,20 +37,22 @@ public final class PrivateDirectory implements AutoCloseable {
 
     /**
      * Those of this process. Their locks are never opened again: on POSIX, closing any channel of a file releases all locks that
-     * the process has on it.
+     * the process has on it. They are held here, since a channel that nobody holds any more is closed, and with it the lock.
      */
-    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+    private static final Map<Path, PrivateDirectory> OWN = new ConcurrentHashMap<>();
 
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     private final Path path;
+    private final Path real;
     private final FileChannel lock;
     private final Thread atExit = new Thread(this::deleteAtExit, "tributary-private-directory");
 
     private PrivateDirectory(Path path) throws IOException {
         this.path = path;
-        OWN.add(path.toRealPath());
+        this.real = path.toRealPath();
+        OWN.put(real, this);
         Path unlocked = path.resolve(LOCK + ".new");
         this.lock = createFile(unlocked);
         lock.lock();
@@ -120,7 +123,7 @@ public final class PrivateDirectory implements AutoCloseable {
 
     /** Whether it was locked once and is not now. One without a lock is being made. */
     private static boolean isLeft(Path directory) throws IOException {
-        if (OWN.contains(directory.toRealPath())) {
+        if (OWN.containsKey(directory.toRealPath())) {
             return false;
         }
         try (FileChannel channel =
@@ -204,6 +207,7 @@ public final class PrivateDirectory implements AutoCloseable {
                 delete(path);
             } finally {
                 lock.close();
+                OWN.remove(real);
             }
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {

@@ -77,10 +77,10 @@ public record Augmentation(Shape image, Flip flip, int padding) {
 
     /** Says what a setting that is about images needs. */
     static void requireImages(Section data, String key, Shape input) {
-        if (input.rank() != 3) {
+        if (input == null || input.rank() != 3) {
             throw data.error(
                     key,
-                    "needs images: a model.input of [channels, height, width], got " + input,
+                    "needs images: a model.input of [channels, height, width], got " + (input == null ? "auto" : input),
                     "give model.input that shape, or leave this out");
         }
     }

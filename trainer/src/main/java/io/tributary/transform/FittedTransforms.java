@@ -437,6 +437,28 @@ public final class FittedTransforms {
      * @throws UserException naming column and text
      */
     public void requireKnown(List<ShardSummary> shards) {
+        requireKnown(shards, (dictionary, word) -> Optional.empty());
+    }
+
+    /** Finds where a word stands. */
+    @FunctionalInterface
+    public interface Places {
+        /**
+         * @param dictionary the word's
+         * @param word a word that some row has
+         * @return file and line of the first row that has it; empty where that is not known
+         */
+        Optional<String> of(int dictionary, String word);
+    }
+
+    /**
+     * Checks that rows have no text without an id, and no target that cannot be scaled.
+     *
+     * @param shards summaries of shards
+     * @param places finds where a text without an id stands
+     * @throws UserException naming place, column and text
+     */
+    public void requireKnown(List<ShardSummary> shards, Places places) {
         target.requireScalable(schema, shards);
         int[] users = schema.features().firstOf(vocabularies.size());
         for (ShardSummary shard : shards) {
@@ -444,7 +466,10 @@ public final class FittedTransforms {
                 int feature = users[d];
                 String place = feature < 0 ? "data.label" : schema.describeFeature(feature);
                 for (String word : shard.dictionaries().get(d).words()) {
-                    id(d, place, word);
+                    if (vocabularies.get(d).id(word) == Vocabulary.NONE) {
+                        Optional<String> where = places.of(d, word);
+                        id(d, where.map(at -> at + ", " + place).orElse(place), word);
+                    }
                 }
             }
         }

@@ -41,7 +41,7 @@ class DataCheckTest {
     }
 
     private String headers(JobConfig config) throws IOException {
-        return DataCheck.headers(config, new LocalStorage());
+        return DataCheck.header(config, new LocalStorage()).toString();
     }
 
     @Test

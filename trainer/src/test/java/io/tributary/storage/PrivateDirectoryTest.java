@@ -95,6 +95,7 @@ class PrivateDirectoryTest {
             Path parent = Path.of(arguments[0]);
             Path made = PrivateDirectory.in(parent, "shards-").path();
             Files.writeString(made.resolve("file"), "rows");
+            System.gc(); // nobody here holds the directory any more
             // The name must be known to the reader: the directory is linked under it by moving, which keeps the lock.
             Path named = Files.move(made, parent.resolve(NAME));
             System.out.write(named.toString().getBytes("UTF-8"));

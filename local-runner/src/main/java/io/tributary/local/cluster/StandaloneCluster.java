@@ -230,15 +230,16 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     /**
-     * Kills the executor of a worker: SIGKILL.
+     * Kills one of the executors that there are: SIGKILL.
      *
-     * @param worker the worker's number
+     * @param number which, counted from 0 and round again
      */
-    public void killExecutor(int worker) {
-        ProcessHandle executor = workers.get(worker)
-                .child("CoarseGrainedExecutorBackend")
-                .orElseThrow(() -> workers.get(worker).failure("has no executor"));
-        executor.destroyForcibly();
+    public void killExecutor(int number) {
+        List<ProcessHandle> all = executors();
+        if (all.isEmpty()) {
+            throw masterProcess.failure("has no executor");
+        }
+        all.get(number % all.size()).destroyForcibly();
     }
 
     /** @return the port of the master's pages, which speaks HTTP */

@@ -16,6 +16,7 @@ import io.tributary.train.RowSteps;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -54,7 +55,38 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JobConfig config = job.read();
+        JobConfig job = this.job.read();
+        Data data = data(job);
+        Optional<JobConfig> sized = sized(job, data);
+        if (sized.isPresent()) {
+            show(sized.get());
+        } else {
+            terminal.out()
+                    .println("layers: not shown; model.input = auto, and the rows decide how many inputs there are");
+        }
+        data.line.ifPresent(terminal.out()::println);
+        return TributaryCommand.OK;
+    }
+
+    /** What the network leaves to the data: its input by the header, where that tells it, and one row for each table. */
+    private Optional<JobConfig> sized(JobConfig job, Data data) {
+        if (job.sized()) {
+            return Optional.of(job);
+        }
+        boolean[] open = new boolean[1];
+        IntUnaryOperator oneRow = input -> {
+            open[0] = true;
+            return 1;
+        };
+        Optional<JobConfig> sized =
+                data.header.filter(DataCheck.Header::exact).map(header -> job.sized(header.inputs(), oneRow));
+        if (open[0]) {
+            terminal.out().println("input-dim = auto: shown with one row, since the rows decide how many there are");
+        }
+        return sized;
+    }
+
+    private void show(JobConfig config) {
         LayerTable.of(config.network()).lines().forEach(terminal.out()::println);
         StepMemory.of(
                         config.network(),
@@ -82,8 +114,6 @@ final class DescribeCommand implements Callable<Integer> {
                     .lines()
                     .forEach(terminal.out()::println);
         }
-        data(config).ifPresent(terminal.out()::println);
-        return TributaryCommand.OK;
     }
 
     /** Weights and a gradient; of tables, as many rows as are touched at most. */
@@ -115,28 +145,40 @@ final class DescribeCommand implements Callable<Integer> {
         return Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("G") ? 1e9 : 1e6) / Byte.SIZE;
     }
 
+    /**
+     * What is known of the data.
+     *
+     * @param line what to say of it, if anything
+     * @param header what its beginning tells, where it was looked at
+     */
+    private record Data(Optional<String> line, Optional<DataCheck.Header> header) {
+        static Data unseen(String why) {
+            return new Data(Optional.of("data: not looked at" + why), Optional.empty());
+        }
+    }
+
     /** Looks at the beginning of the data, where it is on this machine. */
-    private static Optional<String> data(JobConfig config) {
+    private static Data data(JobConfig config) {
         String uri = config.data().files().get(Split.TRAIN);
         if (uri == null) {
-            return Optional.empty();
+            return new Data(Optional.empty(), Optional.empty());
         }
         if (!Places.isLocal(uri)) {
-            return Optional.of("data: not looked at, it is elsewhere");
+            return Data.unseen(", it is elsewhere");
         }
         Storage storage = Places.storage(uri);
         try {
             try {
                 DataFiles.list(config.data().place(Split.TRAIN), config.data().format(), storage);
             } catch (UserException e) {
-                return Optional.of("data: not looked at; " + e.getMessage());
+                return Data.unseen("; " + e.getMessage());
             }
-            String headers = DataCheck.headers(config, storage);
-            return Optional.of(headers
-                    + DiskNeed.of(config, storage)
-                            .map(need -> System.lineSeparator() + "disk: packing takes about " + need + "; "
-                                    + need.free(LocalBackend.SCRATCH))
-                            .orElse(""));
+            DataCheck.Header header = DataCheck.header(config, storage);
+            String disk = DiskNeed.of(config, storage)
+                    .map(need -> System.lineSeparator() + "disk: packing takes about " + need + "; "
+                            + need.free(LocalBackend.SCRATCH))
+                    .orElse("");
+            return new Data(Optional.of(header + disk), Optional.of(header));
         } catch (IOException e) {
             throw new UserException("data.train", "cannot be read: " + e.getMessage(), "check the path", e);
         }

@@ -16,6 +16,8 @@ import picocli.CommandLine.Parameters;
 
 /** The configuration file and the settings that win over it. */
 final class JobOptions {
+    private static final int MOST_BYTES = 16 << 20;
+
     @Parameters(
             index = "0",
             paramLabel = "CONF",
@@ -54,9 +56,16 @@ final class JobOptions {
 
     private String text(String uri) {
         try (InputStream in = Places.storage(uri).open(uri)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new UserException(
+                        conf,
+                        "is longer than " + (MOST_BYTES >> 20) + " MiB, which no configuration is",
+                        "give the job's configuration file");
+            }
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(in.readAllBytes()))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new UserException(conf, "is not UTF-8 text", "give the job's configuration file", e);

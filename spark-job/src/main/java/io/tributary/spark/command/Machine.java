@@ -85,6 +85,10 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context, Conso
         return local ? new LocalStorage() : new HadoopStorage(new Configuration());
     }
 
+    private static long values(ParameterLayout layout) {
+        return (long) layout.parameterCount() + layout.stateCount();
+    }
+
     private static JavaSparkContext spark(JobConfig config, String master, MachineOptions options, Terminal terminal) {
         Versions.check();
         SparkConf conf = conf("tributary " + config.name(), master);
@@ -100,8 +104,7 @@ record Machine(Backend backend, Storage storage, JavaSparkContext context, Conso
         if (config.data().format().tables()) { // Spark SQL sends classes that nobody registers
             conf.set("spark.kryo.registrationRequired", "false");
         }
-        ParameterLayout layout = config.network().layout();
-        long values = (long) layout.parameterCount() + layout.stateCount();
+        long values = config.sized() ? values(config.network().layout()) : SparkSettings.UNKNOWN;
         List<SparkSettings.Setting> set =
                 SparkSettings.apply(conf, values, config.options().shards());
         terminal.err().println("Spark at " + conf.get("spark.master"));

@@ -119,9 +119,7 @@ record Master(String url) {
             }
             reasons.add(problem.get());
         }
-        throw error(
-                "no Spark master answers there (" + String.join(", ", reasons) + ")",
-                "check host and port; a busy one gets more time by spark.rpc.lookupTimeout");
+        throw error("no Spark master answers there (" + String.join(", ", reasons) + ")", "check host and port");
     }
 
     private Optional<String> probe(SparkConf conf, InetSocketAddress address) {

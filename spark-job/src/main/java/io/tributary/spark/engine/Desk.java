@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 
 /**
@@ -17,6 +18,8 @@ import org.apache.spark.SparkContext;
  * queues everything else; the engine's thread takes that from the queue. A task of a generation that is over is told to end.
  */
 final class Desk implements AutoCloseable {
+    private static final int MOST_IN_PARTS = 1 << 30;
+
     /** Serves a question for a piece of the weights, on the endpoint's thread. */
     @FunctionalInterface
     interface Serving {
@@ -35,18 +38,21 @@ final class Desk implements AutoCloseable {
      * @param content little-endian, stands behind the head
      * @param reply takes the answer, once: the next command if it is the last of what a task hands in
      */
-    record Message(Wire.Head head, ByteBuffer content, Consumer<byte[]> reply) {
+    record Message(Wire.Head head, ByteBuffer content, SparkRpc.Reply reply) {
         private void dismiss() {
             reply.accept(head.last() ? Wire.END_OF_TASK : Wire.NOTHING);
         }
     }
 
+    private final Refusals refusals = new Refusals();
     private final Serving serving;
     private final SparkRpc.Served served;
     private final BlockingQueue<Message> messages =
             new LinkedBlockingQueue<>(); // guarded by itself while a generation begins
     private final Map<Integer, Message> waiting = new HashMap<>(); // for the next command, by partition
     private final LongAdder bytes = new LongAdder(); // of messages and answers
+    private final Map<Integer, ByteArrayOutputStream> parts =
+            new HashMap<>(); // of what has not come whole, by partition
     private volatile int generation;
 
     /**
@@ -59,20 +65,37 @@ final class Desk implements AutoCloseable {
         this.served = SparkRpc.serve(context, name, this::route);
     }
 
-    private void route(byte[] question, Consumer<byte[]> answer) {
+    private void route(byte[] question, SparkRpc.Reply answer) {
         bytes.add(question.length);
-        Consumer<byte[]> reply = content -> {
-            bytes.add(content.length);
-            answer.accept(content);
+        SparkRpc.Reply reply = new SparkRpc.Reply() {
+            @Override
+            public void accept(byte[] content) {
+                bytes.add(content.length);
+                answer.accept(content);
+            }
+
+            @Override
+            public void refuse(Throwable why) {
+                answer.refuse(why);
+            }
         };
-        ByteBuffer content = Wire.on(question);
-        Wire.Head head = Wire.Head.of(content);
-        Message message = new Message(head, content, reply);
-        if (head.kind() == Wire.Kind.FETCH) {
-            reply.accept(head.generation() == generation ? serving.piece(head, content) : Wire.NOTHING);
-        } else if (!add(message)) {
-            message.dismiss();
+        try {
+            ByteBuffer content = Wire.on(question);
+            Wire.Head head = Wire.Head.of(content);
+            Message message = new Message(head, content, reply);
+            if (head.kind() == Wire.Kind.FETCH) {
+                reply.accept(head.generation() == generation ? serving.piece(head, content) : Wire.NOTHING);
+            } else if (!add(message)) {
+                message.dismiss();
+            }
+        } catch (RuntimeException e) {
+            refuse(reply, e);
         }
+    }
+
+    private void refuse(SparkRpc.Reply reply, RuntimeException why) {
+        refusals.add(why);
+        reply.refuse(why);
     }
 
     private boolean add(Message message) {
@@ -95,17 +118,66 @@ final class Desk implements AutoCloseable {
         unread.forEach(Message::dismiss);
         waiting.values().forEach(Message::dismiss);
         waiting.clear();
+        parts.clear();
     }
 
     /**
-     * Waits for a message.
+     * Waits for a message and reads it. One that is not understood is answered with an error and counted, as if none had come.
      *
      * @param millis the longest wait
-     * @return the message, or null
+     * @param reading reads it, and answers once it has
+     * @return what it tells, or null
      * @throws InterruptedException if the thread is interrupted
      */
-    Message poll(long millis) throws InterruptedException {
-        return messages.poll(millis, TimeUnit.MILLISECONDS);
+    Arrival poll(long millis, Function<Message, Arrival> reading) throws InterruptedException {
+        Message message = messages.poll(millis, TimeUnit.MILLISECONDS);
+        if (message == null) {
+            return null;
+        }
+        try {
+            return reading.apply(message);
+        } catch (RuntimeException e) {
+            refuse(message.reply, e);
+            return null;
+        }
+    }
+
+    /**
+     * Keeps a part of what is to come, and answers.
+     *
+     * @param message with the part
+     * @return that something came
+     */
+    Arrival part(Message message) {
+        byte[] bytes = Bytes.block(message.content);
+        ByteArrayOutputStream before =
+                parts.computeIfAbsent(message.head.partition(), partition -> new ByteArrayOutputStream());
+        if (before.size() + (long) bytes.length > MOST_IN_PARTS) {
+            parts.remove(message.head.partition());
+            throw new IllegalArgumentException("more than " + MOST_IN_PARTS + " bytes came in parts");
+        }
+        before.writeBytes(bytes);
+        message.reply.accept(Wire.NOTHING);
+        return new Arrival.Piece(message.head.partition());
+    }
+
+    /**
+     * @param message the last of what came in parts, or all of it
+     * @return all its bytes
+     */
+    byte[] whole(Message message) {
+        byte[] last = Bytes.block(message.content);
+        ByteArrayOutputStream before = parts.remove(message.head.partition());
+        if (before == null) {
+            return last;
+        }
+        before.writeBytes(last);
+        return before.toByteArray();
+    }
+
+    /** @return how many messages were not understood */
+    long refused() {
+        return refusals.count();
     }
 
     /**

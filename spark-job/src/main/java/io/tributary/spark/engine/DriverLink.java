@@ -3,6 +3,9 @@ package io.tributary.spark.engine;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +127,30 @@ final class DriverLink {
         SparkRpc.Message message = message(kind, isLast, number, Integer.BYTES + content.length);
         Wire.put(content, message.content());
         return driver.ask(message);
+    }
+
+    /**
+     * Hands in bytes, of whatever number: rankings of many scores are larger than a message. What does not fit into one goes
+     * ahead in parts.
+     *
+     * @param kind what it is
+     * @param number of the command it belongs to
+     * @param content its content
+     * @return the next command, or why there is none
+     */
+    CompletableFuture<ByteBuffer> handIn(Wire.Kind kind, long number, byte[] content) {
+        int most = settings.pieceBytes - Wire.HEAD - Integer.BYTES;
+        Deque<CompletableFuture<ByteBuffer>> parts = new ArrayDeque<>();
+        int from = 0;
+        while (content.length - from > most) {
+            if (parts.size() == WINDOW) {
+                await(parts.remove(), "a part of what is handed in");
+            }
+            parts.add(ask(Wire.Kind.PART, false, number, Arrays.copyOfRange(content, from, from + most)));
+            from += most;
+        }
+        parts.forEach(part -> await(part, "a part of what is handed in"));
+        return ask(kind, true, number, Arrays.copyOfRange(content, from, content.length));
     }
 
     /**

@@ -56,9 +56,11 @@ public final class Failures {
      */
     static RuntimeException of(String what, Throwable failure) {
         Throwable reason = reason(failure);
-        return reason instanceof UserException || reason instanceof TrainingException
-                ? (RuntimeException) reason
-                : new TrainingException(what + " failed: " + line(failure), failure);
+        if (reason instanceof UserException || reason instanceof TrainingException) {
+            reason.fillInStackTrace(); // that of who waits for it here: the task's says nothing more
+            return (RuntimeException) reason;
+        }
+        return new TrainingException(what + " failed: " + line(failure), failure);
     }
 
     /**

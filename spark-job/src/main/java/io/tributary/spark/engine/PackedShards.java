@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.error.Uninterrupted;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.shard.RowBytes;
@@ -199,6 +200,10 @@ final class PackedShards implements AutoCloseable {
     /** Frees the executors' memory and disks: a job that asks every executor once, as far as it gets there. */
     @Override
     public void close() {
+        Uninterrupted.run(this::release);
+    }
+
+    private void release() {
         if (context.isStopped()) {
             ShardRegistry.release(rdd.set().dataset());
             return;

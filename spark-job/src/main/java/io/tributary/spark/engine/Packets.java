@@ -30,7 +30,25 @@ final class Packets {
     /** Bytes that any node has at least: level, index, loss, weight, examples. */
     private static final int LEAST_NODE = 2 * Integer.BYTES + 2 * Double.BYTES + Long.BYTES;
 
+    /** Nodes that a task hands in at most: two of each level of the tree. */
+    private static final int MOST_NODES = 2 * Integer.SIZE;
+
     private Packets() {}
+
+    /**
+     * @param buffers gives sums, as large as the model
+     * @param <T> the sums
+     * @return the same, for as many nodes as a message can have
+     */
+    static <T> Supplier<T> few(Supplier<T> buffers) {
+        int[] taken = new int[1];
+        return () -> {
+            if (++taken[0] > MOST_NODES) {
+                throw new IllegalArgumentException("more nodes came than a task can have");
+            }
+            return buffers.get();
+        };
+    }
 
     /**
      * Who computed a packet.

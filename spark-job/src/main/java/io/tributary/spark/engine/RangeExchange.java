@@ -148,11 +148,14 @@ final class RangeExchange implements Exchange {
         if (!started.isEmpty()) {
             return started.remove();
         }
-        Desk.Message message = desk.poll(millis);
-        if (message == null) {
-            return null;
-        }
+        return desk.poll(millis, this::read);
+    }
+
+    private Arrival read(Desk.Message message) {
         Wire.Head head = message.head();
+        if (head.kind() == Wire.Kind.PART) {
+            return desk.part(message);
+        }
         ByteBuffer content = message.content();
         Arrival arrival = switch (head.kind()) {
             case STARTED -> register(message);
@@ -163,9 +166,10 @@ final class RangeExchange implements Exchange {
                 new Arrival.Metrics(
                         head.partition(),
                         head.number(),
-                        Packets.metricHead(Bytes.block(content)).nodes());
+                        Packets.metricHead(desk.whole(message)).nodes());
             case FAILED -> new Arrival.Failed(head.partition(), Wire.failure(Bytes.block(content)));
-            case FETCH -> throw new IllegalStateException("tasks of an exchange by ranges send no " + head.kind());
+            case FETCH, PART ->
+                throw new IllegalStateException("tasks of an exchange by ranges send no " + head.kind());
         };
         if (head.kind() != Wire.Kind.STARTED) {
             answer(message);
@@ -189,6 +193,9 @@ final class RangeExchange implements Exchange {
         content.getInt(); // the length of both
         Packets.Origin origin = Packets.toOrigin(Bytes.block(content));
         int partition = message.head().partition();
+        if (partition >= partitions) {
+            throw new IllegalArgumentException("partition " + partition + " of " + partitions + " is there");
+        }
         tasks.put(partition, new Roster.Task(origin, Roster.address(Wire.on(Bytes.block(content)))));
         desk.keep(message);
         if (tasks.size() == partitions) {
@@ -255,6 +262,11 @@ final class RangeExchange implements Exchange {
     @Override
     public void recycle(GradientSum used) {
         buffers.give(used);
+    }
+
+    /** @return how many messages were not understood */
+    long refused() {
+        return desk.refused();
     }
 
     @Override

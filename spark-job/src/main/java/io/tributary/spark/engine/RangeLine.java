@@ -95,7 +95,7 @@ final class RangeLine implements TaskLine {
     @Override
     public void metrics(long number, List<ReductionTree.Node<MetricSums>> nodes) {
         last = number;
-        next = link.ask(Wire.Kind.METRICS, true, number, Packets.metricHead(new Packets.Packet<>(List.of(), nodes)));
+        next = link.handIn(Wire.Kind.METRICS, number, Packets.metricHead(new Packets.Packet<>(List.of(), nodes)));
     }
 
     @Override

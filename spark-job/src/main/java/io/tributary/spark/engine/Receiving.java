@@ -35,11 +35,14 @@ final class Receiving {
      */
     List<ReductionTree.Node<GradientSum>> read(Wire.Head head, ByteBuffer bytes) {
         if (head.kind() == Wire.Kind.GRADIENTS) {
-            List<ReductionTree.Node<GradientSum>> nodes =
-                    Packets.gradientHead(Bytes.block(bytes), buffers).nodes();
+            List<ReductionTree.Node<GradientSum>> nodes = Packets.gradientHead(Bytes.block(bytes), Packets.few(buffers))
+                    .nodes();
             open.put(head.partition(), new Open(nodes, Packets.numbers(nodes)));
         }
         Open task = open.get(head.partition());
+        if (task == null) {
+            throw new IllegalStateException("numbers came from partition " + head.partition() + " for no nodes");
+        }
         task.numbers.read(bytes);
         if (!head.last()) {
             return null;

@@ -334,7 +334,11 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
             long now = System.nanoTime();
             first = open.cardinality() == tasks() ? now : first;
             lag = now - first;
-            take.accept(arrival);
+            try {
+                take.accept(arrival);
+            } catch (IllegalStateException | IndexOutOfBoundsException e) { // nodes that do not fit the tree
+                throw new Lost(e);
+            }
             open.clear(arrival.partition());
         }
     }

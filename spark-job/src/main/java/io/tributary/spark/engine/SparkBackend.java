@@ -1,5 +1,7 @@
 package io.tributary.spark.engine;
 
+import io.tributary.error.Mendable;
+import io.tributary.error.Uninterrupted;
 import io.tributary.format.DataConfig;
 import io.tributary.format.DataPlace;
 import io.tributary.format.FileSources;
@@ -254,7 +256,7 @@ public final class SparkBackend implements Backend {
                 if (packed != null) {
                     packed.close();
                 }
-                onClose.run();
+                Uninterrupted.run(onClose);
             }
         }
     }
@@ -345,8 +347,8 @@ public final class SparkBackend implements Backend {
 
         @Override
         public boolean hasNext() {
-            while (next == null && rows.hasNext()) {
-                Row row = rows.next();
+            while (next == null && Mendable.inTask(rows::hasNext)) {
+                Row row = Mendable.inTask(rows::next);
                 next = data.keeps(split(row), row) ? row : null;
             }
             return next != null;

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -39,14 +38,23 @@ final class SparkRpc {
 
     private SparkRpc() {}
 
+    /** Takes the answer to a message, once, now or later, on any thread. */
+    interface Reply {
+        /** @param answer the answer */
+        void accept(byte[] answer);
+
+        /** @param why the message is not understood; its sender is told */
+        void refuse(Throwable why);
+    }
+
     /** Answers messages, one after another, on a thread of its own. */
     @FunctionalInterface
     interface Answering {
         /**
          * @param message what was asked
-         * @param reply takes the answer, once, now or later, on any thread
+         * @param reply takes the answer
          */
-        void answer(byte[] message, Consumer<byte[]> reply);
+        void answer(byte[] message, Reply reply);
     }
 
     /** Lets go of an endpoint. */
@@ -117,7 +125,12 @@ final class SparkRpc {
                         other instanceof RpcFailure failure ? failure.e() : null);
             }
             int length = response.position() + answer.before.length;
-            byte[] content = new byte[response.getInt(length)];
+            int count = response.getInt(length);
+            int room = response.remaining() - answer.before.length - Envelope.LENGTH - answer.behind.length;
+            if (count != room) {
+                throw new IllegalStateException("an answer of " + count + " bytes came with " + room);
+            }
+            byte[] content = new byte[count];
             response.get(length + Envelope.LENGTH, content);
             return Wire.on(content);
         }
@@ -253,7 +266,17 @@ final class SparkRpc {
                     if (!isDefinedAt(message)) {
                         return otherwise.apply(message);
                     }
-                    answering.answer((byte[]) message, call::reply);
+                    answering.answer((byte[]) message, new Reply() {
+                        @Override
+                        public void accept(byte[] answer) {
+                            call.reply(answer);
+                        }
+
+                        @Override
+                        public void refuse(Throwable why) {
+                            call.sendFailure(why);
+                        }
+                    });
                     return (B) BoxedUnit.UNIT;
                 }
             };

@@ -184,6 +184,7 @@ final class SparkTransport implements AutoCloseable {
     private static final class Handler extends RpcHandler {
         private static final byte[] TAKEN = {};
 
+        private final Refusals refusals = new Refusals();
         private final Receiving receiving;
         private final StreamManager streams = new OneForOneStreamManager(); // serves none
 
@@ -196,6 +197,7 @@ final class SparkTransport implements AutoCloseable {
             try {
                 receiving.receive(message.order(ByteOrder.LITTLE_ENDIAN));
             } catch (RuntimeException e) {
+                refusals.add(e);
                 callback.onFailure(e);
                 return;
             }

@@ -87,27 +87,37 @@ final class StarExchange implements Exchange {
 
     @Override
     public Arrival poll(long millis) throws InterruptedException {
-        Desk.Message message = desk.poll(millis);
-        if (message == null) {
-            return null;
+        return desk.poll(millis, this::read);
+    }
+
+    private Arrival read(Desk.Message message) {
+        if (message.head().kind() == Wire.Kind.PART) {
+            return desk.part(message);
         }
+        Arrival arrival = arrival(message);
         if (message.head().last()) {
             awaits(message);
-            return read(message.head(), message.content());
+        } else {
+            message.reply().accept(Wire.NOTHING);
         }
-        Arrival arrival = read(message.head(), message.content());
-        message.reply().accept(Wire.NOTHING);
         return arrival;
     }
 
-    private Arrival read(Wire.Head head, ByteBuffer bytes) {
+    /** @return how many messages were not understood */
+    long refused() {
+        return desk.refused();
+    }
+
+    private Arrival arrival(Desk.Message message) {
+        Wire.Head head = message.head();
+        ByteBuffer bytes = message.content();
         return switch (head.kind()) {
             case STARTED -> new Arrival.Started(head.partition(), Packets.toOrigin(Bytes.block(bytes)));
             case METRICS ->
                 new Arrival.Metrics(
                         head.partition(),
                         head.number(),
-                        Packets.metricHead(Bytes.block(bytes)).nodes());
+                        Packets.metricHead(desk.whole(message)).nodes());
             case GRADIENTS, MORE -> {
                 long start = System.nanoTime();
                 Arrival arrival = receive(head, bytes);
@@ -115,7 +125,8 @@ final class StarExchange implements Exchange {
                 yield arrival;
             }
             case FAILED -> new Arrival.Failed(head.partition(), Wire.failure(Bytes.block(bytes)));
-            case FETCH, READY, MERGED -> throw new IllegalStateException("tasks of a star send no " + head.kind());
+            case FETCH, READY, MERGED, PART ->
+                throw new IllegalStateException("tasks of a star send no " + head.kind());
         };
     }
 

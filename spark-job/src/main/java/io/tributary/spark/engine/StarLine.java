@@ -61,7 +61,7 @@ final class StarLine implements TaskLine {
     @Override
     public void metrics(long number, List<ReductionTree.Node<MetricSums>> nodes) {
         last = number;
-        next = link.ask(Wire.Kind.METRICS, true, last, Packets.metricHead(new Packets.Packet<>(List.of(), nodes)));
+        next = link.handIn(Wire.Kind.METRICS, last, Packets.metricHead(new Packets.Packet<>(List.of(), nodes)));
     }
 
     @Override

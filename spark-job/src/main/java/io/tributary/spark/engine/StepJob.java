@@ -63,7 +63,7 @@ final class StepJob {
 
         @Override
         public U apply(Iterator<T> elements) {
-            return Mendable.inHeap(() -> work.apply(elements));
+            return Mendable.inTask(() -> work.apply(elements));
         }
     }
 

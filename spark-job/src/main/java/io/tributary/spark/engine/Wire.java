@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
@@ -48,7 +49,7 @@ final class Wire {
         GRADIENTS,
         /** More floats of the same. */
         MORE,
-        /** The nodes of an evaluation. */
+        /** The nodes of an evaluation, or what is left of them behind parts. */
         METRICS,
         /** Why the task fails. */
         FAILED,
@@ -57,7 +58,9 @@ final class Wire {
         /** The task knows who takes part, and waits for a command. */
         READY,
         /** Values of the whole sum, from the owner of their range: offset, count, floats. */
-        MERGED
+        MERGED,
+        /** Bytes of what the same task hands in with its next message that is no part. */
+        PART
     }
 
     /**
@@ -90,13 +93,17 @@ final class Wire {
          * @return the head
          */
         static Head of(ByteBuffer message) {
-            return new Head(
+            Head head = new Head(
                     KINDS[message.getInt()],
                     message.getInt(),
                     message.getInt(),
                     message.getInt() == 1,
                     message.getLong(),
                     message.getLong());
+            if (head.partition < 0) {
+                throw new IllegalArgumentException("a message of partition " + head.partition);
+            }
+            return head;
         }
     }
 
@@ -214,10 +221,12 @@ final class Wire {
     }
 
     /**
-     * @param failure what a task threw
+     * @param thrown what a task threw; a heap that is too small is the user's to mend
      * @return its kind and its first line
      */
-    static byte[] encode(Throwable failure) {
+    static byte[] encode(Throwable thrown) {
+        Throwable failure =
+                Mendable.memory(thrown).<Throwable>map(error -> error).orElse(thrown);
         char kind = failure instanceof UserException ? 'u' : failure instanceof TrainingException ? 't' : 'o';
         String text = kind == 'o' ? failure.toString() : String.valueOf(failure.getMessage());
         return (kind + text.lines().findFirst().orElse("")).getBytes(StandardCharsets.UTF_8);

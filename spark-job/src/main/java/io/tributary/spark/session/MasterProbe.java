@@ -56,7 +56,8 @@ public final class MasterProbe {
             asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return Optional.empty();
         } catch (TimeoutException e) {
-            return Optional.of("it takes connections and says nothing for " + patience.toSeconds() + " seconds");
+            return Optional.of("it takes connections and says nothing for " + patience.toSeconds()
+                    + " seconds, spark.rpc.lookupTimeout");
         } catch (ExecutionException e) {
             return Optional.of("what answers is no Spark master, or one with another spark.authenticate.secret: "
                     + innermost(e).getMessage());

@@ -19,6 +19,9 @@ public final class SparkSettings {
     /** Spark's own limit on what a job's tasks return, in bytes: 1 GiB. */
     private static final long USUAL_RESULT_BYTES = 1L << 30;
 
+    /** In the place of a gradient's floats, where the data will say how large the model is. */
+    public static final long UNKNOWN = -1;
+
     /**
      * A setting.
      *
@@ -42,7 +45,7 @@ public final class SparkSettings {
     /**
      * The settings for a model.
      *
-     * @param values parameters and state values together: floats of one gradient
+     * @param values parameters and state values together: floats of one gradient, or {@link #UNKNOWN}
      * @param shards number of shards, the most partitions there can be
      * @param local whether Spark runs in this JVM
      * @return the settings, in the order they are printed
@@ -56,8 +59,10 @@ public final class SparkSettings {
                 new Setting("spark.shuffle.compress", "false", "gradients do not compress"),
                 new Setting(
                         "spark.driver.maxResultSize",
-                        (resultBytes(values, shards) >> 20) + "m",
-                        "gradients of one step, from the model's size"),
+                        values == UNKNOWN ? "0" : (resultBytes(values, shards) >> 20) + "m",
+                        values == UNKNOWN
+                                ? "no limit: the model's size is not known yet"
+                                : "gradients of one step, from the model's size"),
                 new Setting("spark.ui.showConsoleProgress", "false", "a job per step")));
         if (local) {
             settings.add(new Setting("spark.ui.enabled", "false", "local mode"));
@@ -84,7 +89,7 @@ public final class SparkSettings {
      * Sets what the user has not set.
      *
      * @param conf the configuration of a context to be made, changed
-     * @param values floats of one gradient
+     * @param values floats of one gradient, or {@link #UNKNOWN}
      * @param shards number of shards
      * @return what was set, for printing
      */

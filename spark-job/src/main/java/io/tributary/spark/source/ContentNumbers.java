@@ -1,5 +1,6 @@
 package io.tributary.spark.source;
 
+import io.tributary.error.Mendable;
 import io.tributary.row.Assignment;
 import io.tributary.row.Row;
 import io.tributary.row.RowKey;
@@ -30,9 +31,23 @@ final class ContentNumbers {
      */
     static JavaRDD<Row> number(JavaRDD<Row> rows) {
         int partitions = Math.max(1, rows.getNumPartitions());
-        return rows.mapToPair(row -> new Tuple2<>(RowBytes.key(Split.TRAIN, ONE, row.key()), RowBytes.value(row)))
+        return rows.mapPartitions(Read::new)
+                .mapToPair(row -> new Tuple2<>(RowBytes.key(Split.TRAIN, ONE, row.key()), RowBytes.value(row)))
                 .repartitionAndSortWithinPartitions(new ByContent(partitions), new RowBytes.Order())
                 .mapPartitions(Counted::new);
+    }
+
+    /** Rows as they are read, in a task. */
+    private record Read(Iterator<Row> rows) implements Iterator<Row> {
+        @Override
+        public boolean hasNext() {
+            return Mendable.inTask(rows::hasNext);
+        }
+
+        @Override
+        public Row next() {
+            return Mendable.inTask(rows::next);
+        }
     }
 
     /** Equal rows go to one partition. */

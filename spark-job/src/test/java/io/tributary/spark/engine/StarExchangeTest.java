@@ -5,23 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tributary.metric.Ranking;
+import io.tributary.network.Batch;
 import io.tributary.network.GradientForm;
+import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
 import io.tributary.train.GradientSum;
+import io.tributary.train.MetricSums;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.Step;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -158,6 +166,92 @@ class StarExchangeTest {
             await(job);
             assertInstanceOf(Command.End.class, got.remove());
         });
+    }
+
+    /** Heads of every kind with random bytes behind them, and bytes that are no head at all: each sender is told. */
+    @Test
+    void whatIsNotUnderstoodIsAnsweredWithAnErrorAndCounted() {
+        withExchange(10, (context, exchange) -> {
+            exchange.offer(new Command.Gradients(1, STEP, new Weights(new float[10], new float[0])), null);
+            SplittableRandom random = new SplittableRandom(3);
+            List<CompletableFuture<ByteBuffer>> answers = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                byte[] bytes = new byte[random.nextInt(60)];
+                random.nextBytes(bytes);
+                SparkRpc.Message message = SparkRpc.connect(ENGINE).message(PIECE);
+                if (i % 2 == 0) {
+                    Wire.Kind kind = Wire.Kind.values()[i / 2 % Wire.Kind.values().length];
+                    new Wire.Head(kind, 1, i % 3, i % 5 == 0, i % 4, 0).begin(message.content());
+                }
+                message.content().put(bytes);
+                answers.add(SparkRpc.connect(ENGINE).ask(message));
+            }
+            Eventually.holds("all are answered or kept", () -> {
+                Arrival arrival = poll(exchange, 20);
+                assertFalse(
+                        arrival instanceof Arrival.Gradients || arrival instanceof Arrival.Metrics, () -> "" + arrival);
+                return arrival == null
+                        && answers.stream().filter(CompletableFuture::isDone).count() > 300;
+            });
+            Eventually.holds(
+                    "those are told that are counted",
+                    () -> answers.stream()
+                                    .filter(CompletableFuture::isCompletedExceptionally)
+                                    .count()
+                            == exchange.refused());
+            assertTrue(exchange.refused() > 200, exchange.refused() + " were counted");
+            started(1);
+            Eventually.holds("a task is heard as before", () -> poll(exchange, 20) instanceof Arrival.Started);
+        });
+    }
+
+    /** As the ranking of many scores. */
+    @Test
+    void figuresArriveInPartsNoneLargerThanAMessage() {
+        MetricSums sums = new MetricSums(2, new Ranking());
+        Batch batch = new Batch(5000, 1, 1);
+        batch.size = 5000;
+        float[] scores = new float[batch.size];
+        for (int i = 0; i < batch.size; i++) {
+            batch.target[i] = i % 2;
+            batch.weight[i] = 1 + i % 3;
+            scores[i] = (float) Math.sin(i);
+        }
+        sums.ranking.add(batch, Shape.of(1), scores);
+        sums.metrics[1] = 0.5;
+        assertTrue(sums.ranking.encode().length > 10 * PIECE);
+        withExchange(10, (context, exchange) -> {
+            JavaFutureAction<Void> job = task(context, line -> {
+                line.metrics(7, List.of(new ReductionTree.Node<>(0, 0, sums), new ReductionTree.Node<>(1, 1, sums)));
+                line.next();
+            });
+            AtomicReference<Arrival.Metrics> whole = new AtomicReference<>();
+            Eventually.holds("the figures are there", () -> {
+                Arrival arrival = poll(exchange, 20);
+                if (arrival instanceof Arrival.Metrics metrics) {
+                    whole.set(metrics);
+                }
+                return whole.get() != null;
+            });
+            assertEquals(7, whole.get().number());
+            assertEquals(2, whole.get().nodes().size());
+            for (ReductionTree.Node<MetricSums> node : whole.get().nodes()) {
+                assertArrayEquals(sums.ranking.encode(), node.value().ranking.encode());
+                assertEquals(0.5, node.value().metrics[1]);
+            }
+            exchange.begin(2); // the task is told to end
+            await(job);
+        });
+    }
+
+    /** Each node would take a buffer of the model's size. */
+    @Test
+    void aTaskHandsInNoMoreNodesThanATreeHas() {
+        Supplier<Integer> few = Packets.few(() -> 1);
+        for (int node = 0; node < 64; node++) {
+            few.get();
+        }
+        assertThrows(IllegalArgumentException.class, few::get);
     }
 
     @Test

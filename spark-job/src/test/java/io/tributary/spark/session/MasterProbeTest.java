@@ -30,7 +30,7 @@ class MasterProbeTest {
     void whoSaysNothingIsWaitedForAsLongAsPatienceLasts() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             assertEquals(
-                    "it takes connections and says nothing for 2 seconds",
+                    "it takes connections and says nothing for 2 seconds, spark.rpc.lookupTimeout",
                     problem(silent.getLocalPort()).orElseThrow());
         }
     }
