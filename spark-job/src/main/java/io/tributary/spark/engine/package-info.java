@@ -28,8 +28,10 @@
  * each executor's hand-in to the driver, which merges them in the same tree. Tasks in a star hold the weights of the command
  * before, so where a step changes rows alone they are sent these and what is outside tables ({@code WeightsPart}); the first
  * command of a generation, and one of which the trainer does not say what has changed, brings all. By ranges, and to a job per
- * step, all of the weights travel: hence {@code ExchangeChoice} takes a star for such trainings. Rejected: rows with owners, since
- * what a step touches is small beside the rest, and a task would wait for rows that it pulls.
+ * step, all of the weights travel: hence {@code ExchangeChoice} takes a star for such trainings. {@code tributary bench rows --engine
+ * resident --place CLUSTER}, two executors, an embedding of 16 values a row, batch 1024, one id an example: 228 kB to and from the
+ * driver in a step, with 100,000 rows as with 10,000,000. Rejected without a trial: rows with owners, since what a step touches is
+ * small beside the rest, and a task would wait for rows that it pulls.
  *
  * <p>Each engine adds the driver's part to the times of the sum it returns: writing weights (broadcast), reading and merging
  * gradients (reduce); a job per step since the last task handed in, resident tasks from the first on. A task adds the reading
