@@ -13,7 +13,7 @@ final class BadArguments {
             arguments(
                     "no command",
                     List.of(),
-                    "tributary: a command is missing: train, evaluate, predict, generate, seal, describe or gradient-check; see tributary --help"),
+                    "tributary: a command is missing: prepare, cache, train, evaluate, predict, generate, seal, describe or gradient-check; see tributary --help"),
             arguments(
                     "an unknown command",
                     List.of("trian", "HERE/job.conf"),
@@ -157,12 +157,13 @@ final class BadArguments {
                     "a master that does not answer",
                     spark("spark://localhost:1"),
                     "tributary: --master spark://localhost:1: no Spark master answers there (Connection refused); check "
-                            + "host and port"),
+                            + "host and port; a busy one gets more time by spark.rpc.lookupTimeout"),
             arguments(
                     "masters none of which answers",
                     spark("spark://localhost:1,nowhere.invalid:7077"),
                     "tributary: --master spark://localhost:1,nowhere.invalid:7077: no Spark master answers there "
-                            + "(Connection refused, no such host); check host and port"),
+                            + "(Connection refused, no such host); check host and port"
+                            + "; a busy one gets more time by spark.rpc.lookupTimeout"),
             arguments(
                     "executors without a jar",
                     spark("local-cluster[1,1,1024]"),

@@ -30,7 +30,7 @@ final class BadTables {
                     "an encoding of a number",
                     "x { encoding = one-hot }",
                     "tributary: HERE/job.conf:4: data.columns.x.encoding: unknown key; valid keys here: missing, "
-                            + "missing-indicator, type"),
+                            + "missing-indicator, sparse, type"),
             columns(
                     "an empty vocabulary",
                     "x { type = category, vocabulary = [] }",
