@@ -84,7 +84,8 @@ class InterruptTest {
             assertEquals(exitCode, process.awaitEnd(), process::output);
             String last = process.output().lines().reduce("", (before, line) -> line);
             assertEquals("stopped by SIG" + signal + " before the first step; nothing was written", last);
-            assertFalse(process.output().contains("\tat "), process::output);
+            // Spark itself may tell of callbacks that come too late for its pools.
+            assertFalse(process.output().contains("\tat io.tributary"), process::output);
         }
         assertFalse(Files.exists(folder.resolve("out")), "the claim is gone, and the directory with it");
     }

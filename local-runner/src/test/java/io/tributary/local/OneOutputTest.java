@@ -50,6 +50,16 @@ class OneOutputTest {
         return one.isOver() ? one : other;
     }
 
+    /** The last step of which there is a checkpoint. */
+    private static long latest(Trained out) {
+        String[] names = out.directory().resolve("checkpoints").toFile().list();
+        return Stream.of(names == null ? new String[0] : names)
+                .filter(name -> name.matches("step-\\d+"))
+                .mapToLong(name -> Long.parseLong(name.substring("step-".length())))
+                .max()
+                .orElse(0);
+    }
+
     /** Also of two who resume where a third was killed: one has it, and what was trained is not lost. */
     @Test
     void oneHasItAndTheOtherIsToldWho() throws Exception {
@@ -68,7 +78,8 @@ class OneOutputTest {
             Launched loser = firstToEnd(one, other);
             Launched winner = loser == one ? other : one;
             requireRefused(loser);
-            winner.await("its beginning", () -> winner.output().contains("resuming after step"));
+            long begun = latest(out);
+            winner.await("a checkpoint of its own, with which what was cut short goes", () -> latest(out) > begun);
             winner.signal("TERM");
             assertEquals(143, winner.awaitEnd(), winner::output);
             assertTrue(winner.output().contains("continue with --resume"), winner::output);
