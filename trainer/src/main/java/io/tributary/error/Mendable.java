@@ -27,6 +27,9 @@ public final class Mendable {
     private static final Pattern SYSTEM = Pattern.compile(
             "(\\S*?)[: (]*(No space left on device|Disk quota exceeded|Read-only file system|Permission denied|Too many open files)");
 
+    /** Hadoop's words for a directory that cannot be made. */
+    private static final Pattern DIRECTORY = Pattern.compile("Mkdirs failed to create (\\S+)");
+
     private static final List<Class<? extends IOException>> NETWORK = List.of(
             UnknownHostException.class,
             ConnectException.class,
@@ -154,6 +157,11 @@ public final class Mendable {
                     cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                     "check host and port",
                     failure));
+        }
+        Matcher directory = DIRECTORY.matcher(cause.getMessage() == null ? "" : cause.getMessage());
+        if (directory.find()) {
+            return Optional.of(new UserException(
+                    directory.group(1), "cannot be made", "choose another place, or give access there", failure));
         }
         Matcher words = SYSTEM.matcher(cause.getMessage() == null ? "" : cause.getMessage());
         if (!words.find()) {

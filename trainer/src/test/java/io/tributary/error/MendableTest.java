@@ -28,6 +28,8 @@ class MendableTest {
                 new NoSuchFileException("/d/e"), "/d/e: no such file or directory",
                 new IOException("No space left on device"), "file system: No space left on device",
                 new IOException("/d/f (Read-only file system)"), "/d/f: Read-only file system",
+                new IOException("Mkdirs failed to create file:/proc/x/_temporary (exists=false)"),
+                        "file:/proc/x/_temporary: cannot be made",
                 new UnknownHostException("h"), "network: UnknownHostException: h",
                 new ConnectException("refused"), "network: ConnectException: refused",
                 new UncheckedIOException("packing in /p: torn", new IOException("torn")),
