@@ -1,11 +1,13 @@
 package io.tributary.spark;
 
+import io.tributary.config.AllowedClasses;
 import io.tributary.config.Setting;
 import io.tributary.error.UserException;
 import io.tributary.job.JobConfig;
 import io.tributary.job.TrainJob;
 import io.tributary.job.TrainRun;
 import io.tributary.model.Model;
+import io.tributary.model.ModelDescription;
 import io.tributary.network.ParameterLayout;
 import io.tributary.report.LogProgress;
 import io.tributary.spark.engine.Failures;
@@ -167,9 +169,7 @@ public final class Training {
         outcome.bound().ifPresent(LOG::info);
         JobConfig sized = job.sized(outcome.fitted().inputs(), outcome.fitted()::ids);
         Model model = new Model(
-                sized.network(),
-                sized.loss(),
-                outcome.fitted(),
+                ModelDescription.parse("config", sized.text(), AllowedClasses.ANY, outcome.fitted()),
                 outcome.result().weights().copy());
         return new Fit(sized.text(), storage, outcome, model);
     }

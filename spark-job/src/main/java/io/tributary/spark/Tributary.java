@@ -1,6 +1,8 @@
 package io.tributary.spark;
 
 import io.tributary.error.UserException;
+import io.tributary.model.Model;
+import io.tributary.spark.predict.TablePredictor;
 import io.tributary.spark.source.DatasetRows;
 import io.tributary.spark.source.VectorRows;
 import org.apache.spark.api.java.JavaRDD;
@@ -8,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.feature.LabeledPoint;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Training in a live Spark session, from its DataFrames and RDDs. Changes none of the session's settings and works under
@@ -99,5 +102,35 @@ public final class Tributary {
      */
     public static Fit fit(JavaRDD<LabeledPoint> points, String config) {
         return training(points, config).fit();
+    }
+
+    /**
+     * Appends the predictions of a model to the rows of a DataFrame, or of a stream. Columns, partitions and the order of
+     * rows stay; behind the columns come {@code prediction} and for classes a {@code probability_LABEL} for each, or a
+     * {@code prediction_TARGET} for each of several numeric targets. Nothing is computed before Spark asks for it. Executors
+     * predict in batches, with one model in each process; a prediction depends on its own row alone, as {@link Model} says.
+     *
+     * @param model of {@link Fit}, or loaded
+     * @param rows with the columns of the training rows, by name; label and weight may be absent. For a model whose features
+     *     had no names the vector {@code features}, for one of documents the column {@code text}
+     * @return the rows with their predictions. A label is what the texts of all labels are: int, bigint, double, boolean, or
+     *     string
+     * @throws UserException if a column is missing, of a type that it may not have, or has a name that predictions have
+     */
+    public static Dataset<Row> transform(Model model, Dataset<Row> rows) {
+        return TablePredictor.transform(model, rows);
+    }
+
+    /**
+     * Makes a function of Spark SQL of a model: {@code SELECT *, NAME(struct(*)).prediction FROM rows}. It takes a struct with
+     * the columns that {@link #transform} takes, gives a struct of those that it appends, and predicts row by row: for many
+     * rows {@code transform} is faster.
+     *
+     * @param session where it is registered
+     * @param name the function's name
+     * @param model of {@link Fit}, or loaded
+     */
+    public static void register(SparkSession session, String name, Model model) {
+        TablePredictor.register(session, name, model);
     }
 }

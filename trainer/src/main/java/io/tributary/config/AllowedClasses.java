@@ -55,6 +55,11 @@ public final class AllowedClasses {
                                 || name.startsWith(allowed + "$"));
     }
 
+    /** @return whether any class may be loaded */
+    public boolean any() {
+        return any;
+    }
+
     /**
      * @return the names, for {@link #of(Collection)} on another machine
      * @throws IllegalStateException of {@link #ANY}, which does not travel

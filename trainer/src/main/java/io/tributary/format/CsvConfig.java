@@ -8,6 +8,7 @@ import io.tributary.transform.ColumnRule;
 import io.tributary.transform.ColumnRules;
 import io.tributary.transform.TargetRule;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lines of separated fields.
@@ -33,6 +34,11 @@ public record CsvConfig(boolean header, char separator, ColumnRoles roles) imple
     @Override
     public RowFormat parser(Storage storage) {
         return new CsvFormat(this, storage);
+    }
+
+    @Override
+    public Optional<ColumnRoles> columns() {
+        return Optional.of(roles);
     }
 
     @Override

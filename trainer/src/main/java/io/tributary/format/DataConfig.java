@@ -111,6 +111,24 @@ public record DataConfig(
     }
 
     /**
+     * @param other how rows are read instead
+     * @return the same but for that, and without shards that were packed as this reads rows
+     */
+    public DataConfig with(FormatConfig other) {
+        return new DataConfig(
+                other,
+                files,
+                validationFraction,
+                testFraction,
+                groupEqual,
+                scaling,
+                augmentation,
+                windowBytes,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /**
      * @param split a split
      * @return whether it has rows to be expected: files of its own or a fraction of the training rows
      */

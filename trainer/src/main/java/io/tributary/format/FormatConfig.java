@@ -8,6 +8,7 @@ import io.tributary.row.RowSchema;
 import io.tributary.row.Split;
 import io.tributary.storage.Storage;
 import io.tributary.text.Tokenizer;
+import io.tributary.transform.ColumnRoles;
 import io.tributary.transform.ColumnRule;
 import io.tributary.transform.TargetRule;
 import java.io.IOException;
@@ -124,6 +125,27 @@ public interface FormatConfig {
     /** @return the URIs of the label files of each split, where labels are in files of their own */
     default Map<Split, String> labels() {
         return Map.of();
+    }
+
+    /** @return what each column is for; empty where examples are no records of columns */
+    default Optional<ColumnRoles> columns() {
+        return Optional.empty();
+    }
+
+    /**
+     * The same columns out of a table.
+     *
+     * @param reader the name of a reader of Spark; {@code table} for a table of the session's catalog
+     * @return how the table becomes rows
+     * @throws UserException if examples are no records of columns
+     */
+    default TableConfig readBy(String reader) {
+        return TableConfig.readBy(reader, this);
+    }
+
+    /** @return whether an example is a document, which {@link #document} makes of a text */
+    default boolean documents() {
+        return false;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.tributary.transform.ColumnRule;
 import io.tributary.transform.ColumnRules;
 import io.tributary.transform.TargetRule;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows that are there already: a DataFrame or an RDD of a live Spark session.
@@ -39,6 +40,11 @@ public record LiveConfig(ColumnRoles roles) implements FormatConfig {
     @Override
     public Numbering numbering() {
         return Numbering.CONTENT;
+    }
+
+    @Override
+    public Optional<ColumnRoles> columns() {
+        return Optional.of(roles);
     }
 
     @Override

@@ -57,6 +57,25 @@ public record TableConfig(
                 ColumnRoles.read(data, true));
     }
 
+    /** The columns of a format, and of a table what is selected of it, out of another table. */
+    static TableConfig readBy(String reader, FormatConfig format) {
+        ColumnRoles roles = format.columns()
+                .orElseThrow(() -> new UserException(
+                        "--reader", "reads columns of a table, and the model was not trained on any", "leave it out"));
+        return new TableConfig("", Map.of(), List.of(), Optional.empty(), roles).readBy(reader);
+    }
+
+    /** With a header and types inferred if it is CSV; what is selected stays. {@inheritDoc} */
+    @Override
+    public TableConfig readBy(String other) {
+        return new TableConfig(
+                other.equals("table") ? "" : other,
+                other.equals("csv") ? Map.of("header", "true", "inferSchema", "true") : Map.of(),
+                select,
+                where,
+                roles);
+    }
+
     /** Reads options; {@code a.b.c} is nested objects in HOCON. */
     private static void options(Section section, String prefix, Map<String, String> into) {
         for (String key : section.names()) {
@@ -100,10 +119,7 @@ public record TableConfig(
 
     @Override
     public RowFormat parser(Storage storage) {
-        throw new UserException(
-                "data.format",
-                "the model was trained on a table of Spark, and predict reads files alone",
-                "load the model where the table is, and use Model.predict");
+        throw new UserException("data.format", "a table of Spark is in no files that are parsed here", "");
     }
 
     @Override
@@ -119,6 +135,11 @@ public record TableConfig(
     @Override
     public Numbering numbering() {
         return Numbering.CONTENT;
+    }
+
+    @Override
+    public Optional<ColumnRoles> columns() {
+        return Optional.of(roles);
     }
 
     @Override

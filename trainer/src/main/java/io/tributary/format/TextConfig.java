@@ -154,6 +154,11 @@ public record TextConfig(TextEncoding encoding, Tokenizer tokenizer, int maxToke
     }
 
     @Override
+    public boolean documents() {
+        return form instanceof Documents;
+    }
+
+    @Override
     public Row document(String text) {
         if (!(form instanceof Documents documents)) {
             throw new UserException(

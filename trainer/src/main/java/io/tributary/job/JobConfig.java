@@ -8,6 +8,7 @@ import io.tributary.config.Setting;
 import io.tributary.error.Answer;
 import io.tributary.error.UserException;
 import io.tributary.format.DataConfig;
+import io.tributary.format.FormatConfig;
 import io.tributary.format.Formats;
 import io.tributary.loss.Loss;
 import io.tributary.metric.Metric;
@@ -237,6 +238,28 @@ public record JobConfig(
     }
 
     /**
+     * @param format how rows are read instead, to evaluate; the text is what it was
+     * @return the same job but for that
+     */
+    public JobConfig readBy(FormatConfig format) {
+        return new JobConfig(
+                name,
+                engine,
+                data.with(format),
+                network,
+                loss,
+                optimizer,
+                options,
+                classWeights,
+                metrics,
+                checkpoints,
+                initFrom,
+                maxFailures,
+                identity,
+                text);
+    }
+
+    /**
      * Puts all together that an engine computes with.
      *
      * @param fitted transforms of the inputs and the classes
@@ -303,7 +326,7 @@ public record JobConfig(
 
     /** @return what decides how the rows become shards */
     public Packing packing() {
-        return Packing.parse(name, text);
+        return Packing.parse(name, text).with(data);
     }
 
     /** @return target values per example, T */

@@ -74,6 +74,11 @@ public record Packing(DataConfig data, long seed, int shards, String text, Map<S
         return identity;
     }
 
+    /** The same of data that may be read otherwise than the text says. */
+    Packing with(DataConfig other) {
+        return new Packing(other, seed, shards, text, identity);
+    }
+
     /** @return who decides where rows go */
     public Assignment assignment() {
         return data.assignment(seed, shards);

@@ -16,6 +16,9 @@ import io.tributary.storage.Storage;
 import io.tributary.train.Prediction;
 import io.tributary.transform.Cells;
 import io.tributary.transform.FittedTransforms;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,21 +31,30 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * target is the input the error of its reconstruction: the mean of the squared differences, in the units of the network.
  * May be used by many threads at once; needs no Spark context.
  *
+ * <p>A prediction depends on nothing but its own example, up to the rounding of matrix products: how many examples are
+ * predicted together, and at which place among them one stands, may change the last bits, by less than 1e-5 of the greatest
+ * output. What the other examples are has no part in it.
+ *
+ * <p>A model that was loaded, or trained by {@code Tributary.fit}, is serializable: it goes as the contents of its files, and
+ * in a process that has it already comes out as the one that is there.
+ *
  * <p>Symbols: B examples, C features of one as the data has them, F inputs of the network, K values of one output.
  */
-public final class Model {
+public final class Model implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Most examples per pass of a long prediction: enough for the matrix products, little enough for the caches. */
     private static final int BATCH_ROWS = 256;
 
-    private final Compute compute;
-    private final Network network;
-    private final Loss loss;
-    private final FittedTransforms fitted;
-    private final Weights weights;
-    private final Optional<FormatConfig> format;
-    private final Prediction prediction;
-    private final Pool single = new Pool(1);
-    private final Pool batch;
+    // None is written: bytes of all go in its place.
+    private final transient Compute compute;
+    private final transient ModelDescription description;
+    private final transient Network network;
+    private final transient FittedTransforms fitted;
+    private final transient Weights weights;
+    private final transient Prediction prediction;
+    private final transient Pool single = new Pool(1);
+    private final transient Pool batch;
 
     /**
      * @param network the network
@@ -51,7 +63,7 @@ public final class Model {
      * @param weights the network's weights, not copied; nobody may change them while the model is used
      */
     public Model(Network network, Loss loss, FittedTransforms fitted, Weights weights) {
-        this(new ModelDescription(network, loss, Optional.empty(), fitted), weights);
+        this(new ModelDescription(network, loss, Optional.empty(), fitted, Optional.empty()), weights);
     }
 
     /**
@@ -69,12 +81,11 @@ public final class Model {
      */
     public Model(Compute compute, ModelDescription description, Weights weights) {
         this.compute = compute;
+        this.description = description;
         this.network = description.network();
-        this.loss = description.loss();
         this.fitted = description.fitted();
         this.weights = weights;
-        this.format = description.format();
-        this.prediction = new Prediction(network, loss, fitted.target());
+        this.prediction = new Prediction(network, description.loss(), fitted.target());
         this.batch = new Pool(Workspace.evaluationRows(network, BATCH_ROWS));
     }
 
@@ -128,6 +139,35 @@ public final class Model {
         return new Model(description, files.weights(description.network().layout()));
     }
 
+    /**
+     * Writes all of the model, for {@link #fromBytes} in another process.
+     *
+     * @return the contents of its files
+     * @throws IllegalStateException if it was made of its parts, without a configuration
+     */
+    public byte[] toBytes() {
+        return ModelBytes.of(description, weights);
+    }
+
+    /**
+     * Reads a model that came from a process that is trusted. Equal bytes give one model, for all who have it in this process.
+     *
+     * @param bytes what {@link #toBytes} gave
+     * @return the model
+     * @throws UserException if they came damaged
+     */
+    public static Model fromBytes(byte[] bytes) {
+        return ModelBytes.model(bytes);
+    }
+
+    private Object writeReplace() {
+        return new ModelBytes.Serial(toBytes());
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a model comes as its bytes");
+    }
+
     /** @return the network */
     public Network network() {
         return network;
@@ -135,7 +175,7 @@ public final class Model {
 
     /** @return the loss it was trained with */
     public Loss loss() {
-        return loss;
+        return description.loss();
     }
 
     /** @return what was fitted on the training data */
@@ -165,9 +205,9 @@ public final class Model {
         return batch.rows;
     }
 
-    /** {@return how data become features, where the model was loaded from its directory} */
-    Optional<FormatConfig> format() {
-        return format;
+    /** @return how data become features; empty where the model was made of its parts */
+    public Optional<FormatConfig> format() {
+        return description.format();
     }
 
     /**
@@ -206,7 +246,7 @@ public final class Model {
     }
 
     private double[] features(String document) {
-        FormatConfig documents = format.orElseThrow(FormatConfig::noDocuments);
+        FormatConfig documents = description.format().orElseThrow(FormatConfig::noDocuments);
         double[] features = new double[fitted.cells()]; // [C]
         fitted.cells(documents.document(document), features);
         return features;

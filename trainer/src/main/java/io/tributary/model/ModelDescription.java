@@ -17,8 +17,18 @@ import java.util.Optional;
  * @param loss the loss it was trained with, which says what its output means
  * @param format how data become rows; empty where the model's directory is not there to tell
  * @param fitted the columns of the training rows, and what was fitted on them
+ * @param text what network, loss and format were read from; empty where they were made otherwise
  */
-public record ModelDescription(Network network, Loss loss, Optional<FormatConfig> format, FittedTransforms fitted) {
+public record ModelDescription(
+        Network network, Loss loss, Optional<FormatConfig> format, FittedTransforms fitted, Optional<Text> text) {
+    /**
+     * A model's configuration.
+     *
+     * @param config the resolved configuration
+     * @param classes which classes of the user's own it may name
+     */
+    public record Text(String config, AllowedClasses classes) {}
+
     /**
      * Checks that the network takes what the features become. {@inheritDoc}
      *
@@ -49,7 +59,12 @@ public record ModelDescription(Network network, Loss loss, Optional<FormatConfig
             throw new UserException(
                     origin, "leaves sizes of the network to the data", "restore the file or train anew");
         }
-        return new ModelDescription(architecture.network(), architecture.loss(), Optional.of(format), fitted);
+        return new ModelDescription(
+                architecture.network(),
+                architecture.loss(),
+                Optional.of(format),
+                fitted,
+                Optional.of(new Text(text, classes)));
     }
 
     /**

@@ -20,11 +20,12 @@ public final class RowPredictor {
 
     /**
      * @param model the model, which other threads may use too
+     * @param columns what it adds
      * @param strangers counts the categories that the model does not know
      */
-    public RowPredictor(Model model, Strangers strangers) {
+    public RowPredictor(Model model, PredictionColumns columns, Strangers strangers) {
         this.model = model;
-        this.columns = new PredictionColumns(model.fitted());
+        this.columns = columns;
         this.strangers = strangers;
     }
 
@@ -33,7 +34,7 @@ public final class RowPredictor {
      *
      * @param records what to predict for, kept until it is
      * @param read makes a record's row, without targets
-     * @param made makes what comes out, of the record and the values of {@link PredictionColumns}
+     * @param made makes what comes out, of the record and the values of the columns
      * @param <R> a record
      * @param <T> what comes out
      * @return one for each record, in their order

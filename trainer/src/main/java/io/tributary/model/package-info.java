@@ -6,6 +6,14 @@
  * ({@link io.tributary.model.CheckpointStore}) holds what safetensors has no place for, a training's whole state, and
  * is in a format of our own ({@code StateFile}): magic, version, sections, checksum.
  *
+ * <p>Prediction is a function from rows to rows ({@link io.tributary.model.RowPredictor}), which threads, Spark's tasks and streams
+ * share; a model goes to other processes as the contents of its files ({@link io.tributary.model.Model#toBytes}).
+ *
+ * <p>Equal bits for a row whatever the batch were tried, and no shape of a batch gives them: a product's kernels add in another
+ * order at the edge of a tile, and OpenBLAS's for Haswell and Zen in every second half of twelve rows. Of eight rows all have the
+ * same bits there, on the other kernels of x86 too, but netlib's VectorBLAS takes three at once; and the matrices of
+ * sequences have as many rows as there are steps. So the rule is a bound, see {@link io.tributary.model.Model}.
+ *
  * <p>A model's directory ({@link io.tributary.model.ModelFiles}) may come from a stranger. Its files are under a manifest with
  * their SHA-256, and what differs is refused before anything is computed; what predictions need of its configuration
  * ({@link io.tributary.model.ModelDescription}) names no classes but those that are allowed, and takes nothing from the

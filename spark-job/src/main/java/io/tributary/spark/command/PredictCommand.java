@@ -1,5 +1,6 @@
 package io.tributary.spark.command;
 
+import io.tributary.format.FormatConfig;
 import io.tributary.model.ModelFiles;
 import io.tributary.spark.predict.LocalPredictor;
 import io.tributary.spark.predict.Predictor;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "predict",
         mixinStandardHelpOptions = true,
         description = {
-            "Predicts for every record of some files; in Spark, but for a few of this machine.",
+            "Predicts for every record of some files or a table; in Spark, but for a few files of this machine.",
             "The output keeps the input's columns and order; records without columns (idx) give predictions alone."
         })
 final class PredictCommand implements Callable<Integer> {
@@ -29,11 +30,14 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
+    @Mixin
+    private ReaderOption reader;
+
     @Option(
             names = "--input",
             required = true,
             paramLabel = "URI",
-            description = "a file, directory or glob in the format the model was trained on; labels may be absent")
+            description = "a file, directory or glob, or a table of Spark; labels may be absent")
     private String input;
 
     @Option(
@@ -59,29 +63,32 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelFiles files = model.files();
-        if (!mayDoWithoutSpark()
-                || !new LocalPredictor(new LocalStorage(), files).runIfSmall(Places.uri(input), Places.uri(output))) {
-            onSpark(files);
+        FormatConfig read = reader.format(files.description().format().orElseThrow(FormatConfig::noDocuments));
+        String from = ReaderOption.place(read, input);
+        if (!mayDoWithoutSpark(read, from)
+                || !new LocalPredictor(new LocalStorage(), files).runIfSmall(read, from, Places.uri(output))) {
+            onSpark(files, read, from);
         }
         terminal.out().println("predictions  " + output);
         return TributaryCommand.OK;
     }
 
-    /** Spark alone reaches other machines, and writes Parquet; where a master is named, it is what the user wants. */
-    private boolean mayDoWithoutSpark() {
+    /** Spark alone reads tables, reaches other machines, and writes Parquet; a master is named by who wants Spark. */
+    private boolean mayDoWithoutSpark(FormatConfig read, String from) {
         return master == null
                 && System.getProperty("spark.master") == null
                 && format == Predictor.Format.CSV
-                && Places.isLocal(Places.uri(input))
+                && !read.tables()
+                && Places.isLocal(from)
                 && Places.isLocal(Places.uri(output));
     }
 
-    private void onSpark(ModelFiles files) throws IOException {
+    private void onSpark(ModelFiles files, FormatConfig read, String from) throws IOException {
         Versions.check();
         try (JavaSparkContext context = context()) {
             ContextWatch.over(context, () -> {
                 new Predictor(context, new HadoopStorage(context.hadoopConfiguration()), files)
-                        .run(Places.uri(input), Places.uri(output), format);
+                        .run(read, from, Places.uri(output), format);
                 return null;
             });
         }

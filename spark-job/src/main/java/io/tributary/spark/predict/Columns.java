@@ -84,16 +84,18 @@ final class Columns implements Serializable {
         return Stream.concat(Stream.of(input), added.names().stream()).toList();
     }
 
+    /** @return what a prediction adds */
+    PredictionColumns added() {
+        return added;
+    }
+
     StructType schema() {
         List<StructField> fields = new ArrayList<>();
         for (int column = 0; column < input.length; column++) {
             DataType type = numeric[column] ? DataTypes.DoubleType : DataTypes.StringType;
             fields.add(DataTypes.createStructField(input[column], type, numeric[column])); // a missing number is null
         }
-        for (int i = 0; i < added.names().size(); i++) {
-            DataType type = added.label(i) ? DataTypes.StringType : DataTypes.DoubleType;
-            fields.add(DataTypes.createStructField(added.names().get(i), type, false));
-        }
+        fields.addAll(SparkTypes.of(added));
         return DataTypes.createStructType(fields);
     }
 

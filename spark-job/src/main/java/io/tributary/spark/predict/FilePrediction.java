@@ -1,15 +1,12 @@
 package io.tributary.spark.predict;
 
 import io.tributary.error.UserException;
-import io.tributary.format.DataPlace;
 import io.tributary.format.FileRows;
-import io.tributary.format.FileSources;
 import io.tributary.model.ModelDescription;
 import io.tributary.model.PredictionColumns;
 import io.tributary.row.RowSchema;
 import io.tributary.storage.Storage;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * What is predicted for, and what comes of it, whoever computes.
@@ -24,24 +21,17 @@ record FilePrediction(FileRows rows, RowSchema read, Columns columns) {
 
     /**
      * @param model the model
-     * @param storage where the files are
-     * @param input URI of a file, directory or glob in the format of the model's job; labels and weights may be absent
+     * @param rows the files; labels and weights may be absent
      * @param typed whether the output has types
      * @return the prediction
-     * @throws UserException if there is no file, or a column is missing or has a name that predictions have
+     * @throws UserException if a column is missing or has a name that predictions have
      * @throws IOException if the file system fails
      */
-    static FilePrediction of(ModelDescription model, Storage storage, String input, boolean typed) throws IOException {
-        DataPlace place = new DataPlace("--input", input, Optional.empty());
-        FileRows rows = new FileSources(storage)
-                .files(
-                        place,
-                        model.format()
-                                .orElseThrow(
-                                        () -> new IllegalStateException("a model of files says how they become rows")));
+    static FilePrediction of(ModelDescription model, FileRows rows, boolean typed) throws IOException {
         RowSchema read = rows.match(model.fitted().schema(), false);
-        Columns columns =
-                Columns.of(read, rows.parser().recordColumns(read), typed, new PredictionColumns(model.fitted()));
+        PredictionColumns added =
+                typed ? PredictionColumns.typed(model.fitted()) : PredictionColumns.text(model.fitted());
+        Columns columns = Columns.of(read, rows.parser().recordColumns(read), typed, added);
         return new FilePrediction(rows, read, columns);
     }
 

@@ -2,8 +2,11 @@ package io.tributary.spark.predict;
 
 import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
+import io.tributary.format.DataPlace;
 import io.tributary.format.FileRange;
 import io.tributary.format.FileRows;
+import io.tributary.format.FileSources;
+import io.tributary.format.FormatConfig;
 import io.tributary.format.RowIterator;
 import io.tributary.format.SourceRow;
 import io.tributary.model.Model;
@@ -17,6 +20,7 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,18 +49,20 @@ public final class LocalPredictor {
     /**
      * Predicts, if there is little to predict for. The output is there when all of it is written, or not at all.
      *
-     * @param input URI of a file, directory or glob in the format of the model's job; labels and weights may be absent
+     * @param format how the input becomes rows, which are files'
+     * @param input URI of a file, directory or glob in that format; labels and weights may be absent
      * @param output URI of a directory that is not there yet
      * @return whether that was done; if not, nothing was
      * @throws io.tributary.error.UserException for what is wrong with the input or the output
      * @throws IOException if a file system fails
      */
-    public boolean runIfSmall(String input, String output) throws IOException {
+    public boolean runIfSmall(FormatConfig format, String input, String output) throws IOException {
         FilePrediction.requireNew(storage, output);
-        FilePrediction prediction = FilePrediction.of(description, storage, input, false);
-        if (prediction.rows().files().size() > FilePrediction.TASK_BYTES) {
+        FileRows rows = new FileSources(storage).files(new DataPlace("--input", input, Optional.empty()), format);
+        if (rows.files().size() > FilePrediction.TASK_BYTES) {
             return false;
         }
+        FilePrediction prediction = FilePrediction.of(description, rows, false);
         boolean done = false;
         try {
             storage.mkdirs(output);
@@ -89,7 +95,7 @@ public final class LocalPredictor {
             if (prediction.read().named()) {
                 writer.writeHeaders();
             }
-            new RowPredictor(model, strangers)
+            new RowPredictor(model, columns.added(), strangers)
                     .predict(records, SourceRow::row, (record, predicted) -> columns.texts(record.fields(), predicted))
                     .forEachRemaining(row -> writer.writeRow(row));
             writer.close();

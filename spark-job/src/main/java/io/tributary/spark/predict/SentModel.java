@@ -1,50 +1,39 @@
 package io.tributary.spark.predict;
 
-import io.tributary.config.AllowedClasses;
-import io.tributary.json.Json;
 import io.tributary.model.Model;
-import io.tributary.model.ModelDescription;
-import io.tributary.model.ModelFiles;
-import io.tributary.network.Weights;
-import io.tributary.row.RowSchema;
-import io.tributary.transform.FittedTransforms;
 import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
-/** A model on its way to executors: its configuration and transforms as text, its weights as arrays. */
+/**
+ * A model on its way to executors. It goes once to each process, as bytes, which any serializer of Spark's takes, and is one
+ * model there.
+ */
 final class SentModel implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final String PLACE = "the model as sent to executors";
 
-    private final String config;
-    private final String[] classes; // that the model may run
-    private final byte[] fitted; // JSON
-    private final byte[] schema; // JSON, the columns of the training rows
-    private final float[] parameters; // [P]
-    private final float[] state; // [S]
+    private final Broadcast<byte[]> bytes;
 
-    private SentModel(String config, String[] classes, byte[] fitted, byte[] schema, Weights weights) {
-        this.config = config;
-        this.classes = classes;
-        this.fitted = fitted;
-        this.schema = schema;
-        this.parameters = weights.parameters();
-        this.state = weights.state();
+    private SentModel(Broadcast<byte[]> bytes) {
+        this.bytes = bytes;
     }
 
-    static SentModel of(ModelFiles files, ModelDescription description) {
-        FittedTransforms fitted = description.fitted();
-        return new SentModel(
-                files.config(),
-                files.classes().names().toArray(String[]::new),
-                Json.compact(fitted.toJson()),
-                Json.compact(fitted.schema().toJson()),
-                files.weights(description.network().layout()));
+    /**
+     * @param context the session's context
+     * @param model the model
+     * @return the same, to be captured by what runs there; Spark lets go of it when nothing refers to it
+     */
+    static SentModel of(SparkContext context, Model model) {
+        return new SentModel(JavaSparkContext.fromSparkContext(context).broadcast(model.toBytes()));
     }
 
     Model model() {
-        RowSchema columns = RowSchema.fromJson(Json.parseObject(schema, PLACE, ""), PLACE);
-        FittedTransforms transforms = FittedTransforms.fromJson(Json.parseObject(fitted, PLACE, ""), columns, PLACE);
-        ModelDescription description = ModelDescription.parse(PLACE, config, AllowedClasses.of(classes), transforms);
-        return new Model(description, new Weights(parameters, state));
+        return Model.fromBytes(bytes.value());
+    }
+
+    /** Lets go of it now. */
+    void destroy() {
+        bytes.destroy();
     }
 }

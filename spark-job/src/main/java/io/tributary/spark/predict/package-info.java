@@ -1,5 +1,6 @@
 /**
- * Predictions for files of any size: {@link io.tributary.spark.predict.Predictor}. Uses Spark SQL to write, in a session with
- * Spark's own settings, since SQL sends classes that Kryo with required registration refuses.
+ * Predictions for files, tables and streams: the command's, and those of {@code Tributary.transform}. All of them are {@link
+ * io.tributary.model.RowPredictor}'s; here are what it reads, and the columns that it makes in CSV and in Spark SQL. Used by {@code
+ * command} and {@code Tributary}.
  */
 package io.tributary.spark.predict;

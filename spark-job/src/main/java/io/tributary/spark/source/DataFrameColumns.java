@@ -7,6 +7,7 @@ import io.tributary.row.ColumnNames;
 import io.tributary.row.ContentHash;
 import io.tributary.row.Features;
 import io.tributary.row.Row;
+import io.tributary.row.RowKey;
 import io.tributary.row.RowSchema;
 import io.tributary.row.Span;
 import io.tributary.row.SparseValues;
@@ -19,6 +20,7 @@ import org.apache.spark.ml.linalg.Vector;
 /** Turns a DataFrame's row into a row to train on. Travels to executors. */
 final class DataFrameColumns implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final RowKey NO_NUMBER = new RowKey(0, 0);
 
     private final String source; // how errors call it
     private final String[] names;
@@ -93,7 +95,15 @@ final class DataFrameColumns implements Serializable {
         return new RowSchema(spread.build(), true, inputs.build(), Span.of(outputs), weighted, classDictionary);
     }
 
+    /** {@return a row, numbered by its content} */
     Row row(org.apache.spark.sql.Row row) {
+        Row read = unnumbered(row);
+        return new Row(
+                ContentHash.of(read.values(), read.sparse(), read.texts()), read.values(), read.sparse(), read.texts());
+    }
+
+    /** {@return a row whose number nobody asks for} */
+    Row unnumbered(org.apache.spark.sql.Row row) {
         double[] values = new double[valueCount];
         String[] texts = new String[textCount];
         int at = 0;
@@ -120,7 +130,7 @@ final class DataFrameColumns implements Serializable {
             values[at] = rules.number(row.get(weight), CellRules.Use.WEIGHT, false, at(weight));
         }
         SparseValues rest = there.build();
-        return new Row(ContentHash.of(values, rest, texts), values, rest, texts);
+        return new Row(NO_NUMBER, values, rest, texts);
     }
 
     private void sparse(org.apache.spark.sql.Row row, int i, SparseBuilder there) {

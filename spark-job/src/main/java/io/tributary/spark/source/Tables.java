@@ -99,28 +99,32 @@ public final class Tables {
         Dataset<Row> run() throws Exception;
     }
 
-    /** Spark's message begins with what is wrong; behind it stand plans and hints of many lines. */
     private static Dataset<Row> tried(String place, String seen, Work work) {
         try {
             return work.run();
-        } catch (UserException e) {
-            throw e;
         } catch (Exception e) {
-            boolean noReader = e instanceof ClassNotFoundException
-                    || Optional.ofNullable(e.getMessage()).orElse("").contains("DATA_SOURCE_NOT_FOUND");
-            if (!(e instanceof AnalysisException) && !noReader) {
-                throw e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
-            }
-            String first = Optional.ofNullable(e.getMessage())
-                    .orElse("")
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-            throw new UserException(
+            throw refusal(place, "Spark cannot read " + seen, e);
+        }
+    }
+
+    /**
+     * Tells what Spark SQL refused. Its message begins with what is wrong; behind it stand plans and hints of many lines.
+     *
+     * @param place what it is about
+     * @param problem what Spark could not do
+     * @param e what Spark threw
+     * @return the error to throw: the user's in one line, where it is theirs
+     */
+    public static RuntimeException refusal(String place, String problem, Exception e) {
+        String message = Optional.ofNullable(e.getMessage()).orElse("");
+        boolean noReader = e instanceof ClassNotFoundException || message.contains("DATA_SOURCE_NOT_FOUND");
+        if (e instanceof AnalysisException || noReader) {
+            return new UserException(
                     place,
-                    "Spark cannot read " + seen + ": " + first,
+                    problem + ": " + message.lines().findFirst().orElse(""),
                     noReader ? "add the reader's jar: --packages of spark-submit" : "",
                     e);
         }
+        return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
     }
 }

@@ -18,7 +18,7 @@ class ColumnsTest {
     }
 
     private static String[] names(RowSchema read, boolean typed, List<String> classes) {
-        return Columns.of(read, read.columns(), typed, new PredictionColumns(classes, TRAINED.targetNames()))
+        return Columns.of(read, read.columns(), typed, PredictionColumns.text(classes, TRAINED.targetNames()))
                 .schema()
                 .fieldNames();
     }
