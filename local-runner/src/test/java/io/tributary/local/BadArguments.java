@@ -157,13 +157,12 @@ final class BadArguments {
                     "a master that does not answer",
                     spark("spark://localhost:1"),
                     "tributary: --master spark://localhost:1: no Spark master answers there (Connection refused); check "
-                            + "host and port; a busy one gets more time by spark.rpc.lookupTimeout"),
+                            + "host and port"),
             arguments(
                     "masters none of which answers",
                     spark("spark://localhost:1,nowhere.invalid:7077"),
                     "tributary: --master spark://localhost:1,nowhere.invalid:7077: no Spark master answers there "
-                            + "(Connection refused, no such host); check host and port"
-                            + "; a busy one gets more time by spark.rpc.lookupTimeout"),
+                            + "(Connection refused, no such host); check host and port"),
             arguments(
                     "executors without a jar",
                     spark("local-cluster[1,1,1024]"),

@@ -98,7 +98,10 @@ class RowSchemaTest {
         assertEquals(features, features.in(features::column));
         assertNotEquals(features, features.in(feature -> 2000 - feature));
         assertThrows(IndexOutOfBoundsException.class, () -> features.column(1007));
-        assertThrows(IllegalArgumentException.class, () -> new Features.Kind(0, false, true), "a sparse text");
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Features.Kind(Features.NUMBER, true, true),
+                "sparse and optional");
         RowSchema schema = new RowSchema(
                 ColumnNames.numbers(1021), false, features, List.of(new Span(1, 2), new Span(3, 1)), 1020, -1);
         assertEquals(List.of(new Span(1, 3)), schema.targets());
