@@ -155,7 +155,8 @@ class TableTest {
         Files.writeString(input, "depth,city,cut,carat,price\n60,oslo,Great,0.5,1\n");
         CommandRun unknown = CommandRun.of("evaluate", trained.directory().toString(), "--data", input.toString());
         assertEquals(
-                "tributary: column \"cut\": category \"Great\" is not in the column's vocabulary, \"Fair\", \"Good\", \"Ideal\"; add it there, or "
+                "tributary: " + input
+                        + ":2, column \"cut\": category \"Great\" is not in the column's vocabulary, \"Fair\", \"Good\", \"Ideal\"; add it there, or "
                         + "set unknown = index for its column\n",
                 unknown.err());
         assertEquals(2, unknown.exitCode());
