@@ -54,12 +54,13 @@ class LanesTest {
                         "update",
                         "broadcast",
                         "wait",
+                        "bytes",
                         "peak",
                         "MiB"),
                 List.of(head.strip().split(" +")));
         String row = line("resident, 2 executors");
         String rate = NUMBER + " \\(" + NUMBER + " to " + NUMBER + "\\)";
-        assertTrue(row.matches("  resident, 2 executors +" + rate + "( +" + NUMBER + "){10}"), row);
+        assertTrue(row.matches("  resident, 2 executors +" + rate + "( +" + NUMBER + "){11}"), row);
         assertEquals(head.length(), row.length(), row);
     }
 
