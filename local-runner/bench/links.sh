@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
 # What an exchange costs on links with real limits: a driver and executors with addresses of their own (network namespaces on a
 # bridge, every link limited by tc both ways), a standalone cluster on them, a network of many parameters and a small batch.
-# Prints, for every number of executors and of shards and every exchange, the median time of a step, the bytes that the driver and
-# the busiest executor sent and received per step by their interfaces' counters, and the weights' SHA-256, which must be one.
+# Prints, for every number of executors and of shards, every exchange and precision, the median time of a step, the bytes that the
+# driver and the busiest executor sent and received per step by their interfaces' counters, and the weights' SHA-256, which must be
+# one for each precision and number of shards.
 #
-#   local-runner/bench/links.sh [--executors "1 2 4 8"] [--shards "8 64"] [--exchanges "ranges star job"] [--rate 400mbit]
-#                               [--units 4000,2000] [--batch 16] [--steps 12] [--heap 3g] [--set key=value]… [--torch PYTHON]
+#   local-runner/bench/links.sh [--executors "1 2 4 8"] [--shards "8 64"] [--exchanges "ranges star job"]
+#                               [--precisions "float32 bfloat16"] [--rate 400mbit] [--units 4000,2000] [--batch 16] [--steps 12]
+#                               [--heap 3g] [--set key=value]… [--torch PYTHON]
 #
-# Needs: root, ip and tc (Debian's iproute2), python3, a built checkout, 2 GB of memory per executor; about a minute a line.
+# Needs: root, ip and tc (Debian's iproute2), python3, a built checkout, 2 GB of memory per executor; half a minute a line and more.
 # --torch runs PyTorch's DistributedDataParallel over gloo on the same links with a Python that has torch.
 set -euo pipefail
 
-executors="1 2 4 8" shards="8 64" exchanges="ranges star job" rate=400mbit units=4000,2000 batch=16 steps=12 heap=3g torch="" more=()
+executors="1 2 4 8" shards="8 64" exchanges="ranges star job" precisions=float32 rate=400mbit units=4000,2000 batch=16 steps=12 heap=3g torch="" more=()
 while [ $# -gt 0 ]; do
     case $1 in
-        --executors | --shards | --exchanges | --rate | --units | --batch | --steps | --heap | --torch)
+        --executors | --shards | --exchanges | --precisions | --rate | --units | --batch | --steps | --heap | --torch)
             printf -v "${1#--}" %s "$2" ;;
         --set) more+=(--set "$2") ;;
         *) echo "links.sh: unknown option $1; see the head of this file" >&2; exit 2 ;;
@@ -83,7 +85,7 @@ start_cluster() { # executors
     done
 }
 
-train() { # executors, shards, exchange
+train() { # executors, shards, exchange, precision
     local engine=resident exchange=$3
     [ "$3" = job ] && engine=job exchange=auto
     rm -rf "$work/out"
@@ -93,22 +95,25 @@ train() { # executors, shards, exchange
     host 0 "$root/local-runner/bin/tributary" train "$root/conf/digits.conf" --master "spark://$(address 0):7077" \
         --output "$work/out" --set "engine=$engine" --set "model.layers=[$layers{type=dense,units=10}]" \
         --set "train.max-steps=$steps" --set "train.batch-size=$batch" --set "train.shards=$2" --set train.report-steps=1 \
-        --set data.split.validation=0 --set data.split.test=0.9 --set train.checkpoint.every-minutes=1000 "${more[@]}" \
+        --set data.split.validation=0 --set data.split.test=0.9 --set train.checkpoint.every-minutes=1000 \
+        --set "train.exchange.precision=$4" "${more[@]}" \
         > "$work/train.log" 2>&1 &
     local process=$!
     processes+=("$process")
-    python3 "$here/links.py" "$work/out" "$process" "$name" "$1" "$2" "$3" "$steps" || { tail -20 "$work/train.log" >&2; return 1; }
+    python3 "$here/links.py" "$work/out" "$process" "$name" "$1" "$2" "$3 $4" "$steps" || { tail -20 "$work/train.log" >&2; return 1; }
     wait "$process"
 }
 
 for count in $executors; do
+    start_cluster "$count"
     for number in $shards; do
         for exchange in $exchanges; do
-            start_cluster "$count"
-            train "$count" "$number" "$exchange"
-            end_processes
+            for precision in $precisions; do
+                train "$count" "$number" "$exchange" "$precision"
+            done
         done
     done
+    end_processes
     if [ -n "$torch" ]; then
         for rank in $(seq "$count"); do
             host "$rank" "$torch" "$here/links-torch.py" $((rank - 1)) "$count" "$(address 1)" "$units" "$batch" "$steps" &

@@ -54,11 +54,22 @@ final class ClusterJob {
      * @param shards number of shards
      */
     ClusterJob(Path directory, int epochs, int units, int shards) throws IOException {
+        this(directory, epochs, units, shards, "");
+    }
+
+    /**
+     * @param directory where files go; emptied
+     * @param epochs how long to train: 49 steps each
+     * @param units of either hidden layer
+     * @param shards number of shards
+     * @param more lines of the configuration
+     */
+    ClusterJob(Path directory, int epochs, int units, int shards, String more) throws IOException {
         this.directory = directory.toAbsolutePath();
         deleteTree(directory);
         Files.createDirectories(directory);
         writeRows();
-        String text = text(epochs, units, shards);
+        String text = text(epochs, units, shards) + more + "\n";
         this.conf = Files.writeString(this.directory.resolve("job.conf"), text);
         JobConfig config = JobConfig.parse("job.conf", text, List.of(), this.directory.toString());
         this.expected = new TrainJob(config, new LocalStorage(), TrainRun.plain())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LinksTest {
     private static final Path OUTPUT = Path.of("target/links-test.log");
     private static final Pattern LINE = Pattern.compile(
-            "executors 2 shards 4 (ranges|star): (\\d+) ms per step, .*"
+            "executors 2 shards 4 (ranges|star) (?:float32): (\\d+) ms per step, .*"
                     + "driver sent ([0-9.]+) received ([0-9.]+), an executor sent ([0-9.]+) received ([0-9.]+); sha256 (\\w{64})");
 
     private static boolean succeeds(String... command) {

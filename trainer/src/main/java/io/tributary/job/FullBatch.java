@@ -46,6 +46,12 @@ final class FullBatch {
             throw section.error(
                     "type", type + " needs the same examples in every step", "take the augmentation out, or use adam");
         }
+        if (options.exchange().rounds()) {
+            throw section.error(
+                    "type",
+                    type + " needs the gradient as it is",
+                    "set train.exchange.precision = float32, or use adam");
+        }
         if (options.clipping() != Clipping.NONE) {
             throw section.error("type", type + " needs the gradient as it is", "take the clipping out");
         }

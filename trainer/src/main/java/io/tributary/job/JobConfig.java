@@ -25,6 +25,7 @@ import io.tributary.shard.EpochPlan;
 import io.tributary.train.CheckpointSchedule;
 import io.tributary.train.Clipping;
 import io.tributary.train.EarlyStopping;
+import io.tributary.train.ExchangeOptions;
 import io.tributary.train.OnDivergence;
 import io.tributary.train.Plateau;
 import io.tributary.train.Problem;
@@ -168,6 +169,9 @@ public record JobConfig(
         options.plateau().ifPresent(plateau -> identity.put("train.reduce-on-plateau", plateau.toString()));
         classWeights.text().ifPresent(weights -> identity.put("train.class-weights", weights));
         identity.put("train.shards", "" + options.shards());
+        if (options.exchange().rounds()) {
+            identity.put("train.exchange", options.exchange().describe());
+        }
         return new JobConfig(
                 name,
                 engine,
@@ -361,7 +365,8 @@ public record JobConfig(
                 train.integer("report-steps", TrainOptions.REPORT_STEPS, Bounds.atLeast(1)),
                 train.bool("health", false),
                 data.augmentation(),
-                data.windowBytes());
+                data.windowBytes(),
+                ExchangeOptions.read(train));
     }
 
     private static long batchSize(Section train) {

@@ -6,6 +6,7 @@ import io.tributary.model.CheckpointStore;
 import io.tributary.model.Identity;
 import io.tributary.model.ModelFiles;
 import io.tributary.network.Network;
+import io.tributary.network.ParameterLayout;
 import io.tributary.random.Key;
 import io.tributary.report.History;
 import io.tributary.report.HistoryKeeper;
@@ -144,6 +145,11 @@ final class Outputs implements AutoCloseable {
                         return "continue it with --resume --output " + rescue;
                     });
                 }
+            }
+
+            @Override
+            public Optional<TrainingState> latest(ParameterLayout layout, int moments) {
+                return store.latest(layout, moments);
             }
         };
     }

@@ -94,7 +94,8 @@ public final class TrainJob {
             if (run.output().isEmpty()) {
                 return work.apply(Optional.empty());
             }
-            try (Outputs outputs = Outputs.open(storage, run.output().get(), run.resume(), leastBytes())) {
+            try (Outputs outputs =
+                    Outputs.open(storage, run.output().get(), run.resume(), leastBytes() + remainders())) {
                 return work.apply(Optional.of(outputs));
             }
         } catch (RuntimeException | Error e) {
@@ -137,6 +138,13 @@ public final class TrainJob {
         long checkpoint =
                 values + (long) layout.parameterCount() * config.optimizer().moments();
         return Float.BYTES * (checkpoint + values);
+    }
+
+    /** What shards keep from step to step is in every checkpoint, and nowhere in this process at once. */
+    private long remainders() {
+        long values = (long) config.network().layout().parameterCount()
+                * config.options().shards();
+        return config.options().exchange().errorFeedback() ? Float.BYTES * values : 0;
     }
 
     private Outcome run(PreparedData data, Optional<Outputs> outputs) {

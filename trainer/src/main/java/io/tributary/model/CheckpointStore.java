@@ -4,6 +4,7 @@ import io.tributary.error.UserException;
 import io.tributary.network.ParameterLayout;
 import io.tributary.storage.Storage;
 import io.tributary.train.CheckpointSchedule;
+import io.tributary.train.ShardStateLost;
 import io.tributary.train.Trainer;
 import io.tributary.train.TrainingState;
 import java.io.BufferedInputStream;
@@ -103,6 +104,9 @@ public final class CheckpointStore implements Trainer.Checkpoints {
             return true;
         } catch (IOException | UserException e) {
             throw unwritten(published, unfinished, e);
+        } catch (ShardStateLost e) { // the training goes back, and comes here again
+            storage.deleteAfter(e, unfinished);
+            throw e;
         }
     }
 
@@ -170,6 +174,7 @@ public final class CheckpointStore implements Trainer.Checkpoints {
      * @return the state, or empty if there is no checkpoint
      * @throws UserException if it is of another training, of a newer version, or damaged, naming what to do
      */
+    @Override
     public Optional<TrainingState> latest(ParameterLayout layout, int moments) {
         try {
             List<Long> steps = steps();
@@ -213,7 +218,8 @@ public final class CheckpointStore implements Trainer.Checkpoints {
             StateFile.verify(in, stateFile, manifest.files().get(STATE));
         }
         try (InputStream in = new BufferedInputStream(storage.open(stateUri))) {
-            TrainingState state = StateFile.read(in, stateFile, layout, moments);
+            TrainingState state = StateFile.read(
+                    in, stateFile, layout, moments, () -> new BufferedInputStream(storage.open(stateUri)));
             if (state.step != step) {
                 throw stateFile.damaged("is of step " + state.step + ", its manifest of step " + step);
             }

@@ -3,6 +3,7 @@ package io.tributary.model;
 import io.tributary.error.UserException;
 import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
+import io.tributary.train.ShardRemainders;
 import io.tributary.train.TrainingState;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,13 +19,17 @@ import java.util.Locale;
  * <pre>
  *   magic      TRIBUTARY-CHECKPOINT, 20 bytes of ASCII
  *   version    int32
- *   SCAL       the scalars; of the reduction on a plateau from version 2 on, of what diverges from version 3 on
+ *   SCAL       the scalars; of the reduction on a plateau from version 2 on, of what diverges from version 3 on, of what
+ *              shards keep from version 4 on
  *   WARN       from version 3 on, what the user was warned of: a line "kind: text" of UTF-8 each
  *   PARM       parameters, [P] float32
  *   STAT       state, [S] float32
  *   MOMT       one section per moment, [P] float32 each
  *   BSTP BSTS  parameters and state of the best epoch, where they are kept
  *   SCAL …     from version 3 on, the last good state, where there is one: the same sections again
+ *   REMA …     from version 4 on, where shards keep what rounding took: a section per shard, in their order, [P] float32 or
+ *              nothing
+ *   REND       an empty section, the end of these
  *   checksum   int32, CRC-32C of all bytes before
  * </pre>
  *
@@ -33,7 +38,7 @@ import java.util.Locale;
  */
 final class StateFile {
     /** The version written; every version from 1 on can be read. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     static final byte[] MAGIC = "TRIBUTARY-CHECKPOINT".getBytes(StandardCharsets.US_ASCII);
 
@@ -41,7 +46,21 @@ final class StateFile {
     private static final int MOST_WARNINGS = 1 << 20;
 
     /** Stands between the kind of a warning and its text. */
+    private static final String REMAINDER = "REMA";
+
+    private static final String REMAINDERS_END = "REND";
+
     private static final String KIND = ": ";
+
+    /** Opens the file once more, for what is too large to be held. */
+    @FunctionalInterface
+    interface Opening {
+        /**
+         * @return the file from its beginning, closed by the caller
+         * @throws IOException if it cannot be opened
+         */
+        InputStream open() throws IOException;
+    }
 
     private StateFile() {}
 
@@ -60,10 +79,18 @@ final class StateFile {
         if (state.good != null) {
             writeSections(binary, state.good);
         }
+        if (keepsRemainders(state)) {
+            state.remainders.each((shard, values) -> writeFloats(binary, REMAINDER, values));
+            section(binary, REMAINDERS_END, 0);
+        }
         int checksum = binary.checksum();
         binary.int32(checksum);
         binary.flush();
         return new Manifest.FileEntry(binary.position(), checksum);
+    }
+
+    private static boolean keepsRemainders(TrainingState state) {
+        return state.remainders != null && state.step != state.freshStep;
     }
 
     private static void writeSections(BinaryOutput binary, TrainingState state) throws IOException {
@@ -91,7 +118,7 @@ final class StateFile {
 
     private static void writeScalars(BinaryOutput binary, TrainingState state) throws IOException {
         byte[] stoppedBy = state.stoppedBy == null ? new byte[0] : state.stoppedBy.getBytes(StandardCharsets.UTF_8);
-        section(binary, "SCAL", 3 * Long.BYTES + 10 * Double.BYTES + 10 * Integer.BYTES + stoppedBy.length);
+        section(binary, "SCAL", 4 * Long.BYTES + 10 * Double.BYTES + 11 * Integer.BYTES + stoppedBy.length);
         binary.int64(state.step);
         binary.int32(state.epoch);
         binary.int64(state.taken);
@@ -112,6 +139,8 @@ final class StateFile {
         binary.int32(state.rollbacks);
         binary.float64(state.rollbackFactor);
         binary.int32(state.good == null ? 0 : 1);
+        binary.int64(state.freshStep);
+        binary.int32(keepsRemainders(state) ? 1 : 0);
         binary.int32(state.moments.length);
         binary.int32(state.bestWeights == null ? 0 : 1);
         binary.int32(stoppedBy.length);
@@ -171,22 +200,58 @@ final class StateFile {
      * @param file the file, for errors
      * @param layout the slot table of the network at hand
      * @param moments the number of moments of the optimizer at hand
+     * @param again opens the file for what shards keep, when it is asked for
      * @return the state
      * @throws UserException if the file is of a newer version, the state of another network or optimizer, or none of
      *     ours
      */
-    static TrainingState read(InputStream in, CheckpointFile file, ParameterLayout layout, int moments)
+    static TrainingState read(InputStream in, CheckpointFile file, ParameterLayout layout, int moments, Opening again)
             throws IOException {
-        return new Reader(new BinaryInput(in), file, layout, moments).state();
+        return new Reader(new BinaryInput(in), file, layout, moments).state(again);
     }
 
     /** What reading one file needs everywhere. */
     private record Reader(BinaryInput binary, CheckpointFile file, ParameterLayout layout, int moments) {
-        TrainingState state() throws IOException {
+        TrainingState state(Opening again) throws IOException {
             try {
-                return state(version());
+                TrainingState state = state(version());
+                if (state.remainders != null) {
+                    long position = binary.position();
+                    visitRemainders(null);
+                    state.remainders = to -> {
+                        try (InputStream in = again.open()) {
+                            BinaryInput anew = new BinaryInput(in);
+                            anew.skip(position);
+                            new Reader(anew, file, layout, moments).visitRemainders(to);
+                        }
+                    };
+                }
+                return state;
             } catch (EOFException e) {
                 throw file.damaged("is truncated: " + e.getMessage(), e);
+            }
+        }
+
+        /** Reads them, or with nobody to take them looks whether they are whole. */
+        private void visitRemainders(ShardRemainders.Visitor to) throws IOException {
+            float[] values = new float[to == null ? 0 : layout.parameterCount()];
+            for (int shard = 0; ; shard++) {
+                String name = name();
+                long bytes = binary.int64();
+                if (name.equals(REMAINDERS_END) && bytes == 0) {
+                    return;
+                }
+                boolean fits = bytes == 0 || bytes == (long) layout.parameterCount() * Float.BYTES;
+                if (!name.equals(REMAINDER) || !fits) {
+                    throw file.damaged("is corrupt: what shard " + shard + " kept must begin at byte "
+                            + (binary.position() - REMAINDER.length() - Long.BYTES));
+                }
+                if (to == null) {
+                    binary.skip(bytes);
+                } else {
+                    binary.floats(values, 0, bytes == 0 ? 0 : values.length);
+                    to.visit(shard, bytes == 0 ? new float[0] : values);
+                }
             }
         }
 
@@ -229,6 +294,11 @@ final class StateFile {
                 state.warnings.put(line.substring(0, end), line.substring(end + KIND.length()));
             }
         }
+
+        /** Stands where they are, until it is known how to reach them. */
+        private static final ShardRemainders IN_THE_FILE = to -> {
+            throw new IllegalStateException("the file is still being read");
+        };
 
         /** What follows the scalars. */
         private record Parts(boolean best, boolean good) {}
@@ -275,6 +345,10 @@ final class StateFile {
                 state.rollbackFactor = binary.float64();
                 hasGood = binary.int32() != 0;
             }
+            if (version >= 4) {
+                state.freshStep = binary.int64();
+                state.remainders = binary.int32() != 0 ? IN_THE_FILE : null;
+            }
             requireMoments(binary.int32());
             boolean hasBest = binary.int32() != 0;
             int length = binary.int32();
@@ -306,8 +380,12 @@ final class StateFile {
             binary.floats(values, 0, values.length);
         }
 
+        private String name() throws IOException {
+            return new String(binary.bytes(REMAINDER.length()), StandardCharsets.US_ASCII);
+        }
+
         private long section(String name) throws IOException {
-            String seen = new String(binary.bytes(name.length()), StandardCharsets.US_ASCII);
+            String seen = name();
             if (!seen.equals(name)) {
                 throw file.damaged(
                         "is corrupt: section " + name + " must begin at byte " + (binary.position() - name.length()));

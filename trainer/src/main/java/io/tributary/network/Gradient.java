@@ -48,15 +48,50 @@ public final class Gradient {
      * @param other read
      */
     public void add(Gradient other) {
-        add(other.dense, dense);
+        add(other, Rounding.NONE);
+    }
+
+    /**
+     * Adds another gradient of the same form, and rounds the sums.
+     *
+     * @param other read, rounded
+     * @param rounding how
+     */
+    public void add(Gradient other, Rounding rounding) {
+        rounding.add(other.dense, dense, 0, dense.length);
         for (int i = 0; i < tables.size(); i++) {
             tables.get(i).add(other.tables.get(i));
+            tables.get(i).round(rounding);
         }
     }
 
-    private static void add(float[] from, float[] to) {
-        for (int i = 0; i < to.length; i++) {
-            to[i] += from[i];
+    /**
+     * Rounds all values.
+     *
+     * @param rounding how
+     */
+    public void round(Rounding rounding) {
+        rounding.round(dense, dense, dense.length);
+        for (int i = 0; i < tables.size(); i++) {
+            tables.get(i).round(rounding);
+        }
+    }
+
+    /**
+     * Rounds all values, gives back before what rounding took the last time, and keeps what it takes now. What it took from a row
+     * of a table waits until the row is touched again. The remainders stand in the order of the blocks, not of the parameters.
+     *
+     * @param rounding how
+     * @param before [P], read
+     * @param after [P], overwritten
+     */
+    public void round(Rounding rounding, float[] before, float[] after) {
+        rounding.round(dense, dense.length, before, after, 0);
+        int offset = dense.length;
+        for (int i = 0; i < tables.size(); i++) {
+            RowGradient table = tables.get(i);
+            table.round(rounding, before, after, offset);
+            offset += table.table().end() - table.table().offset();
         }
     }
 

@@ -105,6 +105,37 @@ public final class RowGradient {
     }
 
     /**
+     * Rounds all touched rows.
+     *
+     * @param rounding how
+     */
+    void round(Rounding rounding) {
+        rounding.round(values, values, count * table.width());
+    }
+
+    /**
+     * Rounds all touched rows, gives back before what rounding took, and keeps what it takes now. Other rows keep theirs.
+     *
+     * @param rounding how
+     * @param before read; the table's [V × E] from the offset on
+     * @param after overwritten, likewise
+     * @param offset where the table begins in both
+     */
+    void round(Rounding rounding, float[] before, float[] after, int offset) {
+        int width = table.width();
+        System.arraycopy(before, offset, after, offset, table.end() - table.offset());
+        for (int row = 0; row < count; row++) {
+            int from = row * width;
+            int at = offset + ids[row] * width;
+            for (int k = 0; k < width; k++) {
+                float value = values[from + k] + before[at + k];
+                values[from + k] = rounding.round(value);
+                after[at + k] = value - values[from + k];
+            }
+        }
+    }
+
+    /**
      * Takes over another gradient of the same table.
      *
      * @param other read

@@ -26,6 +26,11 @@ final class ChangedSince {
         Arrays.stream(rows).forEach(BitSet::clear);
     }
 
+    /** Everything may have changed. */
+    void all() {
+        everything = true;
+    }
+
     /** Whether anything may have changed. */
     boolean isEverything() {
         return everything;

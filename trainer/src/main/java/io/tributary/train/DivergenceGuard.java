@@ -259,6 +259,11 @@ final class DivergenceGuard {
         changed.now();
     }
 
+    /** The state, and the good one with it, are others now. */
+    void replayed() {
+        changed.all();
+    }
+
     /** What is kept is finite, and so is what has not changed since. */
     private boolean isGood(TrainingState state) {
         if (state.stoppedBy != null || state.lastLoss > GOOD * Math.max(1, Math.abs(state.firstLoss))) {

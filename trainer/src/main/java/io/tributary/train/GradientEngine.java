@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
+import java.io.IOException;
 import java.util.List;
 
 /** Computes over all shards. The one place where engines differ. Used by one thread at a time. */
@@ -60,6 +61,29 @@ public interface GradientEngine extends AutoCloseable {
      */
     default long lagNanos() {
         return 0;
+    }
+
+    /**
+     * Hands out what every shard keeps for its next step: where {@link ExchangeOptions} say that rounding is fed back.
+     *
+     * @param step the number of the last step that was taken, or of the one before it
+     * @param to is given each shard's, in their order
+     * @throws IOException if it throws one
+     * @throws ShardStateLost if some of it is nowhere
+     */
+    default void remainders(long step, ShardRemainders.Visitor to) throws IOException {
+        throw new IllegalStateException("engine " + name() + " has shards that keep nothing");
+    }
+
+    /**
+     * Gives every shard what it kept.
+     *
+     * @param step the number of the step after which it was so; the next one to be taken follows it
+     * @param from hands it out
+     * @throws IOException if it throws one
+     */
+    default void restore(long step, ShardRemainders from) throws IOException {
+        throw new IllegalStateException("engine " + name() + " has shards that keep nothing");
     }
 
     /** Lets go of threads, executors' memory and files. */

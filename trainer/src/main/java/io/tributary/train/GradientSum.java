@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.network.Gradient;
 import io.tributary.network.GradientForm;
+import io.tributary.network.Rounding;
 import java.util.Arrays;
 
 /**
@@ -32,6 +33,8 @@ public final class GradientSum {
     /** In that shard, the index nearest the loss of a gradient that was not finite; −1 if only the loss was. */
     public int badIndex = -1;
 
+    private final Rounding rounding;
+
     /** Where the time went of the task that took longest: the step's critical path. */
     public final PhaseTimes times = new PhaseTimes();
 
@@ -46,14 +49,32 @@ public final class GradientSum {
     }
 
     /**
+     * A sum that is not rounded.
+     *
      * @param form which of the P parameters are in tables
      * @param states S
      * @param layers layers whose outputs are looked at
      */
     public GradientSum(GradientForm form, int states, int layers) {
+        this(form, states, layers, Rounding.NONE);
+    }
+
+    /**
+     * @param form which of the P parameters are in tables
+     * @param states S
+     * @param layers layers whose outputs are looked at
+     * @param rounding how the gradient is rounded after every addition, and where it is sent
+     */
+    public GradientSum(GradientForm form, int states, int layers, Rounding rounding) {
+        this.rounding = rounding;
         this.gradient = new Gradient(form);
         this.state = new float[states];
         this.activations = new double[2 * layers];
+    }
+
+    /** @return how the gradient is rounded */
+    public Rounding rounding() {
+        return rounding;
     }
 
     /** Sets every sum to zero. */
@@ -82,7 +103,7 @@ public final class GradientSum {
     }
 
     /**
-     * Adds another sum. A sum of no examples is the identity to the bit: it is not added, since {@code −0 + 0} is not
+     * Adds another sum, and rounds the gradient. A sum of no examples is the identity to the bit: it is not added, since {@code −0 + 0} is not
      * {@code −0}.
      *
      * @param other read
@@ -101,7 +122,7 @@ public final class GradientSum {
             System.arraycopy(other.state, 0, state, 0, state.length);
             System.arraycopy(other.activations, 0, activations, 0, activations.length);
         } else {
-            gradient.add(other.gradient);
+            gradient.add(other.gradient, rounding);
             add(other.state, state);
             for (int i = 0; i < activations.length; i++) {
                 activations[i] += other.activations[i];

@@ -5,6 +5,7 @@ import io.tributary.network.Compute;
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class LocalEngine implements GradientEngine {
     private final Map<Split, List<Shard>> shards;
     private final List<ShardHost> hosts = new ArrayList<>();
     private final int count;
+    private final List<Remainders> remainders = new ArrayList<>(); // by host, null where nothing is fed back
+    private final RoundedWeights rounded;
     private final ExecutorService threads;
     private long merging; // nanoseconds, in the step at hand
 
@@ -39,13 +42,12 @@ public final class LocalEngine implements GradientEngine {
         this.shards = new EnumMap<>(shards);
         int used = Math.min(threads, count);
         for (int host = 0; host < used; host++) {
-            hosts.add(new ShardHost(
-                    Compute.HOST,
-                    trial,
-                    ReductionTree.firstShard(host, used, count),
-                    ReductionTree.firstShard(host + 1, used, count),
-                    () -> false));
+            int first = ReductionTree.firstShard(host, used, count);
+            int end = ReductionTree.firstShard(host + 1, used, count);
+            remainders.add(Remainders.of(trial, first, end));
+            hosts.add(new ShardHost(Compute.HOST, trial, first, end, remainders.get(host), () -> false));
         }
+        this.rounded = new RoundedWeights(trial.rounding());
         this.threads = Executors.newFixedThreadPool(Math.max(1, used - 1), task -> {
             Thread thread = new Thread(task, "tributary-shards");
             thread.setDaemon(true);
@@ -77,7 +79,8 @@ public final class LocalEngine implements GradientEngine {
     public GradientSum gradients(Weights weights, Step step) {
         List<Shard> train = shards.get(Split.TRAIN);
         merging = 0;
-        GradientSum sum = reduce(host -> host.gradients(train, weights, step), (left, right) -> {
+        Weights sent = rounded.of(weights);
+        GradientSum sum = reduce(host -> host.gradients(train, sent, step), (left, right) -> {
             long start = System.nanoTime();
             left.merge(right);
             merging += System.nanoTime() - start;
@@ -126,6 +129,30 @@ public final class LocalEngine implements GradientEngine {
             throw new TrainingException("a shard failed: " + failure, failure);
         }
         return tree.root();
+    }
+
+    @Override
+    public void remainders(long step, ShardRemainders.Visitor to) throws IOException {
+        for (int host = 0; host < hosts.size(); host++) {
+            for (int shard = first(host); shard < first(host + 1); shard++) {
+                to.visit(shard, remainders.get(host).after(shard, step));
+            }
+        }
+    }
+
+    @Override
+    public void restore(long step, ShardRemainders from) throws IOException {
+        from.each((shard, values) -> {
+            int host = 0;
+            while (first(host + 1) <= shard) {
+                host++;
+            }
+            remainders.get(host).restore(shard, step, values);
+        });
+    }
+
+    private int first(int host) {
+        return ReductionTree.firstShard(host, hosts.size(), count);
     }
 
     @Override

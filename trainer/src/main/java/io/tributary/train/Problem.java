@@ -8,6 +8,7 @@ import io.tributary.metric.ConfusionMatrix;
 import io.tributary.metric.Metric;
 import io.tributary.metric.RankMetric;
 import io.tributary.network.Network;
+import io.tributary.network.Rounding;
 import io.tributary.network.Shape;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -121,12 +122,21 @@ public record Problem(
         return network.output();
     }
 
-    /** @return a gradient sum of the network's size, empty */
+    /** @return a gradient sum of the network's size, empty, that is not rounded */
     public GradientSum newGradientSum() {
+        return newGradientSum(Rounding.NONE);
+    }
+
+    /**
+     * @param rounding how it is rounded
+     * @return a gradient sum of the network's size, empty
+     */
+    GradientSum newGradientSum(Rounding rounding) {
         return new GradientSum(
                 network.layout().gradientForm(),
                 network.layout().stateCount(),
-                network.root().children().size());
+                network.root().children().size(),
+                rounding);
     }
 
     /**

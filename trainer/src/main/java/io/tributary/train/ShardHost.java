@@ -38,6 +38,7 @@ public final class ShardHost {
     private final int first;
     private final int end;
     private final ShardWorker worker;
+    private final Remainders remainders; // null where none are fed back
     private final ReductionTree<GradientSum> tree;
     private final Pool<GradientSum> buffers;
     private final List<ReductionTree.Node<GradientSum>> nodes = new ArrayList<>();
@@ -46,6 +47,8 @@ public final class ShardHost {
     private final long[] after; // [shards]
 
     /**
+     * A host that knows of no steps before.
+     *
      * @param compute gives memory and arithmetic
      * @param trial what is computed
      * @param first the first shard of the run
@@ -54,14 +57,29 @@ public final class ShardHost {
      *     {@link java.util.concurrent.CancellationException} then
      */
     public ShardHost(Compute compute, Trial trial, int first, int end, BooleanSupplier cancelled) {
+        this(compute, trial, first, end, Remainders.of(trial, first, end), cancelled);
+    }
+
+    /**
+     * @param compute gives memory and arithmetic
+     * @param trial what is computed
+     * @param first the first shard of the run
+     * @param end one past the last shard of the run
+     * @param remainders what its shards keep from step to step, changed; null where nothing is fed back
+     * @param cancelled asked between passes, on the thread that computes, which throws
+     *     {@link java.util.concurrent.CancellationException} then
+     */
+    public ShardHost(
+            Compute compute, Trial trial, int first, int end, Remainders remainders, BooleanSupplier cancelled) {
         TrainOptions options = trial.options();
         long[] sizes = trial.shardSizes();
         this.problem = trial.problem();
-        this.buffers = new Pool<>(problem::newGradientSum);
+        this.buffers = new Pool<>(trial::newGradientSum);
         this.plan = new EpochPlan(sizes, options.batchSize());
         this.batchSize = options.batchSize();
         this.first = first;
         this.end = end;
+        this.remainders = remainders;
         this.worker = new ShardWorker(compute, trial, capacity(sizes, options.batchSize()), cancelled);
         this.before = new long[options.shards()];
         this.after = new long[options.shards()];
@@ -114,17 +132,22 @@ public final class ShardHost {
      * @param weights read
      * @param step the step
      * @return the merged nodes, valid until the next call
+     * @throws ShardStateLost if what rounding took from a shard before the step is to be fed back, and is not here
      */
     public List<ReductionTree.Node<GradientSum>> gradients(List<Shard> shards, Weights weights, Step step) {
         long start = System.nanoTime();
         times.clear();
         buffers.giveAll();
+        if (remainders != null) {
+            remainders.begin(step);
+        }
         plan.counts(step.taken(), before);
         plan.counts(step.taken() + step.size(), after);
         for (int shard = first; shard < end; shard++) {
             GradientSum sum = buffers.take();
             worker.gradients(shards.get(shard), shard, before[shard], after[shard] - before[shard], weights, step, sum);
             times.add(sum.times);
+            round(shard, sum);
             tree.add(0, shard, sum);
         }
         tree.drain(nodes);
@@ -133,6 +156,18 @@ public final class ShardHost {
             nodes.get(i).value().times.set(times);
         }
         return nodes;
+    }
+
+    /** A shard's gradient is a node of the tree, too. */
+    private void round(int shard, GradientSum sum) {
+        if (sum.sums.examples == 0 || sum.rounding().isNone()) {
+            return;
+        }
+        if (remainders == null) {
+            sum.gradient.round(sum.rounding());
+        } else {
+            remainders.round(shard, sum);
+        }
     }
 
     /**

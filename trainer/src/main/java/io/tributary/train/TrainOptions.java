@@ -23,6 +23,7 @@ import java.util.OptionalLong;
  * @param health whether the last step of every full interval tells how each layer is doing
  * @param augmentation what is done to images, if anything
  * @param windowBytes bytes of a shard's rows that are mixed with each other, {@link BlockCut}
+ * @param exchange in what numbers gradients and weights are exchanged
  */
 public record TrainOptions(
         long seed,
@@ -38,7 +39,8 @@ public record TrainOptions(
         int reportSteps,
         boolean health,
         Optional<Augmentation> augmentation,
-        long windowBytes) {
+        long windowBytes,
+        ExchangeOptions exchange) {
     /** A reporting interval, in steps, where none is set. */
     public static final int REPORT_STEPS = 100;
 
@@ -65,6 +67,7 @@ public record TrainOptions(
                 REPORT_STEPS,
                 false,
                 Optional.empty(),
-                BlockCut.WINDOW_BYTES);
+                BlockCut.WINDOW_BYTES,
+                ExchangeOptions.FLOAT32);
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.train;
 
 import io.tributary.error.Answer;
 import io.tributary.network.Gradient;
+import io.tributary.network.ParameterLayout;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.row.Split;
@@ -29,6 +30,11 @@ public final class Trainer {
             public boolean save(TrainingState state) {
                 return false;
             }
+
+            @Override
+            public Optional<TrainingState> latest(ParameterLayout layout, int moments) {
+                return Optional.empty();
+            }
         };
 
         /**
@@ -46,6 +52,15 @@ public final class Trainer {
          * @return whether it is kept
          */
         boolean save(TrainingState state);
+
+        /**
+         * Reads the state that was kept last.
+         *
+         * @param layout the slot table of the network at hand
+         * @param moments the number of moments of the optimizer at hand
+         * @return the state, or empty if none was kept
+         */
+        Optional<TrainingState> latest(ParameterLayout layout, int moments);
     }
 
     private static final String EARLIER = "earlier checkpoints are as they were";
@@ -139,38 +154,76 @@ public final class Trainer {
                 new DivergenceGuard(problem.network().layout());
         private MetricSums validation; // of the last complete epoch, if this run saw it
         private Reach changed = Reach.ALL; // in what the weights may differ from those that the engine was given last
+        private final Replay replay; // null where shards keep nothing from step to step
 
         Run(TrainingState state) {
             this.state = state;
             this.interval = new ReportInterval(state, listeners, options.reportSteps());
+            this.replay = options.exchange().errorFeedback()
+                    ? new Replay(state, engine, checkpoints, problem.network().layout())
+                    : null;
         }
 
         String toTheEnd() {
+            boolean restored = replay == null;
             while (true) {
-                if (options.onDivergence().goesBack()) {
-                    guard.keepGood(state);
-                }
-                Optional<String> end = end();
-                if (end.isPresent()) {
-                    interval.flush();
-                    if (isFinite() && (stop.endedBy(end.get()) || goesOn(guard.ended(state)))) {
-                        save();
+                try {
+                    if (!restored) {
+                        replay.restore();
+                        restored = true;
+                    }
+                    Optional<String> end = next();
+                    if (end.isPresent()) {
                         return end.get();
                     }
-                    continue;
-                }
-                step();
-                if (state.taken == plan.total()) {
-                    endEpoch();
-                }
-                if (checkpoints.isDue(state) && isFinite()) {
-                    save();
+                } catch (ShardStateLost e) {
+                    goBack(e);
+                    restored = false;
                 }
             }
         }
 
+        private void goBack(ShardStateLost lost) {
+            if (replay == null) {
+                throw lost;
+            }
+            replay.goBack(lost);
+            changed = Reach.ALL;
+            guard.replayed();
+            validation = null;
+            interval.clear();
+            listeners.forEach(listener -> listener.wentBack(state.step));
+        }
+
+        /** Takes a step and does what is due after it; why the training ended, where it did. */
+        private Optional<String> next() {
+            if (options.onDivergence().goesBack()) {
+                guard.keepGood(state);
+            }
+            Optional<String> end = end();
+            if (end.isPresent()) {
+                interval.flush();
+                if (isFinite() && (stop.endedBy(end.get()) || goesOn(guard.ended(state)))) {
+                    save();
+                    return end;
+                }
+                return Optional.empty();
+            }
+            step();
+            if (state.taken == plan.total()) {
+                endEpoch();
+            }
+            if (checkpoints.isDue(state) && isFinite()) {
+                save();
+            }
+            return Optional.empty();
+        }
+
         private boolean save() {
             boolean kept = checkpoints.save(state);
+            if (kept && replay != null) {
+                replay.saved();
+            }
             if (kept) {
                 listeners.forEach(listener -> listener.checkpointed(state.step));
             }
@@ -204,7 +257,7 @@ public final class Trainer {
             long start = System.nanoTime();
             long size = Math.min(options.batchSize(), plan.total() - state.taken);
             tellChanged();
-            GradientSum sum = engine.gradients(state.weights, new Step(state.step + 1, state.epoch, state.taken, size));
+            GradientSum sum = engine.gradients(state.weights, step(size));
             if (sum.sums.examples != size) {
                 throw new IllegalStateException("engine " + engine.name() + " computed " + sum.sums.examples
                         + " examples for step " + (state.step + 1) + " instead of " + size);
@@ -243,6 +296,10 @@ public final class Trainer {
                 engine.changedRows(changed.ids());
             }
             changed = Reach.ALL;
+        }
+
+        private Step step(long size) {
+            return new Step(state.step + 1, state.epoch, state.taken, size, replay == null || state.isFresh());
         }
 
         /** A step of a rule that looks at several points. */

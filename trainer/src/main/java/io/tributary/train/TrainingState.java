@@ -75,6 +75,12 @@ public final class TrainingState {
     /** The last good state, where the training goes back to it when the numbers blow up; else null. It has none itself. */
     public TrainingState good;
 
+    /** The step after which shards keep nothing: 0, and where the training went back to when its numbers blew up. */
+    public long freshStep;
+
+    /** What shards keep after {@link #step}, where it is; null where they keep nothing. */
+    public ShardRemainders remainders;
+
     /** Why the training ended, or null while it can go on. */
     public String stoppedBy;
 
@@ -94,6 +100,8 @@ public final class TrainingState {
         copy.rollbacks = rollbacks;
         copy.rollbackFactor = rollbackFactor;
         copy.warnings.putAll(warnings);
+        copy.freshStep = freshStep;
+        copy.remainders = remainders;
         return copy;
     }
 
@@ -121,9 +129,31 @@ public final class TrainingState {
     /** Goes back to the good state; what is known about rollbacks and warnings stays. */
     void goBack() {
         set(good);
+        freshStep = step; // the good state has no copy of what shards kept
     }
 
-    /** Takes over all but rollbacks, warnings and the good state. */
+    /**
+     * Goes back to a state of this training, whose arrays this takes over in part.
+     *
+     * @param other what it was, not used any more
+     */
+    void replayFrom(TrainingState other) {
+        set(other);
+        freshStep = other.freshStep;
+        remainders = other.remainders;
+        rollbacks = other.rollbacks;
+        rollbackFactor = other.rollbackFactor;
+        warnings.clear();
+        warnings.putAll(other.warnings);
+        good = other.good;
+    }
+
+    /** @return whether shards keep nothing now */
+    boolean isFresh() {
+        return step == freshStep;
+    }
+
+    /** Takes over all but rollbacks, warnings, what shards keep and the good state. */
     private void set(TrainingState other) {
         weights.set(other.weights);
         for (int m = 0; m < moments.length; m++) {

@@ -1,5 +1,6 @@
 package io.tributary.train;
 
+import io.tributary.network.Rounding;
 import io.tributary.row.RowSchema;
 import io.tributary.transform.FittedTransforms;
 import io.tributary.transform.ShardSummary;
@@ -39,6 +40,17 @@ public record Trial(
     /** @return training examples of every shard, by number, a copy */
     public long[] shardSizes() {
         return sizes.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** @return how gradients of this trial are rounded before they are exchanged */
+    public Rounding rounding() {
+        long all = sizes.stream().mapToLong(Long::longValue).sum();
+        return options.exchange().ofSums(Math.min(options.batchSize(), all));
+    }
+
+    /** @return a gradient sum of the network's size, empty, that is rounded as this trial's are */
+    public GradientSum newGradientSum() {
+        return problem.newGradientSum(rounding());
     }
 
     /**

@@ -139,7 +139,8 @@ class CheckpointDamageTest {
             at += 4 + Long.BYTES + Math.toIntExact(le(file).getLong(at + 4));
             sections++;
         }
-        assertEquals(2 * 8, sections); // of the state, and of its good state
+        assertEquals(
+                2 * 8 + 3 + 1, sections); // of the state, of its good state, of what three shards keep, and their end
         for (int at : places) {
             byte[] changed = file.clone();
             changed[at] ^= 0x01;
@@ -211,7 +212,8 @@ class CheckpointDamageTest {
                 new ByteArrayInputStream(file),
                 new CheckpointFile("state.bin", "delete it"),
                 States.LAYOUT,
-                States.MOMENTS);
+                States.MOMENTS,
+                () -> new ByteArrayInputStream(file));
     }
 
     private static ByteBuffer le(byte[] bytes) {

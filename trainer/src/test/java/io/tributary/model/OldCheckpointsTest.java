@@ -33,7 +33,12 @@ class OldCheckpointsTest {
 
     @Test
     void version3Loads() throws URISyntaxException {
-        StateAssert.assertSame(States.at(12), load(3));
+        StateAssert.assertSame(States.version3(12), load(3));
+    }
+
+    @Test
+    void version4Loads() throws URISyntaxException {
+        StateAssert.assertSame(States.at(12), load(4));
     }
 
     private static TrainingState load(int version) throws URISyntaxException {

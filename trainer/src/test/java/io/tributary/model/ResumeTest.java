@@ -1,6 +1,8 @@
 package io.tributary.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.activation.Activations;
@@ -9,6 +11,7 @@ import io.tributary.layer.Dense;
 import io.tributary.loss.Losses;
 import io.tributary.metric.Metrics;
 import io.tributary.network.Network;
+import io.tributary.network.Precision;
 import io.tributary.optimizer.Optimizer;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.random.Key;
@@ -25,6 +28,7 @@ import io.tributary.storage.LocalStorage;
 import io.tributary.train.CheckpointSchedule;
 import io.tributary.train.Clipping;
 import io.tributary.train.EarlyStopping;
+import io.tributary.train.ExchangeOptions;
 import io.tributary.train.LocalEngine;
 import io.tributary.train.OnDivergence;
 import io.tributary.train.Plateau;
@@ -53,6 +57,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A training continued from a checkpoint makes the same bits as one that was never interrupted. */
@@ -73,6 +78,7 @@ class ResumeTest {
     private long batchSize = BATCH_SIZE;
     private Optional<Plateau> plateau = Optional.of(new Plateau(new Watch("accuracy", true, 0.1), 0.5, 1, 1, 0.03));
     private OnDivergence onDivergence = OnDivergence.WARN;
+    private ExchangeOptions exchange = ExchangeOptions.FLOAT32;
     private final List<ShardSummary> summaries = new ArrayList<>();
     private FittedTransforms fitted;
     private int wentBack;
@@ -132,6 +138,30 @@ class ResumeTest {
         assertTrue(wentBack > 0, "never went back");
     }
 
+    /** What rounding took from each shard is in the checkpoints. */
+    @ParameterizedTest
+    @CsvSource({"BFLOAT16, 1", "BFLOAT16, 5", "BFLOAT16, 14", "FLOAT16, 4", "FLOAT16, 29"})
+    void whereRoundingIsFedBack(Precision precision, int interruptedAfter) throws IOException {
+        String exact = run("exact", 2, OptionalLong.empty()).weights().sha256();
+        exchange = new ExchangeOptions(precision, true);
+        TrainingResult whole = run("fed back", 2, OptionalLong.empty());
+        assertNotEquals(exact, whole.weights().sha256());
+        assertFalse(StateAssert.remainders(whole.state()).isEmpty(), "something is kept");
+        inTheMiddleOfAnEpochOrAtItsEndOnAnotherNumberOfThreads(interruptedAfter);
+        exchange = new ExchangeOptions(precision, false);
+        assertNotEquals(
+                whole.weights().sha256(),
+                run("not fed back", 2, OptionalLong.empty()).weights().sha256());
+    }
+
+    /** Going back forgets what rounding took, on every engine alike. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 14})
+    void whereRoundingIsFedBackAndItGoesBack(int interruptedAfter) throws IOException {
+        exchange = new ExchangeOptions(Precision.BFLOAT16, true);
+        whenItGoesBackToAGoodState(interruptedAfter);
+    }
+
     @Test
     void atItsEndThereIsNothingLeftToDo() throws IOException {
         TrainingResult whole = run("done", 2, OptionalLong.empty());
@@ -158,7 +188,8 @@ class ResumeTest {
                 10,
                 false,
                 Optional.empty(),
-                BlockCut.WINDOW_BYTES);
+                BlockCut.WINDOW_BYTES,
+                exchange);
         Problem problem =
                 new Problem(network, Losses.SOFTMAX_CROSS_ENTROPY, Metrics.REGISTRY.createAll(names, "metrics"), 1, 2);
         CheckpointStore store = new CheckpointStore(

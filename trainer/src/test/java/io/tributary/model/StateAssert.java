@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tributary.network.Weights;
 import io.tributary.train.TrainingState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Compares training states bit for bit. */
@@ -38,6 +42,9 @@ final class StateAssert {
             assertSame(expected.good, actual.good);
         }
         assertEquals(expected.stoppedBy, actual.stoppedBy);
+        assertEquals(expected.freshStep, actual.freshStep);
+        List<String> remainders = remainders(expected);
+        assertEquals(remainders, remainders(actual));
         assertSame(expected.weights, actual.weights);
         assertEquals(expected.moments.length, actual.moments.length);
         for (int m = 0; m < expected.moments.length; m++) {
@@ -49,6 +56,26 @@ final class StateAssert {
             assertNotNull(actual.bestWeights);
             assertSame(expected.bestWeights, actual.bestWeights);
         }
+    }
+
+    /** What shards keep, by shard, bit for bit. */
+    static List<String> remainders(TrainingState state) {
+        List<String> texts = new ArrayList<>();
+        if (state.remainders == null) {
+            return texts;
+        }
+        try {
+            state.remainders.each((shard, values) -> {
+                int[] bits = new int[values.length];
+                for (int i = 0; i < bits.length; i++) {
+                    bits[i] = Float.floatToRawIntBits(values[i]);
+                }
+                texts.add(shard + " " + Arrays.toString(bits));
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return texts;
     }
 
     private static void assertSame(Weights expected, Weights actual) {

@@ -1,5 +1,6 @@
 package io.tributary.support;
 
+import io.tributary.train.ExchangeOptions;
 import io.tributary.train.OnDivergence;
 import io.tributary.train.TrainOptions;
 import io.tributary.transform.Augmentation;
@@ -32,7 +33,8 @@ public final class Options {
                 reportSteps,
                 health,
                 augmentation,
-                options.windowBytes());
+                options.windowBytes(),
+                options.exchange());
     }
 
     /**
@@ -55,6 +57,31 @@ public final class Options {
                 options.reportSteps(),
                 options.health(),
                 options.augmentation(),
-                options.windowBytes());
+                options.windowBytes(),
+                options.exchange());
+    }
+
+    /**
+     * @param options all others
+     * @param exchange in what numbers gradients and weights are exchanged
+     * @return the options with this in its place
+     */
+    public static TrainOptions with(TrainOptions options, ExchangeOptions exchange) {
+        return new TrainOptions(
+                options.seed(),
+                options.epochs(),
+                options.maxSteps(),
+                options.batchSize(),
+                options.shards(),
+                options.clipping(),
+                options.tolerance(),
+                options.earlyStopping(),
+                options.plateau(),
+                options.onDivergence(),
+                options.reportSteps(),
+                options.health(),
+                options.augmentation(),
+                options.windowBytes(),
+                exchange);
     }
 }

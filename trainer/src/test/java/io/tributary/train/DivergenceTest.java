@@ -11,6 +11,7 @@ import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
 import io.tributary.network.Gradient;
 import io.tributary.network.Network;
+import io.tributary.network.ParameterLayout;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
@@ -20,6 +21,7 @@ import io.tributary.shard.EpochPlan;
 import io.tributary.support.Samples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,11 @@ class DivergenceTest {
                     @Override
                     public boolean isDue(TrainingState state) {
                         return false;
+                    }
+
+                    @Override
+                    public Optional<TrainingState> latest(ParameterLayout layout, int moments) {
+                        return Optional.empty();
                     }
 
                     @Override

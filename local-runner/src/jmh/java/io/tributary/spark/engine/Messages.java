@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.Rounding;
 import io.tributary.network.Weights;
 import io.tributary.random.Key;
 import io.tributary.train.GradientSum;
@@ -69,9 +70,16 @@ public class Messages {
             command = command();
         }
 
+        private Coding coding() {
+            return new Coding(parameters, Rounding.NONE);
+        }
+
         private List<byte[]> command() {
             return Wire.encode(
-                    new Command.Gradients(1, new Step(1, 0, 0, 128), weights), WeightsPart.all(weights), PIECE);
+                    new Command.Gradients(1, new Step(1, 0, 0, 128), weights),
+                    WeightsPart.all(weights),
+                    Rounding.NONE,
+                    PIECE);
         }
     }
 
@@ -88,7 +96,7 @@ public class Messages {
     /** As the driver of resident tasks does. */
     @Benchmark
     public GradientSum gradientFromPieces(Sent s) {
-        FloatCursor floats = new FloatCursor(List.of(s.received.gradient.dense, s.received.state));
+        FloatCursor floats = s.coding().on(s.received);
         for (byte[] bytes : s.pieces) {
             ByteBuffer piece = Wire.on(bytes);
             Wire.Head.of(piece);
@@ -120,7 +128,7 @@ public class Messages {
     public Weights commandFromPieces(Sent s) {
         ByteBuffer first = Wire.on(s.command.get(0));
         Wire.decode(first, (parameters, states) -> s.copy);
-        FloatCursor floats = WeightsPart.read(first).numbers(s.copy);
+        FloatCursor floats = WeightsPart.read(first).numbers(s.copy, Rounding.NONE);
         floats.read(first);
         for (byte[] bytes : s.command.subList(1, s.command.size())) {
             floats.read(Wire.on(bytes));

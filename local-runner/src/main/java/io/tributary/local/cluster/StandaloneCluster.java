@@ -235,11 +235,36 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param number which, counted from 0 and round again
      */
     public void killExecutor(int number) {
+        executor(number).destroyForcibly();
+    }
+
+    /**
+     * Sends one of the executors that there are a signal.
+     *
+     * @param number which, counted from 0 and round again
+     * @param signal its name, {@code STOP} or {@code CONT}
+     */
+    public void signalExecutor(int number, String signal) {
+        String process = Long.toString(executor(number).pid());
+        try {
+            int code = new ProcessBuilder("kill", "-" + signal, process).start().waitFor();
+            if (code != 0) {
+                throw masterProcess.failure("has an executor that takes no signal " + signal);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw masterProcess.failure("sent no signal, since the test was interrupted");
+        }
+    }
+
+    private ProcessHandle executor(int number) {
         List<ProcessHandle> all = executors();
         if (all.isEmpty()) {
             throw masterProcess.failure("has no executor");
         }
-        all.get(number % all.size()).destroyForcibly();
+        return all.get(number % all.size());
     }
 
     /** @return the port of the master's pages, which speaks HTTP */

@@ -10,7 +10,9 @@ import io.tributary.network.ParameterLayout;
 import io.tributary.report.LayerTable;
 import io.tributary.report.StepMemory;
 import io.tributary.row.Split;
+import io.tributary.spark.engine.ClusterForecast;
 import io.tributary.spark.engine.ExchangeForecast;
+import io.tributary.spark.engine.ProductRate;
 import io.tributary.storage.Storage;
 import io.tributary.train.RowSteps;
 import java.io.IOException;
@@ -37,7 +39,7 @@ final class DescribeCommand implements Callable<Integer> {
     @Mixin
     private JobOptions job;
 
-    @Option(names = "--executors", description = "forecasts the exchange of a cluster of so many executors")
+    @Option(names = "--executors", description = "forecasts memory, bytes and time of a step on so many executors")
     private Integer executors;
 
     @Option(names = "--cores", defaultValue = "1", description = "slots of each executor: ${DEFAULT-VALUE}")
@@ -105,12 +107,9 @@ final class DescribeCommand implements Callable<Integer> {
         if (executors != null) {
             atLeastOne("--executors", executors);
             atLeastOne("--cores", cores);
-            ExchangeForecast.of(
-                            load(config, executors * cores),
-                            config.options().shards(),
-                            executors,
-                            cores,
-                            bytesPerSecond(bandwidth))
+            ClusterForecast.Cluster cluster =
+                    new ClusterForecast.Cluster(executors, cores, bytesPerSecond(bandwidth), ProductRate.measure());
+            ClusterForecast.of(config, load(config, executors * cores), cluster)
                     .lines()
                     .forEach(terminal.out()::println);
         }
@@ -121,13 +120,12 @@ final class DescribeCommand implements Callable<Integer> {
         ParameterLayout layout = config.network().layout();
         long batch = config.options().batchSize();
         long part = batch / Math.min(slots, config.options().shards()) + 1; // of a task
-        long states = layout.stateCount();
+        long states = Float.BYTES * (long) layout.stateCount();
+        int bytes = config.options().exchange().precision().bytes();
         boolean byRows = RowSteps.areTaken(layout, config.optimizer());
         long weights = byRows ? layout.gradientForm().numbers(batch) : layout.parameterCount();
         return new ExchangeForecast.Load(
-                Float.BYTES * (weights + states),
-                Float.BYTES * (layout.gradientForm().numbers(part) + states),
-                byRows);
+                bytes * weights + states, bytes * layout.gradientForm().numbers(part) + states, byRows);
     }
 
     private static void atLeastOne(String option, int value) {

@@ -26,6 +26,13 @@ sealed interface Arrival {
     record Piece(int partition) implements Arrival {}
 
     /**
+     * The task waits for what others have not sent.
+     *
+     * @param partition the partition
+     */
+    record Waits(int partition) implements Arrival {}
+
+    /**
      * The nodes of a step's tree.
      *
      * @param partition the partition

@@ -6,7 +6,9 @@ import io.tributary.row.Split;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
+import io.tributary.train.ShardRemainders;
 import io.tributary.train.Step;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -65,6 +67,16 @@ record ChosenEngine(GradientEngine engine, List<StepBound.Alternative> alternati
     @Override
     public long lagNanos() {
         return engine.lagNanos();
+    }
+
+    @Override
+    public void remainders(long step, ShardRemainders.Visitor to) throws IOException {
+        engine.remainders(step, to);
+    }
+
+    @Override
+    public void restore(long step, ShardRemainders from) throws IOException {
+        engine.restore(step, from);
     }
 
     @Override

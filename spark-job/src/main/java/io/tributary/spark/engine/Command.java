@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.Rounding;
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
 import io.tributary.train.Step;
@@ -11,6 +12,14 @@ sealed interface Command {
 
     /** @return the weights to compute with; none of an end */
     Weights weights();
+
+    /**
+     * @param gradients how they are rounded
+     * @return how this command's weights are: those of a step as its gradients, without the scale; others not at all
+     */
+    default Rounding ofWeights(Rounding gradients) {
+        return this instanceof Gradients ? gradients.unscaled() : Rounding.NONE;
+    }
 
     /**
      * @param weights replace the command's

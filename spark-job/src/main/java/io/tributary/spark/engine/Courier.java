@@ -74,9 +74,9 @@ final class Courier implements AutoCloseable {
     private SparkRpc.Message write(Parcel parcel, SparkRpc.Message old) {
         int count = parcel.piece.count();
         SparkRpc.Message message =
-                link.fresh(old, Wire.Kind.MERGED, false, parcel.command, PLACE + count * Float.BYTES);
+                link.fresh(old, Wire.Kind.MERGED, false, parcel.command, PLACE + parcel.from.bytes(parcel.piece));
         ByteBuffer content = message.content().putLong(parcel.piece.offset()).putInt(count);
-        RangeMerge.write(parcel.whole, count, content);
+        parcel.from.write(parcel.whole, parcel.piece, content);
         parcel.from.release(parcel.whole);
         return message;
     }

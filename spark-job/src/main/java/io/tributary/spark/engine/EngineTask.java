@@ -5,6 +5,7 @@ import io.tributary.row.Split;
 import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
+import io.tributary.train.ShardStateLost;
 import io.tributary.train.Step;
 import java.util.List;
 import java.util.function.Function;
@@ -59,6 +60,7 @@ abstract class EngineTask extends StepJob.Work<Hosting, scala.collection.immutab
         private final int epoch;
         private final long taken;
         private final long size;
+        private final boolean fresh;
 
         Gradients(
                 String engine,
@@ -70,20 +72,31 @@ abstract class EngineTask extends StepJob.Work<Hosting, scala.collection.immutab
             this.epoch = step.epoch();
             this.taken = step.taken();
             this.size = step.size();
+            this.fresh = step.fresh();
         }
 
         @Override
         scala.collection.immutable.List<byte[]> compute(HostedShards hosted) {
-            Step step = new Step(number, epoch, taken, size);
+            Step step = new Step(number, epoch, taken, size, fresh);
             long start = System.nanoTime();
             Weights read = weights();
             long broadcast = System.nanoTime() - start;
             return with(hosted, host -> {
-                List<ReductionTree.Node<GradientSum>> nodes = host.gradients(hosted.shards(Split.TRAIN), read, step);
+                List<ReductionTree.Node<GradientSum>> nodes = gradients(host, hosted, read, step);
                 long computed = System.nanoTime();
                 nodes.forEach(node -> node.value().times.broadcast = broadcast);
                 return Packets.ofGradients(packet(hosted, nodes), computed);
             });
+        }
+    }
+
+    /** None where the run's shards do not know what they kept: Spark would only try the task again. */
+    private static List<ReductionTree.Node<GradientSum>> gradients(
+            ShardHost host, HostedShards hosted, Weights weights, Step step) {
+        try {
+            return host.gradients(hosted.shards(Split.TRAIN), weights, step);
+        } catch (ShardStateLost e) {
+            return List.of();
         }
     }
 

@@ -17,12 +17,6 @@ record ExchangeChoice(boolean ranges, String why) {
     static final String SETTING = "spark.tributary.exchange";
 
     /**
-     * Bytes that a star brings to the driver in a step beyond one gradient, above which ranges are taken: an estimate of where
-     * what they save is more than what their second hop costs, not measured yet.
-     */
-    static final long MOST_STAR_BYTES = 2L << 20;
-
-    /**
      * @param conf the session's configuration
      * @param bytes of a gradient
      * @param byRows whether a step changes few rows of tables: in a star only these come back
@@ -44,7 +38,7 @@ record ExchangeChoice(boolean ranges, String why) {
             case "auto" ->
                 byRows
                         ? new ExchangeChoice(false, "of embeddings, the rows that a step changed come back alone")
-                        : new ExchangeChoice(saved > MOST_STAR_BYTES, cost);
+                        : new ExchangeChoice(saved > Costs.MOST_STAR_BYTES, cost);
             default ->
                 throw new UserException(
                         SETTING, "is one of auto, star, ranges, got " + asked, "correct the setting of the session");

@@ -23,6 +23,9 @@ public record ExchangeForecast(
         double executorSends,
         double executorReceives,
         double seconds) {
+    /** How {@link #how} begins where executors own ranges. */
+    static final String BY_RANGES = "by ranges";
+
     /**
      * What travels.
      *
@@ -78,7 +81,7 @@ public record ExchangeForecast(
                 most * (load.up - range) + range; // nodes to the owners, and the own range merged to the driver
         double takesIn = (all - least) * range;
         return new ExchangeForecast(
-                "by ranges: " + choice.why(),
+                BY_RANGES + ": " + choice.why(),
                 load.down,
                 load.up,
                 handsOn + handsIn,

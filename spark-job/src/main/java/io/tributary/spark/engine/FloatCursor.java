@@ -1,48 +1,64 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.Rounding;
 import io.tributary.network.RowGradient;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads or writes arrays, one behind the other, in portions as large as messages have room for: floats, and ids of rows, which
- * take as many bytes and count as floats here.
+ * Reads or writes arrays, one behind the other, in portions as large as messages have room for: floats, in four bytes or rounded
+ * to two, and ids of rows, which count as floats here.
  */
 final class FloatCursor {
-    /** Numbers of four bytes. */
+    /** Numbers of the same width. */
     private sealed interface Part {
         /** How many. */
         int count();
 
-        /** Writes count numbers from at on; the buffer's position stays. */
+        /** Bytes of one. */
+        int width();
+
+        /** Writes count numbers from at on. */
         void write(int at, int count, ByteBuffer to);
 
-        /** Reads count numbers to at and behind; the buffer's position stays. */
+        /** Reads count numbers to at and behind. */
         void read(int at, int count, ByteBuffer from);
     }
 
-    private record Floats(float[] values, int from, int count) implements Part {
+    private record Floats(float[] values, int from, int count, Rounding rounding) implements Part {
+        @Override
+        public int width() {
+            return rounding.precision().bytes();
+        }
+
         @Override
         public void write(int at, int count, ByteBuffer to) {
-            to.asFloatBuffer().put(values, from + at, count);
+            rounding.write(values, from + at, count, to);
         }
 
         @Override
         public void read(int at, int count, ByteBuffer buffer) {
-            buffer.asFloatBuffer().get(values, from + at, count);
+            rounding.read(buffer, values, from + at, count);
         }
     }
 
     private record Ids(int[] values, int count) implements Part {
         @Override
+        public int width() {
+            return Integer.BYTES;
+        }
+
+        @Override
         public void write(int at, int count, ByteBuffer to) {
             to.asIntBuffer().put(values, at, count);
+            to.position(to.position() + count * Integer.BYTES);
         }
 
         @Override
         public void read(int at, int count, ByteBuffer from) {
             from.asIntBuffer().get(values, at, count);
+            from.position(from.position() + count * Integer.BYTES);
         }
     }
 
@@ -54,11 +70,6 @@ final class FloatCursor {
     /** Without arrays: nothing is left. */
     FloatCursor() {}
 
-    /** @param arrays read or overwritten, in this order, from the first float on */
-    FloatCursor(List<float[]> arrays) {
-        arrays.forEach(this::add);
-    }
-
     /**
      * Adds an array behind those before.
      *
@@ -66,17 +77,29 @@ final class FloatCursor {
      * @return this
      */
     FloatCursor add(float[] values) {
-        return add(values, 0, values.length);
+        return add(values, Rounding.NONE);
+    }
+
+    /**
+     * Adds an array behind those before.
+     *
+     * @param values read or overwritten
+     * @param rounding how they are written
+     * @return this
+     */
+    FloatCursor add(float[] values, Rounding rounding) {
+        return add(values, 0, values.length, rounding);
     }
 
     /**
      * Adds a part of an array.
      *
      * @param values read or overwritten in [from, from + count)
+     * @param rounding how they are written
      * @return this
      */
-    FloatCursor add(float[] values, int from, int count) {
-        return add(new Floats(values, from, count));
+    FloatCursor add(float[] values, int from, int count, Rounding rounding) {
+        return add(new Floats(values, from, count, rounding));
     }
 
     /**
@@ -99,12 +122,13 @@ final class FloatCursor {
      * Adds the touched rows of tables: of each its ids, and then its values.
      *
      * @param tables read or overwritten, as many rows as each has
+     * @param rounding how values are written
      * @return this
      */
-    FloatCursor add(List<RowGradient> tables) {
+    FloatCursor add(List<RowGradient> tables, Rounding rounding) {
         for (RowGradient rows : tables) {
             add(rows.ids(), rows.count());
-            add(rows.values(), 0, rows.count() * rows.table().width());
+            add(rows.values(), 0, rows.count() * rows.table().width(), rounding);
         }
         return this;
     }
@@ -140,15 +164,37 @@ final class FloatCursor {
     }
 
     /**
+     * @param room bytes
+     * @return bytes of the next floats that fit into them, whole ones, as many as there are
+     */
+    int bytes(int room) {
+        int bytes = 0;
+        int from = at;
+        for (Part each : parts.subList(part, parts.size())) {
+            int count = Math.min((room - bytes) / each.width(), each.count() - from);
+            bytes += count * each.width();
+            if (count < each.count() - from) {
+                return bytes;
+            }
+            from = 0;
+        }
+        return bytes;
+    }
+
+    /** @return whether so many bytes are all that is still to come */
+    boolean endsWithin(int bytes) {
+        return bytes(Integer.MAX_VALUE) <= bytes;
+    }
+
+    /**
      * Writes the next floats.
      *
      * @param to little-endian; filled as far as whole floats fit
      */
     void write(ByteBuffer to) {
-        while (left > 0 && to.remaining() >= Float.BYTES) {
-            int count = portion(to);
+        for (int count = portion(to); count > 0; count = portion(to)) {
             parts.get(part).write(at, count, to);
-            advance(to, count);
+            advance(count);
         }
     }
 
@@ -159,10 +205,9 @@ final class FloatCursor {
      * @throws IllegalStateException if there is more than the arrays have room for
      */
     void read(ByteBuffer from) {
-        while (left > 0 && from.remaining() >= Float.BYTES) {
-            int count = portion(from);
+        for (int count = portion(from); count > 0; count = portion(from)) {
             parts.get(part).read(at, count, from);
-            advance(from, count);
+            advance(count);
         }
         if (from.hasRemaining()) {
             throw new IllegalStateException(
@@ -170,16 +215,20 @@ final class FloatCursor {
         }
     }
 
+    /** How many of the next floats, of one part, fit into bytes; 0 at the end. */
     private int portion(ByteBuffer bytes) {
-        while (at == parts.get(part).count()) {
+        while (left > 0 && at == parts.get(part).count()) {
             part++;
             at = 0;
         }
-        return Math.min(bytes.remaining() / Float.BYTES, parts.get(part).count() - at);
+        return left == 0
+                ? 0
+                : Math.min(
+                        bytes.remaining() / parts.get(part).width(),
+                        parts.get(part).count() - at);
     }
 
-    private void advance(ByteBuffer bytes, int count) {
-        bytes.position(bytes.position() + count * Float.BYTES);
+    private void advance(int count) {
         at += count;
         left -= count;
     }

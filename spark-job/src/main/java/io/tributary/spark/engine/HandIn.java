@@ -47,7 +47,7 @@ final class HandIn {
     /** A message for the next numbers behind other bytes; its limit is where they end. */
     private SparkRpc.Message piece(Wire.Kind kind, long number, int before, FloatCursor numbers) {
         int bytes = Wire.piece(Wire.HEAD + before, numbers, pieceBytes) - Wire.HEAD;
-        boolean isLast = bytes - before == numbers.left() * Float.BYTES;
+        boolean isLast = numbers.endsWithin(bytes - before);
         SparkRpc.Message message = link.message(kind, isLast, number, bytes);
         message.content().limit(Wire.HEAD + bytes);
         return message;

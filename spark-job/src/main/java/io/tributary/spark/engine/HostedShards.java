@@ -4,6 +4,7 @@ import io.tributary.network.Compute;
 import io.tributary.row.Split;
 import io.tributary.shard.Shard;
 import io.tributary.storage.Storage;
+import io.tributary.train.Remainders;
 import io.tributary.train.ShardHost;
 import io.tributary.train.Trial;
 import io.tributary.transform.ShardSummary;
@@ -13,6 +14,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,7 @@ final class HostedShards {
     private final ReentrantLock lock = new ReentrantLock();
     private String engine = "";
     private ShardHost host;
+    private final Map<String, Remainders> remainders = new HashMap<>(); // by engine, where rounding is fed back
     private boolean closed;
 
     /**
@@ -102,11 +105,14 @@ final class HostedShards {
                 throw new IllegalStateException(run + " was released while a task wanted it");
             }
             if (!engine.equals(id)) {
+                Trial made = trial.get();
+                Remainders kept = remainders.computeIfAbsent(id, key -> Remainders.of(made, run.first, run.end));
                 host = new ShardHost(
                         Compute.HOST,
-                        trial.get(),
+                        made,
                         run.first,
                         run.end,
+                        kept,
                         () -> TaskContext.get().isInterrupted());
                 engine = id;
             }
@@ -140,6 +146,34 @@ final class HostedShards {
             return kept;
         } catch (IOException e) {
             throw new UncheckedIOException(run + " cannot be written to " + to + ": " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lends what the run's shards keep from step to step.
+     *
+     * @param id the engine's name
+     * @param make makes its trial, if nothing is kept yet
+     * @param work reads and changes it
+     * @param <T> what the work returns
+     * @return what the work returned
+     */
+    <T> T useRemainders(String id, Supplier<Trial> make, Function<Remainders, T> work) {
+        acquire();
+        try {
+            return work.apply(remainders.computeIfAbsent(id, key -> Remainders.of(make.get(), run.first, run.end)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param id an engine whose shards keep nothing any more */
+    void forget(String id) {
+        acquire();
+        try {
+            remainders.remove(id);
         } finally {
             lock.unlock();
         }

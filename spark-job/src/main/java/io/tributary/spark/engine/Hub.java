@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.Rounding;
 import io.tributary.network.Weights;
 import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
@@ -24,21 +25,21 @@ final class Hub implements AutoCloseable {
     /**
      * How large the model is. Small: shipped with every task.
      *
-     * @param parameters P
-     * @param dense D: parameters outside tables, whose touched rows go to the driver
+     * @param coding how its weights are written, parameters first
+     * @param sums how sums of it are: what is dense, and the state; touched rows of tables go to the driver
      * @param states S
      * @param shards number of shards
      * @param pieceFloats most floats of a piece
      */
-    record Model(int parameters, int dense, int states, int shards, int pieceFloats) implements Serializable {
+    record Model(Coding coding, Coding sums, int states, int shards, int pieceFloats) implements Serializable {
         /** @return how many values the weights have */
         long values() {
-            return (long) parameters + states;
+            return (long) coding.parameters() + states;
         }
 
         /** @return how many values of a sum are merged by ranges */
         long summed() {
-            return (long) dense + states;
+            return (long) sums.parameters() + states;
         }
     }
 
@@ -57,6 +58,7 @@ final class Hub implements AutoCloseable {
 
     private static final int WEIGHTS = 1;
     private static final int NODES = 2;
+    private static final int ROUNDED_WEIGHTS = 3; // of a step, where weights are rounded
 
     /** Of a message: fence, kind, the command's number, the piece. */
     private static final int HEAD = 2 * Integer.BYTES + 2 * Long.BYTES + Integer.BYTES;
@@ -87,7 +89,7 @@ final class Hub implements AutoCloseable {
     private Hub(Key key, Model model) {
         this.key = key;
         this.model = model;
-        this.weights = new Weights(new float[model.parameters], new float[model.states]);
+        this.weights = new Weights(new float[model.coding.parameters()], new float[model.states]);
         this.tree = new ReductionTree<>(model.shards, ShardHost.MERGE_GRADIENTS);
         this.outbox = new Outbox(this::fail);
         this.transport = SparkTransport.open(this::receive);
@@ -147,7 +149,7 @@ final class Hub implements AutoCloseable {
         self = all.number(address());
         ranges = new Ranges(model.values(), all.executors().size(), model.pieceFloats);
         summed = new Ranges(model.summed(), all.executors().size(), model.pieceFloats);
-        merge = new RangeMerge(summed, self, model.shards);
+        merge = new RangeMerge(summed, self, model.shards, model.sums);
         courier = new Courier(link, this::fail);
         try {
             for (int other = 0; other < all.executors().size(); other++) {
@@ -192,15 +194,18 @@ final class Hub implements AutoCloseable {
     /**
      * Takes a piece of the own range of the weights, and hands it on to all other executors.
      *
-     * @param command the command's number
+     * @param command the command
      * @param piece the piece
      * @param floats its values
+     * @param waits told every second that others do not take it
      */
-    void handOn(long command, Ranges.Piece piece, ByteBuffer floats) {
+    void handOn(Command command, Ranges.Piece piece, ByteBuffer floats, Runnable waits) {
         requireSound();
-        Outbox.Message message = outbox.message(HEAD + floats.remaining());
-        head(WEIGHTS, command, piece, message.content()).put(floats.duplicate());
-        takeWeights(command, piece, floats);
+        Outbox.Message message = outbox.message(HEAD + floats.remaining(), waits);
+        Coding coding = model.coding.ofWeights(command);
+        int kind = coding.rounding().isNone() ? WEIGHTS : ROUNDED_WEIGHTS;
+        head(kind, command.number(), piece, message.content()).put(floats.duplicate());
+        takeWeights(command.number(), coding, piece, floats);
         outbox.toAll(message);
     }
 
@@ -212,15 +217,13 @@ final class Hub implements AutoCloseable {
                 .putInt(piece.count());
     }
 
-    private void takeWeights(long command, Ranges.Piece piece, ByteBuffer floats) {
+    private void takeWeights(long command, Coding coding, Ranges.Piece piece, ByteBuffer floats) {
         expect(command);
-        if (floats.remaining() != piece.count() * Float.BYTES) {
+        if (piece.count() < 0 || floats.remaining() != coding.bytes(piece)) {
             throw new IllegalArgumentException(
                     floats.remaining() + " bytes came for " + piece.count() + " values of the weights");
         }
-        new FloatCursor(List.of(weights.parameters(), weights.state()))
-                .seek(piece.offset())
-                .read(floats);
+        coding.on(weights).seek(piece.offset()).read(floats);
         synchronized (this) {
             left -= piece.count();
             if (left <= 0) {
@@ -274,9 +277,10 @@ final class Hub implements AutoCloseable {
      *
      * @param command the command's number
      * @param nodes read
+     * @param waits told every second that others do not take them
      * @return nanoseconds that writing took, waiting not counted
      */
-    long handIn(long command, List<ReductionTree.Node<GradientSum>> nodes) {
+    long handIn(long command, List<ReductionTree.Node<GradientSum>> nodes, Runnable waits) {
         long nanos = 0;
         int owners = summed.owners();
         int full = (int) nodes.stream().filter(RangeMerge::isFull).count();
@@ -286,9 +290,9 @@ final class Hub implements AutoCloseable {
                 if (number < summed.pieces(owner)) {
                     requireSound();
                     Ranges.Piece piece = summed.piece(owner, number);
-                    Outbox.Message message = outbox.message(HEAD + RangeMerge.bytes(nodes.size(), full, piece.count()));
+                    Outbox.Message message = outbox.message(HEAD + merge.bytes(nodes.size(), full, piece), waits);
                     long start = System.nanoTime();
-                    RangeMerge.write(nodes, piece, head(NODES, command, piece, message.content()));
+                    merge.write(nodes, piece, head(NODES, command, piece, message.content()));
                     nanos += System.nanoTime() - start;
                     if (owner == self) {
                         receive(message.written());
@@ -311,8 +315,10 @@ final class Hub implements AutoCloseable {
         if (fence != key.fence()) {
             throw new IllegalStateException("a message of other tasks came to those of generation " + key.generation);
         }
-        if (kind == WEIGHTS) {
-            takeWeights(command, piece, message);
+        if (kind == WEIGHTS || kind == ROUNDED_WEIGHTS) {
+            Rounding rounding =
+                    kind == WEIGHTS ? Rounding.NONE : model.coding.rounding().unscaled();
+            takeWeights(command, new Coding(model.coding.parameters(), rounding), piece, message);
             return;
         }
         if (kind != NODES) {

@@ -7,12 +7,15 @@ import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
 import io.tributary.train.PhaseTimes;
 import io.tributary.train.Pool;
-import io.tributary.train.Problem;
 import io.tributary.train.ReductionTree;
+import io.tributary.train.RoundedWeights;
 import io.tributary.train.ShardHost;
+import io.tributary.train.ShardRemainders;
+import io.tributary.train.ShardStateLost;
 import io.tributary.train.Step;
+import io.tributary.train.Trial;
+import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.ObjLongConsumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,13 +27,14 @@ import org.apache.spark.broadcast.Broadcast;
  * speculation are Spark's, and change no bit, since a step's randomness and its tree are keyed by numbers.
  */
 final class JobPerStepEngine implements GradientEngine, Turns.Player {
-    private final String id = "engine-" + UUID.randomUUID();
+    private final String id;
     private final JavaSparkContext context;
     private final StepJob jobs;
     private final PackedShards packed;
     private final ShardsRdd shards;
     private final TrialSource source;
-    private final Problem problem;
+    private final Trial trial;
+    private final RoundedWeights rounded;
     private final StepNames names;
     private final boolean shuffles;
     private final ReductionTree<GradientSum> tree;
@@ -46,7 +50,8 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
      * @param jobs runs jobs
      * @param packed the packed shards
      * @param source makes the trial on executors
-     * @param problem the trial's
+     * @param trial what is computed
+     * @param id the engine's name, unique
      * @param names what Spark's pages call the jobs
      * @param shuffles whether executors merge subtrees before the driver does
      */
@@ -55,7 +60,8 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
             StepJob jobs,
             PackedShards packed,
             TrialSource source,
-            Problem problem,
+            Trial trial,
+            String id,
             StepNames names,
             boolean shuffles) {
         this.context = new JavaSparkContext(context);
@@ -63,10 +69,12 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         this.packed = packed;
         this.shards = packed.rdd();
         this.source = source;
-        this.problem = problem;
+        this.trial = trial;
+        this.id = id;
+        this.rounded = new RoundedWeights(trial.rounding());
         this.names = names;
         this.shuffles = shuffles;
-        this.buffers = new Pool<>(problem::newGradientSum);
+        this.buffers = new Pool<>(trial::newGradientSum);
         this.tree = new ReductionTree<>(shards.set().shards(), (left, right) -> {
             left.merge(right);
             buffers.give(right);
@@ -121,12 +129,15 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
         tree.drain(); // of a step that failed
         own.clear();
         long start = System.nanoTime();
-        Broadcast<scala.collection.immutable.List<float[]>> sent = send(weights);
+        Broadcast<scala.collection.immutable.List<float[]>> sent = send(rounded.of(weights));
         own.broadcast = System.nanoTime() - start;
         try {
             run(step, new EngineTask.Gradients(id, source, sent, step));
         } finally {
             sent.destroy();
+        }
+        if (!tree.isComplete()) { // a task had nothing to compute with
+            throw new ShardStateLost("what a shard keeps from step to step is not where it is computed now", null);
         }
         own.reduce = merging.nanos();
         last = tree.root();
@@ -152,12 +163,33 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
             described.run(what, shards, task, results);
             return;
         }
-        SubtreeShuffle.Plan plan = SubtreeShuffle.plan(shards, task, problem.network());
+        SubtreeShuffle.Plan plan = SubtreeShuffle.plan(shards, task, like());
         try {
             described.run(what, plan.merged().rdd(), new SubtreeShuffle.Take(), results);
         } finally {
             SparkInternals.forgetShuffle(context.sc(), plan.shuffle());
         }
+    }
+
+    /** A sum of the trial's size, for what executors must know. */
+    private GradientSum like() {
+        GradientSum sum = buffers.take();
+        buffers.give(sum);
+        return sum;
+    }
+
+    @Override
+    public void remainders(long step, ShardRemainders.Visitor to) throws IOException {
+        packed.turns().takes(this, () -> states().collect(step, to));
+    }
+
+    @Override
+    public void restore(long step, ShardRemainders from) throws IOException {
+        packed.turns().takes(this, () -> states().restore(step, from));
+    }
+
+    private ShardStates states() {
+        return new ShardStates(context, jobs, packed, source, id);
     }
 
     @Override
@@ -185,7 +217,12 @@ final class JobPerStepEngine implements GradientEngine, Turns.Player {
     /** Lets go of what was sent. On executors the shards belong to the prepared data, and buffers go with them. */
     @Override
     public void close() {
-        packed.turns().leave(this, source::close);
+        packed.turns().leave(this, () -> {
+            if (trial.options().exchange().errorFeedback()) {
+                states().forget();
+            }
+            source.close();
+        });
         buffers.clear();
         last = null;
     }

@@ -1,8 +1,10 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.Rounding;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
 import io.tributary.train.ReductionTree;
+import io.tributary.train.RoundedWeights;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -16,7 +18,7 @@ import org.apache.spark.TaskContext;
 
 /**
  * The exchange of local mode, where tasks are threads of the driver's JVM: they read the trainer's own weights and hand in
- * their own buffers. Nothing is copied or sent.
+ * their own buffers. Nothing is copied or sent, but that a copy of the weights is rounded where the exchange's are.
  */
 final class MemoryExchange implements Exchange {
     /** Engines of this JVM by name; tasks find theirs here. */
@@ -33,6 +35,7 @@ final class MemoryExchange implements Exchange {
 
     private final String engine;
     private final Duration patience;
+    private final RoundedWeights rounded;
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final List<Thread> tasks = new CopyOnWriteArrayList<>();
     private volatile Offer offer = new Offer(0, null);
@@ -40,8 +43,10 @@ final class MemoryExchange implements Exchange {
     /**
      * @param engine the engine's name, unique
      * @param patience how long a task waits for a command
+     * @param rounding how gradients are rounded
      */
-    MemoryExchange(String engine, Duration patience) {
+    MemoryExchange(String engine, Duration patience, Rounding rounding) {
+        this.rounded = new RoundedWeights(rounding);
         this.engine = engine;
         this.patience = patience;
         OPEN.put(engine, this);
@@ -60,7 +65,8 @@ final class MemoryExchange implements Exchange {
 
     @Override
     public void offer(Command command, List<int[]> changed) {
-        put(new Offer(offer.generation, command));
+        Command sent = command instanceof Command.Gradients ? command.with(rounded.of(command.weights())) : command;
+        put(new Offer(offer.generation, sent));
     }
 
     private void put(Offer next) {

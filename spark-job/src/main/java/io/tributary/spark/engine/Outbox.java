@@ -56,13 +56,19 @@ final class Outbox {
      * Waits for a free buffer.
      *
      * @param bytes room for its content
+     * @param waits told every second that this takes
      * @return the message, to be sent or released
      * @throws TaskLine.Broken if nobody takes messages
      */
-    Message message(int bytes) {
-        Message message;
+    Message message(int bytes, Runnable waits) {
+        Message message = null;
         try {
-            message = free.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            for (int second = 0; message == null && second < PATIENCE_SECONDS; second++) {
+                if (second > 0) {
+                    waits.run();
+                }
+                message = free.poll(1, TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TaskLine.Broken("interrupted while other executors were slow", e);
@@ -79,7 +85,7 @@ final class Outbox {
     }
 
     /** As long as Spark's network waits for an answer. */
-    private static final long PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 120;
 
     /** @param message written, for all other executors */
     void toAll(Message message) {

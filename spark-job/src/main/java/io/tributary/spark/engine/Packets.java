@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * <p>Symbols: P parameters, S state values.
  */
 final class Packets {
-    /** Numbers per piece: 32 MiB. */
+    /** Numbers of four bytes per piece: 32 MiB. */
     static final int PIECE = 8 << 20;
 
     /** Bytes that any node has at least: level, index, loss, weight, examples. */
@@ -101,7 +101,7 @@ final class Packets {
     static scala.collection.immutable.List<byte[]> ofGradients(Packet<GradientSum> packet, long since) {
         List<byte[]> pieces = new ArrayList<>();
         for (FloatCursor numbers = numbers(packet.nodes()); numbers.left() > 0; ) {
-            byte[] piece = new byte[(int) Math.min(PIECE, numbers.left()) * Float.BYTES];
+            byte[] piece = new byte[numbers.bytes(PIECE * Float.BYTES)];
             numbers.write(Wire.on(piece));
             pieces.add(piece);
         }
@@ -187,7 +187,9 @@ final class Packets {
         for (ReductionTree.Node<GradientSum> node : nodes) {
             GradientSum sum = node.value();
             if (sum.sums.examples > 0) {
-                numbers.add(sum.gradient.dense).add(sum.state).add(sum.gradient.tables());
+                numbers.add(sum.gradient.dense, sum.rounding())
+                        .add(sum.state)
+                        .add(sum.gradient.tables(), sum.rounding());
             }
         }
         return numbers;
@@ -201,7 +203,7 @@ final class Packets {
         FloatCursor rows = new FloatCursor();
         for (ReductionTree.Node<GradientSum> node : nodes) {
             if (node.value().sums.examples > 0) {
-                rows.add(node.value().gradient.tables());
+                rows.add(node.value().gradient.tables(), node.value().rounding());
             }
         }
         return rows;
@@ -352,7 +354,37 @@ final class Packets {
         times.broadcast = in.getLong();
     }
 
-    private static scala.collection.immutable.List<byte[]> toScala(List<byte[]> pieces) {
+    /**
+     * @param values read
+     * @return their bytes
+     */
+    static scala.collection.immutable.List<byte[]> ofFloats(float[] values) {
+        List<byte[]> pieces = new ArrayList<>();
+        for (FloatCursor floats = new FloatCursor().add(values); floats.left() > 0; ) {
+            byte[] piece = new byte[floats.bytes(PIECE * Float.BYTES)];
+            floats.write(Wire.on(piece));
+            pieces.add(piece);
+        }
+        return toScala(pieces);
+    }
+
+    /**
+     * @param pieces what {@link #ofFloats} made
+     * @return the values
+     */
+    static float[] toFloats(List<byte[]> pieces) {
+        float[] values = new float
+                [pieces.stream().mapToInt(piece -> piece.length / Float.BYTES).sum()];
+        FloatCursor floats = new FloatCursor().add(values);
+        pieces.forEach(piece -> floats.read(Wire.on(piece)));
+        return values;
+    }
+
+    /**
+     * @param pieces of a packet
+     * @return the packet
+     */
+    static scala.collection.immutable.List<byte[]> toScala(List<byte[]> pieces) {
         return ScalaViews.asScala(pieces);
     }
 }

@@ -4,9 +4,9 @@ import io.tributary.network.GradientForm;
 import io.tributary.network.Weights;
 import io.tributary.train.GradientSum;
 import io.tributary.train.Pool;
-import io.tributary.train.Problem;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
+import io.tributary.train.Trial;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,8 +30,8 @@ import org.apache.spark.SparkContext;
  */
 final class RangeExchange implements Exchange {
     /** The command at hand. Its weights are read on the endpoint's thread, until all that was asked for them has handed in. */
-    private record Offer(long number, byte[] head, Weights weights) {
-        static final Offer NONE = new Offer(0, Wire.NOTHING, null);
+    private record Offer(long number, byte[] head, Coding coding, Weights weights) {
+        static final Offer NONE = new Offer(0, Wire.NOTHING, null, null);
     }
 
     private final DriverLink.Settings settings;
@@ -57,30 +57,26 @@ final class RangeExchange implements Exchange {
      * @param context the session's context
      * @param settings the engine's name, unique, and how tasks find it; a piece has at most the bytes of a message of Spark's
      * @param shards what the tasks host, and where it is packed
-     * @param problem what is trained
+     * @param trial what is computed
      * @param crew which tasks are of one executor
      */
     RangeExchange(
-            SparkContext context,
-            DriverLink.Settings settings,
-            ShardsRdd shards,
-            Problem problem,
-            RangeLine.Crew crew) {
+            SparkContext context, DriverLink.Settings settings, ShardsRdd shards, Trial trial, RangeLine.Crew crew) {
         ShardSet set = shards.set();
         this.crew = crew;
         this.packed = shards::isAt;
         this.settings = settings.within(context.getConf());
         this.model = new Hub.Model(
-                problem.network().layout().parameterCount(),
-                problem.network().layout().gradientForm().denseCount(),
-                problem.network().layout().stateCount(),
+                Coding.of(trial),
+                Coding.ofSums(trial),
+                trial.problem().network().layout().stateCount(),
                 set.shards(),
                 (this.settings.pieceBytes() - Wire.HEAD - Courier.PLACE) / Float.BYTES);
         this.partitions = set.partitions();
-        this.buffers = new Pool<>(problem::newGradientSum);
-        GradientForm tables = problem.network().layout().gradientForm().tablesAlone();
-        int layers = problem.network().root().children().size();
-        this.receiving = new Receiving(() -> new GradientSum(tables, 0, layers));
+        this.buffers = new Pool<>(trial::newGradientSum);
+        GradientForm tables = trial.problem().network().layout().gradientForm().tablesAlone();
+        int layers = trial.problem().network().root().children().size();
+        this.receiving = new Receiving(() -> new GradientSum(tables, 0, layers, trial.rounding()));
         this.figures = new ReductionTree<>(set.shards(), ShardHost.MERGE_GRADIENTS);
         this.desk = new Desk(context, settings.engine(), this::piece);
     }
@@ -96,10 +92,8 @@ final class RangeExchange implements Exchange {
         if (count < 0 || count > model.pieceFloats()) {
             throw new IllegalArgumentException("a piece of " + count + " values was asked for");
         }
-        ByteBuffer floats = Wire.on(new byte[count * Float.BYTES]);
-        new FloatCursor(List.of(now.weights.parameters(), now.weights.state()))
-                .seek(offset)
-                .write(floats);
+        ByteBuffer floats = Wire.on(new byte[now.coding.bytes(new Ranges.Piece(offset, count))]);
+        now.coding.on(now.weights).seek(offset).write(floats);
         return floats.array();
     }
 
@@ -137,7 +131,7 @@ final class RangeExchange implements Exchange {
     public void offer(Command command, List<int[]> changed) {
         gradientNanos = 0;
         forget();
-        offer = new Offer(command.number(), Wire.head(command), command.weights());
+        offer = new Offer(command.number(), Wire.head(command), model.coding().ofWeights(command), command.weights());
         if (met) {
             desk.answer(offer.head);
         }
@@ -160,6 +154,7 @@ final class RangeExchange implements Exchange {
         Arrival arrival = switch (head.kind()) {
             case STARTED -> register(message);
             case READY -> new Arrival.Piece(head.partition());
+            case WAITS -> new Arrival.Waits(head.partition());
             case MERGED -> merged(head, content);
             case GRADIENTS, MORE -> handedIn(head, content);
             case METRICS ->
@@ -212,15 +207,14 @@ final class RangeExchange implements Exchange {
         long start = System.nanoTime();
         Ranges.Piece piece = new Ranges.Piece(content.getLong(), content.getInt());
         if (head.number() != offer.number
-                || content.remaining() != piece.count() * Float.BYTES
+                || piece.count() < 0
+                || content.remaining() != model.sums().bytes(piece)
                 || piece.count() > left) {
             throw new IllegalStateException(piece + " of command " + head.number() + " came with " + content.remaining()
                     + " bytes while " + left + " values of command " + offer.number + " were awaited");
         }
         GradientSum into = sum();
-        new FloatCursor(List.of(into.gradient.dense, into.state))
-                .seek(piece.offset())
-                .read(content);
+        model.sums().on(into).seek(piece.offset()).read(content);
         left -= piece.count();
         gradientNanos += System.nanoTime() - start;
         return left == 0 && open == 0 ? whole(head) : new Arrival.Piece(head.partition());

@@ -85,7 +85,7 @@ final class RangeLine implements TaskLine {
         if (merged == null) {
             merged = List.of(); // another task of the executor hands them in
         } else {
-            long writing = hub.handIn(number, merged);
+            long writing = hub.handIn(number, merged, this::waits);
             merged.forEach(node -> node.value().times.reduce += writing);
         }
         byte[] head = Packets.gradientHead(new Packets.Packet<>(List.of(), merged));
@@ -106,7 +106,7 @@ final class RangeLine implements TaskLine {
         }
         ByteBuffer answer = link.await(next, "the command after " + last);
         Command command = Wire.decode(answer, (parameters, states) -> NONE);
-        if (command instanceof Command.End || hub.leads(partition) && !bring(command.number())) {
+        if (command instanceof Command.End || hub.leads(partition) && !bring(command)) {
             return new Command.End(last);
         }
         Weights weights = weights(command.number());
@@ -114,7 +114,8 @@ final class RangeLine implements TaskLine {
     }
 
     /** Fetches the own range and hands it on; false if the driver wants something else by now. */
-    private boolean bring(long number) {
+    private boolean bring(Command command) {
+        long number = command.number();
         weightsNanos = 0;
         Deque<CompletableFuture<ByteBuffer>> coming = new ArrayDeque<>();
         List<Ranges.Piece> pieces = hub.ownPieces();
@@ -128,10 +129,15 @@ final class RangeLine implements TaskLine {
                 return false;
             }
             long start = System.nanoTime();
-            hub.handOn(number, piece, floats);
+            hub.handOn(command, piece, floats, this::waits);
             weightsNanos += System.nanoTime() - start;
         }
         return true;
+    }
+
+    /** Tells the driver that this task waits for others: so it knows for whom. */
+    private void waits() {
+        link.await(link.ask(Wire.Kind.WAITS, false, last, new byte[0]), "that it has heard of a wait");
     }
 
     private CompletableFuture<ByteBuffer> fetch(long number, Ranges.Piece piece) {
@@ -148,6 +154,7 @@ final class RangeLine implements TaskLine {
             Weights weights = hub.poll(number, LOOK_MILLIS);
             if (weights == null && System.nanoTime() - asked[0] > ASK_NANOS) {
                 asked[0] = System.nanoTime();
+                waits();
                 ByteBuffer any = link.await(fetch(number, new Ranges.Piece(0, 1)), "whether it is still wanted");
                 stale[0] = any.remaining() == 0;
             }

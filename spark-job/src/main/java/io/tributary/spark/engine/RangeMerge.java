@@ -3,6 +3,7 @@ package io.tributary.spark.engine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.Pool;
 import io.tributary.train.ReductionTree;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -24,6 +25,7 @@ final class RangeMerge {
 
     private final Ranges ranges;
     private final int owner;
+    private final Coding coding;
     private final ReductionTree<?>[] trees; // by piece; guarded by itself
     private final Pool<float[]> buffers; // [pieceFloats] each
 
@@ -31,34 +33,30 @@ final class RangeMerge {
      * @param ranges how the model is cut
      * @param owner whose range is merged
      * @param shards number of shards
+     * @param coding how values are written, and sums of them rounded
      */
-    RangeMerge(Ranges ranges, int owner, int shards) {
+    RangeMerge(Ranges ranges, int owner, int shards, Coding coding) {
+        this.coding = coding;
         this.ranges = ranges;
         this.owner = owner;
         this.buffers = new Pool<>(() -> new float[ranges.pieceFloats()]);
         this.trees = new ReductionTree<?>[ranges.pieces(owner)];
         for (int i = 0; i < trees.length; i++) {
             int piece = i;
-            trees[i] = new ReductionTree<Segment>(
-                    shards,
-                    (left, right) ->
-                            merge(left, right, ranges.piece(owner, piece).count()));
+            trees[i] =
+                    new ReductionTree<Segment>(shards, (left, right) -> merge(left, right, ranges.piece(owner, piece)));
         }
     }
 
     /** As {@code GradientSum.merge}: a sum of no examples is not added, since −0 + 0 is not −0. */
-    private Segment merge(Segment left, Segment right, int count) {
+    private Segment merge(Segment left, Segment right, Ranges.Piece piece) {
         if (right.values == null) {
             return left;
         }
         if (left.values == null) {
             return right;
         }
-        float[] to = left.values;
-        float[] from = right.values;
-        for (int i = 0; i < count; i++) {
-            to[i] += from[i];
-        }
+        coding.add(piece, right.values, left.values);
         release(right);
         return left;
     }
@@ -81,7 +79,7 @@ final class RangeMerge {
             for (int i = 0; i < nodes; i++) {
                 int level = message.getInt();
                 int index = message.getInt();
-                tree.add(level, index, message.getInt() == 0 ? Segment.NONE : read(floats, piece.count()));
+                tree.add(level, index, message.getInt() == 0 ? Segment.NONE : read(floats, piece));
             }
             if (floats.hasRemaining()) {
                 throw new IllegalArgumentException(floats.remaining() + " bytes more came than " + nodes
@@ -91,21 +89,26 @@ final class RangeMerge {
         }
     }
 
-    private Segment read(ByteBuffer floats, int count) {
+    private Segment read(ByteBuffer floats, Ranges.Piece piece) {
+        int bytes = coding.bytes(piece);
+        if (bytes > floats.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        ByteBuffer its = floats.slice(floats.position(), bytes).order(floats.order());
         Segment segment = new Segment(buffers.take());
-        floats.asFloatBuffer().get(segment.values, 0, count);
-        floats.position(floats.position() + count * Float.BYTES);
+        coding.on(piece, segment.values).read(its);
+        floats.position(floats.position() + bytes);
         return segment;
     }
 
     /**
      * @param nodes number of nodes
      * @param full how many of them have examples
-     * @param count floats of a piece
+     * @param piece the piece
      * @return bytes that {@link #write} appends
      */
-    static int bytes(int nodes, int full, int count) {
-        return Integer.BYTES + nodes * NODE + Math.multiplyExact(full, count * Float.BYTES);
+    int bytes(int nodes, int full, Ranges.Piece piece) {
+        return Integer.BYTES + nodes * NODE + Math.multiplyExact(full, coding.bytes(piece));
     }
 
     /**
@@ -115,17 +118,15 @@ final class RangeMerge {
      * @param piece the piece
      * @param to little-endian, appended
      */
-    static void write(List<ReductionTree.Node<GradientSum>> nodes, Ranges.Piece piece, ByteBuffer to) {
+    void write(List<ReductionTree.Node<GradientSum>> nodes, Ranges.Piece piece, ByteBuffer to) {
         to.putInt(nodes.size());
         for (ReductionTree.Node<GradientSum> node : nodes) {
             to.putInt(node.level()).putInt(node.index()).putInt(isFull(node) ? 1 : 0);
         }
         for (ReductionTree.Node<GradientSum> node : nodes) {
             if (isFull(node)) {
-                to.limit(to.position() + piece.count() * Float.BYTES);
-                new FloatCursor(List.of(node.value().gradient.dense, node.value().state))
-                        .seek(piece.offset())
-                        .write(to);
+                to.limit(to.position() + coding.bytes(piece));
+                coding.on(node.value()).seek(piece.offset()).write(to);
                 to.limit(to.capacity());
             }
         }
@@ -152,12 +153,19 @@ final class RangeMerge {
 
     /**
      * @param segment of a piece
-     * @param count floats of the piece
+     * @param piece the piece
      * @param to its values are appended: zeros if there were no examples
      */
-    static void write(Segment segment, int count, ByteBuffer to) {
-        float[] values = segment.values == null ? new float[count] : segment.values;
-        to.asFloatBuffer().put(values, 0, count);
-        to.position(to.position() + count * Float.BYTES);
+    void write(Segment segment, Ranges.Piece piece, ByteBuffer to) {
+        coding.on(piece, segment.values == null ? new float[piece.count()] : segment.values)
+                .write(to);
+    }
+
+    /**
+     * @param piece a piece
+     * @return bytes of its values
+     */
+    int bytes(Ranges.Piece piece) {
+        return coding.bytes(piece);
     }
 }

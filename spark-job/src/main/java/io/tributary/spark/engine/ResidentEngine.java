@@ -9,14 +9,18 @@ import io.tributary.train.MetricSums;
 import io.tributary.train.PhaseTimes;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
+import io.tributary.train.ShardRemainders;
+import io.tributary.train.ShardStateLost;
 import io.tributary.train.Step;
 import io.tributary.train.TrainingException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,10 +83,12 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
     private int started; // tasks of this generation that are there
     private int failures; // generations lost since a command was done
     private long commands;
+    private final Laggards laggards = new Laggards();
     private final PhaseTimes own = new PhaseTimes(); // the driver's part of the command at hand
     private long first; // when the command's first task handed in
     private long lag; // from then to the last
     private GradientSum last;
+    private boolean keepsState; // shards do, from step to step
     private GradientEngine fallback; // null until it is needed
     private boolean away; // whether the fallback computes
     private String name = RESIDENT;
@@ -99,7 +105,8 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
      * @param names what Spark's pages call the stage
      * @param id the engine's name, unique
      * @param patience how long to wait, and how often to try
-     * @param instead makes the engine to go on with where the slots do not suffice; it takes over the source
+     * @param instead makes the engine to go on with where the slots do not suffice; it takes over the source, and has this one's
+     *     name, so that it finds what shards keep from step to step
      */
     ResidentEngine(
             SparkContext context,
@@ -174,6 +181,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
             last = null;
         }
         own.clear();
+        keepsState |= !step.fresh();
         Command command = new Command.Gradients(++commands, step, weights);
         boolean done = run("step " + step.number(), command, tree::drain, arrival -> {
             if (arrival instanceof Arrival.Gradients gradients) {
@@ -207,6 +215,26 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
         return done ? sums.root() : fallback.evaluate(weights, split);
     }
 
+    @Override
+    public void remainders(long step, ShardRemainders.Visitor to) throws IOException {
+        packed.turns().takes(this, () -> {
+            rest();
+            states().collect(step, to);
+        });
+    }
+
+    @Override
+    public void restore(long step, ShardRemainders from) throws IOException {
+        packed.turns().takes(this, () -> {
+            rest();
+            states().restore(step, from);
+        });
+    }
+
+    private ShardStates states() {
+        return new ShardStates(new JavaSparkContext(context), jobs, packed, source, id);
+    }
+
     /**
      * Has every task do a command, whatever it takes.
      *
@@ -235,6 +263,11 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
                 }
             } catch (Lost e) {
                 lost(what, e.getCause());
+                if (command instanceof Command.Gradients gradients
+                        && !gradients.step().fresh()) {
+                    throw new ShardStateLost(
+                            what + ": what shards keep from step to step was lost with resident tasks", e.getCause());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new TrainingException("interrupted while waiting for " + what, e);
@@ -301,9 +334,11 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
         BitSet open = new BitSet();
         open.set(0, packed.rdd().set().partitions());
         long heard = System.nanoTime();
+        laggards.begin(heard);
         while (!open.isEmpty()) {
             boolean over = job.isOver(); // before the queue: what was sent is in it then
             Arrival arrival = exchange.poll(over ? 0 : LOOK_MILLIS);
+            laggards.look(what, open, System.nanoTime());
             if (arrival != null) {
                 heard = System.nanoTime();
                 accept(arrival, command, take, open);
@@ -321,6 +356,7 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
                         + "; look at the executors' logs, or raise " + StepJob.PATIENCE + " if a step may take longer");
             }
         }
+        laggards.end(System.nanoTime());
         return true;
     }
 
@@ -328,10 +364,14 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
         if (arrival instanceof Arrival.Started task) {
             started++;
             packed.note(task.origin());
+            laggards.started(task.partition(), task.origin().place());
         } else if (arrival instanceof Arrival.Failed task) {
             throw failed(task.failure());
+        } else if (arrival instanceof Arrival.Waits) {
+            laggards.waits(arrival.partition(), System.nanoTime());
         } else if (handsIn(arrival, command)) {
             long now = System.nanoTime();
+            laggards.waits(arrival.partition(), now);
             first = open.cardinality() == tasks() ? now : first;
             lag = now - first;
             try {
@@ -400,6 +440,9 @@ final class ResidentEngine implements GradientEngine, Turns.Player {
 
     private void end() {
         endJob();
+        if (keepsState && fallback == null) { // else it lets go of it, under the same name
+            states().forget();
+        }
         exchange.close();
         last = null;
         if (fallback != null) {

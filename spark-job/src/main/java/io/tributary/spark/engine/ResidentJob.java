@@ -4,6 +4,7 @@ import io.tributary.train.TrainingException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
@@ -43,7 +44,7 @@ final class ResidentJob {
                     () -> context.submitJob(
                             together,
                             new Count(),
-                            StepJob.numbers(together.getNumPartitions()),
+                            StepJob.numbers(IntStream.range(0, together.getNumPartitions())),
                             new Ignore(),
                             new StepJob.Done())));
         } catch (IllegalStateException e) { // the context has stopped

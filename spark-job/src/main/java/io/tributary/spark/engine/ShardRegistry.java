@@ -28,7 +28,7 @@ final class ShardRegistry {
 
     /** A place for a hosted run; its monitor is held while the run is being packed. */
     private static final class Slot {
-        HostedShards hosted;
+        volatile HostedShards hosted;
     }
 
     /** What an engine computes, as it was made here. */
@@ -116,6 +116,21 @@ final class ShardRegistry {
         });
         MADE.remove(dataset);
         out.forEach(HostedShards::close);
+    }
+
+    /**
+     * Lets go of what shards keep from step to step of an engine.
+     *
+     * @param dataset the prepared data's name
+     * @param engine the engine's name
+     */
+    static void forget(String dataset, String engine) {
+        SLOTS.forEach((key, slot) -> {
+            HostedShards hosted = slot.hosted;
+            if (key.dataset().equals(dataset) && hosted != null) {
+                hosted.forget(engine);
+            }
+        });
     }
 
     /**

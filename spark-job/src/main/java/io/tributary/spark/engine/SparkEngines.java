@@ -4,7 +4,6 @@ import io.tributary.job.JobConfig;
 import io.tributary.network.ParameterLayout;
 import io.tributary.spark.session.SparkSettings;
 import io.tributary.train.GradientEngine;
-import io.tributary.train.Problem;
 import io.tributary.train.Trial;
 import java.time.Duration;
 import java.util.UUID;
@@ -76,11 +75,15 @@ final class SparkEngines {
      * @return an engine with one job per step
      */
     GradientEngine perStep(Trial trial) {
-        return perStep(trial, new SentTrial(context, trial));
+        return perStep(trial, new SentTrial(context, trial), newName());
     }
 
-    private GradientEngine perStep(Trial trial, TrialSource source) {
-        return new JobPerStepEngine(context.sc(), jobs, packed, source, trial.problem(), names(trial), merges(trial));
+    private static String newName() {
+        return "engine-" + UUID.randomUUID();
+    }
+
+    private GradientEngine perStep(Trial trial, TrialSource source, String id) {
+        return new JobPerStepEngine(context.sc(), jobs, packed, source, trial, id, names(trial), merges(trial));
     }
 
     /**
@@ -97,12 +100,12 @@ final class SparkEngines {
 
     private GradientEngine resident(Trial trial) {
         SentTrial sent = new SentTrial(context, trial);
-        String id = "engine-" + UUID.randomUUID();
+        String id = newName();
         ResidentEngine.Patience patience = new ResidentEngine.Patience(
                 seconds(context, SparkBackend.SLOT_PATIENCE, "1m"), patience(context), wish.maxFailures());
         Exchange exchange = exchange(trial, new DriverLink.Settings(id, patience.answer(), StarExchange.PIECE));
         return new ResidentEngine(
-                context.sc(), jobs, packed, sent, exchange, names(trial), id, patience, () -> perStep(trial, sent));
+                context.sc(), jobs, packed, sent, exchange, names(trial), id, patience, () -> perStep(trial, sent, id));
     }
 
     private StepNames names(Trial trial) {
@@ -111,9 +114,8 @@ final class SparkEngines {
 
     private Exchange exchange(Trial trial, DriverLink.Settings settings) {
         if (context.sc().isLocal()) {
-            return new MemoryExchange(settings.engine(), settings.patience());
+            return new MemoryExchange(settings.engine(), settings.patience(), trial.rounding());
         }
-        Problem problem = trial.problem();
         ExchangeChoice choice = exchangeChoice(trial);
         LOG.info("exchange {}: {}", choice.ranges() ? "by ranges" : "in a star", choice.why());
         return choice.ranges()
@@ -121,10 +123,14 @@ final class SparkEngines {
                         context.sc(),
                         settings,
                         packed.rdd(),
-                        problem,
+                        trial,
                         partition -> SparkInternals.here().executor())
                 : new StarExchange(
-                        context.sc(), settings, problem.network().layout().gradientForm(), problem::newGradientSum);
+                        context.sc(),
+                        settings,
+                        trial.problem().network().layout().gradientForm(),
+                        trial.rounding(),
+                        trial::newGradientSum);
     }
 
     private ExchangeChoice exchangeChoice(Trial trial) {
@@ -171,7 +177,9 @@ final class SparkEngines {
     private long bytes(Trial trial) {
         ParameterLayout layout = trial.problem().network().layout();
         long examples = trial.options().batchSize() / nodes() + 1;
-        return Float.BYTES * (layout.gradientForm().numbers(examples) + layout.stateCount());
+        return layout.gradientForm().numbers(examples)
+                        * trial.rounding().precision().bytes()
+                + (long) layout.stateCount() * Float.BYTES;
     }
 
     private double mostDriverBytes() {

@@ -1,6 +1,7 @@
 package io.tributary.spark.engine;
 
 import io.tributary.network.GradientForm;
+import io.tributary.network.Rounding;
 import io.tributary.network.Weights;
 import io.tributary.train.GradientSum;
 import io.tributary.train.Pool;
@@ -31,21 +32,29 @@ final class StarExchange implements Exchange {
     static final int PIECE = (1 << 18) - SparkRpc.ENVELOPE;
 
     private final DriverLink.Settings settings;
+    private final Rounding rounding;
     private final Desk desk;
     private final Pool<GradientSum> buffers;
     private final Receiving receiving;
     private final GradientForm form;
     private volatile Offer offer = Offer.NONE;
-    private boolean known; // tasks of this generation hold the weights of the command before
+    private Rounding known; // of the weights of the command before, if tasks of this generation hold them; else null
     private long gradientNanos;
 
     /**
      * @param context the session's context
      * @param settings the engine's name, unique, and how tasks find it; a piece has at most the bytes of a message of Spark's
      * @param form which parameters are in tables
+     * @param rounding how gradients are rounded
      * @param make makes a sum of the right size
      */
-    StarExchange(SparkContext context, DriverLink.Settings settings, GradientForm form, Supplier<GradientSum> make) {
+    StarExchange(
+            SparkContext context,
+            DriverLink.Settings settings,
+            GradientForm form,
+            Rounding rounding,
+            Supplier<GradientSum> make) {
+        this.rounding = rounding;
         this.settings = settings.within(context.getConf());
         this.buffers = new Pool<>(make);
         this.form = form;
@@ -62,14 +71,15 @@ final class StarExchange implements Exchange {
     @Override
     public TaskLine.Source lines() {
         DriverLink.Settings sent = settings; // the exchange itself does not travel
-        return (number, partition) -> new StarLine(sent, number, partition);
+        Rounding how = rounding;
+        return (number, partition) -> new StarLine(sent, how, number, partition);
     }
 
     @Override
     public void begin(int number) {
         desk.begin(number);
         offer = Offer.NONE;
-        known = false;
+        known = null;
         receiving.clear();
     }
 
@@ -78,10 +88,12 @@ final class StarExchange implements Exchange {
         gradientNanos = 0;
         offer = Offer.NONE; // its bytes may go before the next ones come
         Weights weights = command.weights();
-        WeightsPart part =
-                known && changed != null ? WeightsPart.changed(form, changed, weights) : WeightsPart.all(weights);
-        offer = new Offer(command.number(), Wire.encode(command, part, settings.pieceBytes()));
-        known = true;
+        Rounding how = command.ofWeights(rounding);
+        WeightsPart part = changed != null && how.equals(known)
+                ? WeightsPart.changed(form, changed, weights)
+                : WeightsPart.all(weights);
+        offer = new Offer(command.number(), Wire.encode(command, part, how, settings.pieceBytes()));
+        known = how;
         desk.answer(offer.pieces.get(0));
     }
 
@@ -125,7 +137,7 @@ final class StarExchange implements Exchange {
                 yield arrival;
             }
             case FAILED -> new Arrival.Failed(head.partition(), Wire.failure(Bytes.block(bytes)));
-            case FETCH, READY, MERGED, PART ->
+            case FETCH, READY, WAITS, MERGED, PART ->
                 throw new IllegalStateException("tasks of a star send no " + head.kind());
         };
     }

@@ -1,5 +1,6 @@
 package io.tributary.spark.engine;
 
+import io.tributary.network.Rounding;
 import io.tributary.network.Weights;
 import io.tributary.train.GradientSum;
 import io.tributary.train.MetricSums;
@@ -16,6 +17,7 @@ final class StarLine implements TaskLine {
     private static final long NOTHING = -1;
 
     private final DriverLink link;
+    private final Rounding rounding;
     private final int partition;
     private final int pieceBytes;
     private final HandIn handIn;
@@ -29,11 +31,13 @@ final class StarLine implements TaskLine {
      * Finds the driver.
      *
      * @param settings find it
+     * @param rounding how gradients are rounded
      * @param generation the task's generation
      * @param partition the partition it hosts
      */
-    StarLine(DriverLink.Settings settings, int generation, int partition) {
+    StarLine(DriverLink.Settings settings, Rounding rounding, int generation, int partition) {
         this.link = new DriverLink(settings, generation, partition);
+        this.rounding = rounding;
         this.partition = partition;
         this.pieceBytes = settings.pieceBytes();
         this.handIn = new HandIn(link, pieceBytes);
@@ -79,7 +83,7 @@ final class StarLine implements TaskLine {
                     "what changed since command " + (command.number() - 1) + " came to weights of " + held, null);
         }
         held = NOTHING;
-        FloatCursor numbers = part.numbers(weights);
+        FloatCursor numbers = part.numbers(weights, command.ofWeights(rounding));
         numbers.read(first);
         weightsNanos = System.nanoTime() - start;
         if (!fetch(command.number(), numbers)) {
@@ -100,16 +104,16 @@ final class StarLine implements TaskLine {
     /** Fetches a command's later pieces; false if it is not the driver's command any more. */
     private boolean fetch(long number, FloatCursor floats) {
         Deque<CompletableFuture<ByteBuffer>> coming = new ArrayDeque<>();
-        long asked = 0; // floats
+        long asked = 0; // bytes
         for (int piece = 1; floats.left() > 0; ) {
-            while (coming.size() < DriverLink.WINDOW && asked < floats.left()) {
+            while (coming.size() < DriverLink.WINDOW && !floats.endsWithin((int) Math.min(asked, Integer.MAX_VALUE))) {
                 SparkRpc.Message question = link.message(Wire.Kind.FETCH, false, number, Integer.BYTES);
                 question.content().putInt(piece++);
                 coming.add(link.ask(question));
-                asked += pieceBytes / Float.BYTES;
+                asked += pieceBytes;
             }
             ByteBuffer bytes = link.await(coming.remove(), "a piece of command " + number);
-            asked -= pieceBytes / Float.BYTES;
+            asked -= pieceBytes;
             if (bytes.remaining() != Wire.piece(0, floats, pieceBytes)) {
                 return false;
             }

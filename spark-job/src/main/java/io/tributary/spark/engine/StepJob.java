@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
@@ -127,15 +128,40 @@ final class StepJob {
      * @param <U> the result
      */
     <T, U> void run(String what, RDD<T> rdd, Function1<Iterator<T>, U> work, ObjLongConsumer<U> results) {
-        int partitions = rdd.getNumPartitions();
+        BitSet all = new BitSet();
+        all.set(0, rdd.getNumPartitions());
+        run(what, rdd, all, work, results);
+    }
+
+    /**
+     * Runs a job over one partition.
+     *
+     * @param what the job's name in errors
+     * @param rdd the RDD
+     * @param partition the partition
+     * @param work what its task does
+     * @param <T> elements of the RDD
+     * @param <U> the result
+     * @return the task's result
+     */
+    <T, U> U run(String what, RDD<T> rdd, int partition, Function1<Iterator<T>, U> work) {
+        BitSet one = new BitSet();
+        one.set(partition);
+        List<U> results = new ArrayList<>();
+        run(what, rdd, one, work, (result, came) -> results.add(result));
+        return results.get(0);
+    }
+
+    private <T, U> void run(
+            String what, RDD<T> rdd, BitSet open, Function1<Iterator<T>, U> work, ObjLongConsumer<U> results) {
+        int[] numbers = open.stream().toArray(); // Spark says which of them a result is of, by its place here
+        int partitions = numbers.length;
         BlockingQueue<Result<U>> arrived = new LinkedBlockingQueue<>();
-        SimpleFutureAction<BoxedUnit> job = submit(what, rdd, work, arrived);
-        BitSet open = new BitSet(partitions);
-        open.set(0, partitions);
+        SimpleFutureAction<BoxedUnit> job = submit(what, rdd, open, work, arrived);
         try {
             while (!open.isEmpty()) {
                 Result<U> result = next(what, job, arrived, open);
-                open.clear(result.partition());
+                open.clear(numbers[result.place()]);
                 results.accept(result.value(), result.came());
             }
             listener.told(what, partitions, partitions, TASKS);
@@ -147,17 +173,17 @@ final class StepJob {
     }
 
     private <T, U> SimpleFutureAction<BoxedUnit> submit(
-            String what, RDD<T> rdd, Function1<Iterator<T>, U> work, BlockingQueue<Result<U>> arrived) {
+            String what,
+            RDD<T> rdd,
+            BitSet partitions,
+            Function1<Iterator<T>, U> work,
+            BlockingQueue<Result<U>> arrived) {
         try {
             return Described.as(
                     context,
                     description == null ? what : description,
                     () -> context.submitJob(
-                            rdd,
-                            new InHeap<>(work),
-                            numbers(rdd.getNumPartitions()),
-                            new Arrive<>(arrived),
-                            new Done()));
+                            rdd, new InHeap<>(work), numbers(partitions.stream()), new Arrive<>(arrived), new Done()));
         } catch (IllegalStateException e) { // the context has stopped
             throw Failures.of(what, e);
         }
@@ -246,14 +272,12 @@ final class StepJob {
         return stages;
     }
 
-    static scala.collection.immutable.Seq<Object> numbers(int partitions) {
-        return ScalaViews.asScala(java.util.stream.IntStream.range(0, partitions)
-                .<Object>mapToObj(Integer::valueOf)
-                .toList());
+    static scala.collection.immutable.Seq<Object> numbers(IntStream partitions) {
+        return ScalaViews.asScala(partitions.<Object>mapToObj(Integer::valueOf).toList());
     }
 
-    /** A task's result, and when it came. */
-    private record Result<U>(int partition, U value, long came) {}
+    /** The result of a task, by its place among the partitions that were asked for, and when it came. */
+    private record Result<U>(int place, U value, long came) {}
 
     /** Called on the scheduler's thread. */
     private static final class Arrive<U> extends AbstractFunction2<Object, U, BoxedUnit> {
@@ -264,8 +288,8 @@ final class StepJob {
         }
 
         @Override
-        public BoxedUnit apply(Object partition, U value) {
-            arrived.add(new Result<>((Integer) partition, value, System.nanoTime()));
+        public BoxedUnit apply(Object place, U value) {
+            arrived.add(new Result<>((Integer) place, value, System.nanoTime()));
             return BoxedUnit.UNIT;
         }
     }

@@ -1,7 +1,7 @@
 package io.tributary.spark.engine;
 
 import io.tributary.network.GradientForm;
-import io.tributary.network.Network;
+import io.tributary.network.Rounding;
 import io.tributary.train.GradientSum;
 import io.tributary.train.ReductionTree;
 import io.tributary.train.ShardHost;
@@ -105,17 +105,14 @@ final class SubtreeShuffle {
     /**
      * @param shards the hosted shards
      * @param task computes a partition's nodes
-     * @param network whose gradients they are
+     * @param like a sum of the trial, read
      * @return the plan
      */
-    static Plan plan(ShardsRdd shards, EngineTask.Gradients task, Network network) {
+    static Plan plan(ShardsRdd shards, EngineTask.Gradients task, GradientSum like) {
         int count = shards.set().shards();
         int level = level(count, shards.set().partitions());
-        Sizes sizes = new Sizes(
-                count,
-                network.layout().gradientForm(),
-                network.layout().stateCount(),
-                network.root().children().size());
+        Sizes sizes =
+                new Sizes(count, like.gradient.form(), like.state.length, like.activations.length / 2, like.rounding());
         JavaPairRDD<Integer, scala.collection.immutable.List<byte[]>> nodes = shards.toJavaRDD()
                 .mapPartitionsToPair(
                         hosting -> keyed(task.compute(hosting.next().own()), level, sizes));
@@ -178,8 +175,10 @@ final class SubtreeShuffle {
         final int[][] tables; // of each what makes it: the form does not travel
         final int states;
         final int layers;
+        final Rounding rounding;
 
-        Sizes(int shards, GradientForm form, int states, int layers) {
+        Sizes(int shards, GradientForm form, int states, int layers, Rounding rounding) {
+            this.rounding = rounding;
             this.shards = shards;
             this.parameters = form.parameters();
             this.tables = form.tables().stream()
@@ -193,7 +192,7 @@ final class SubtreeShuffle {
             List<GradientForm.Table> made = Stream.of(tables)
                     .map(table -> new GradientForm.Table(table[0], table[1], table[2], table[3]))
                     .toList();
-            return new GradientSum(new GradientForm(parameters, made), states, layers);
+            return new GradientSum(new GradientForm(parameters, made), states, layers, rounding);
         }
     }
 

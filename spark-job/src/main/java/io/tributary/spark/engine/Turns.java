@@ -1,6 +1,8 @@
 package io.tributary.spark.engine;
 
 import io.tributary.train.TrainingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -43,6 +45,35 @@ final class Turns {
             return work.get();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Work that may fail with files. */
+    @FunctionalInterface
+    interface FileWork {
+        /** @throws IOException if it fails with them */
+        void run() throws IOException;
+    }
+
+    /**
+     * Does work that may fail with files.
+     *
+     * @param engine whose work it is
+     * @param work the work
+     * @throws IOException if the work throws one
+     */
+    void takes(Player engine, FileWork work) throws IOException {
+        try {
+            take(engine, () -> {
+                try {
+                    work.run();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return null;
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tributary.spark.engine;
 
 import io.tributary.network.GradientForm;
+import io.tributary.network.Rounding;
 import io.tributary.network.Weights;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -120,14 +121,15 @@ record WeightsPart(List<Run> runs, List<Rows> tables) {
 
     /**
      * @param weights read; or overwritten, but for rows, which {@link #put} brings to their places
+     * @param rounding how parameters are rounded
      * @return the numbers
      */
-    FloatCursor numbers(Weights weights) {
+    FloatCursor numbers(Weights weights, Rounding rounding) {
         FloatCursor numbers = new FloatCursor();
-        runs.forEach(run -> numbers.add(weights.parameters(), run.from, run.count));
+        runs.forEach(run -> numbers.add(weights.parameters(), run.from, run.count, rounding));
         numbers.add(weights.state());
         for (Rows rows : tables) {
-            numbers.add(rows.ids, rows.ids.length).add(rows.values);
+            numbers.add(rows.ids, rows.ids.length).add(rows.values, rounding);
         }
         return numbers;
     }

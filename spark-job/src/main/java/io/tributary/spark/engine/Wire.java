@@ -2,6 +2,7 @@ package io.tributary.spark.engine;
 
 import io.tributary.error.Mendable;
 import io.tributary.error.UserException;
+import io.tributary.network.Rounding;
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
 import io.tributary.train.Step;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * The messages between resident tasks and the driver: a few numbers, then raw little-endian floats, in pieces of a given
+ * The messages between resident tasks and the driver: a few numbers, then little-endian values, in pieces of a given
  * size. A task's message begins with a {@link Head}; what the driver answers is a command, or nothing.
  */
 final class Wire {
@@ -24,7 +25,7 @@ final class Wire {
     private static final int NANOS = HEAD - Long.BYTES; // where they stand
 
     /** Bytes of a command before its weights. */
-    private static final int COMMAND = 3 * Integer.BYTES + 5 * Long.BYTES;
+    private static final int COMMAND = 4 * Integer.BYTES + 5 * Long.BYTES;
 
     /** The answer to what needs none. */
     static final byte[] NOTHING = {};
@@ -57,6 +58,8 @@ final class Wire {
         FETCH,
         /** The task knows who takes part, and waits for a command. */
         READY,
+        /** The task waits for what other executors have not sent, or not taken. */
+        WAITS,
         /** Values of the whole sum, from the owner of their range: offset, count, floats. */
         MERGED,
         /** Bytes of what the same task hands in with its next message that is no part. */
@@ -138,14 +141,14 @@ final class Wire {
     static byte[] head(Command command) {
         if (command instanceof Command.Gradients gradients) {
             Step step = gradients.step();
-            return head(GRADIENTS, command, step.number(), step.epoch(), step.taken(), step.size());
+            return head(GRADIENTS, command, step.number(), step.epoch(), step.taken(), step.size(), step.fresh());
         }
         return command instanceof Command.Evaluation evaluation
-                ? head(EVALUATION, command, evaluation.split().ordinal(), 0, 0, 0)
-                : head(END, command, 0, 0, 0, 0);
+                ? head(EVALUATION, command, evaluation.split().ordinal(), 0, 0, 0, false)
+                : head(END, command, 0, 0, 0, 0, false);
     }
 
-    private static byte[] head(int kind, Command command, long a, long b, long c, long d) {
+    private static byte[] head(int kind, Command command, long a, long b, long c, long d, boolean flag) {
         return on(new byte[COMMAND])
                 .putInt(kind)
                 .putLong(command.number())
@@ -153,6 +156,7 @@ final class Wire {
                 .putLong(b)
                 .putLong(c)
                 .putLong(d)
+                .putInt(flag ? 1 : 0)
                 .putInt(command.weights().parameters().length)
                 .putInt(command.weights().state().length)
                 .array();
@@ -181,11 +185,12 @@ final class Wire {
     /**
      * @param command read
      * @param part what of its weights travels
+     * @param rounding how they are rounded
      * @param most bytes of a piece
      * @return the command's pieces: the first with all but the numbers that do not fit into it
      */
-    static List<byte[]> encode(Command command, WeightsPart part, int most) {
-        FloatCursor numbers = part.numbers(command.weights());
+    static List<byte[]> encode(Command command, WeightsPart part, Rounding rounding, int most) {
+        FloatCursor numbers = part.numbers(command.weights(), rounding);
         ByteBuffer first =
                 on(new byte[piece(COMMAND + part.headBytes(), numbers, most)]).put(head(command));
         part.write(first);
@@ -212,9 +217,10 @@ final class Wire {
         long b = first.getLong();
         long c = first.getLong();
         long d = first.getLong();
+        boolean flag = first.getInt() == 1;
         Weights weights = buffers.apply(first.getInt(), first.getInt());
         return switch (kind) {
-            case GRADIENTS -> new Command.Gradients(number, new Step(a, (int) b, c, d), weights);
+            case GRADIENTS -> new Command.Gradients(number, new Step(a, (int) b, c, d, flag), weights);
             case EVALUATION -> new Command.Evaluation(number, Split.values()[(int) a], weights);
             default -> new Command.End(number);
         };
@@ -267,7 +273,6 @@ final class Wire {
      * @return bytes of the next piece: whole floats
      */
     static int piece(int before, FloatCursor floats, int most) {
-        int room = Math.max(0, most - before) / Float.BYTES;
-        return before + (int) Math.min(room, floats.left()) * Float.BYTES;
+        return before + floats.bytes(Math.max(0, most - before));
     }
 }

@@ -7,6 +7,7 @@ import io.tributary.layer.Sequential;
 import io.tributary.loss.Losses;
 import io.tributary.metric.Metrics;
 import io.tributary.network.Network;
+import io.tributary.network.Precision;
 import io.tributary.network.Regularizer;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
@@ -20,6 +21,7 @@ import io.tributary.row.Split;
 import io.tributary.shard.RowBytes;
 import io.tributary.shard.Shard;
 import io.tributary.shard.ShardWriter;
+import io.tributary.train.ExchangeOptions;
 import io.tributary.train.GradientEngine;
 import io.tributary.train.GradientSum;
 import io.tributary.train.LocalEngine;
@@ -132,16 +134,33 @@ final class Fixture {
     static final RowSchema SCHEMA =
             new RowSchema(ColumnNames.numbers(FEATURES + 1), false, List.of(0, 1, 2, 3, 4), List.of(5), -1, true);
 
+    /** A sum of no example is not rounded, and shards of few rows have none in many steps. */
+    static final List<ExchangeOptions> ROUNDED = List.of(
+            new ExchangeOptions(Precision.BFLOAT16, false),
+            new ExchangeOptions(Precision.BFLOAT16, true),
+            new ExchangeOptions(Precision.FLOAT16, true));
+
     final int rows;
     final int shards;
+    final ExchangeOptions exchange;
 
     /**
      * @param rows number of rows of both splits; few, and shards are empty
      * @param shards number of shards
      */
     Fixture(int rows, int shards) {
+        this(rows, shards, ExchangeOptions.FLOAT32);
+    }
+
+    /**
+     * @param rows number of rows of both splits; few, and shards are empty
+     * @param shards number of shards
+     * @param exchange in what numbers is exchanged
+     */
+    Fixture(int rows, int shards, ExchangeOptions exchange) {
         this.rows = rows;
         this.shards = shards;
+        this.exchange = exchange;
     }
 
     static Row row(int number) {
@@ -159,7 +178,27 @@ final class Fixture {
     }
 
     static TrainOptions options(int shards) {
-        return new TrainOptions(SEED, 1, BATCH, shards);
+        return options(shards, ExchangeOptions.FLOAT32);
+    }
+
+    private static TrainOptions options(int shards, ExchangeOptions exchange) {
+        TrainOptions plain = new TrainOptions(SEED, 1, BATCH, shards);
+        return new TrainOptions(
+                plain.seed(),
+                plain.epochs(),
+                plain.maxSteps(),
+                plain.batchSize(),
+                plain.shards(),
+                plain.clipping(),
+                plain.tolerance(),
+                plain.earlyStopping(),
+                plain.plateau(),
+                plain.onDivergence(),
+                plain.reportSteps(),
+                plain.health(),
+                plain.augmentation(),
+                plain.windowBytes(),
+                exchange);
     }
 
     static Problem problem() {
@@ -175,12 +214,18 @@ final class Fixture {
 
     /** What an executor makes of the little that is sent to it. */
     static TrialSource source(List<ShardSummary> train) {
+        return source(train, ExchangeOptions.FLOAT32);
+    }
+
+    private static TrialSource source(List<ShardSummary> train, ExchangeOptions exchange) {
         byte[] fitted = Json.compact(fitted(train).toJson());
         ArrayList<Long> sizes = new ArrayList<>(sizes(train)); // serialises
+        Precision precision = exchange.precision();
+        boolean errorFeedback = exchange.errorFeedback();
         return () -> new Trial(
                 problem(),
                 FittedTransforms.fromJson(Json.parseObject(fitted, "fitted", ""), SCHEMA, "fitted"),
-                options(sizes.size()),
+                options(sizes.size(), new ExchangeOptions(precision, errorFeedback)),
                 sizes,
                 "");
     }
@@ -208,18 +253,29 @@ final class Fixture {
         return new StepJob(context.sc(), Duration.ofMinutes(1));
     }
 
+    private TrialSource source(PackedShards packed) {
+        return source(packed.summaries(Split.TRAIN), exchange);
+    }
+
     JobPerStepEngine engine(JavaSparkContext context, PackedShards packed, boolean shuffles) {
-        return new JobPerStepEngine(
-                context.sc(), jobs(context), packed, source(packed.summaries(Split.TRAIN)), problem(), NAMES, shuffles);
+        TrialSource source = source(packed);
+        String id = "engine-" + UUID.randomUUID();
+        return new JobPerStepEngine(context.sc(), jobs(context), packed, source, source.get(), id, NAMES, shuffles);
     }
 
     ResidentEngine resident(JavaSparkContext context, PackedShards packed) {
-        return resident(context, packed, source(packed.summaries(Split.TRAIN)), PATIENCE);
+        return resident(context, packed, source(packed), PATIENCE);
     }
 
     ResidentEngine resident(
             JavaSparkContext context, PackedShards packed, TrialSource source, ResidentEngine.Patience patience) {
-        return resident(context, packed, source, patience, id -> new MemoryExchange(id, patience.answer()));
+        return resident(
+                context,
+                packed,
+                source,
+                patience,
+                id -> new MemoryExchange(
+                        id, patience.answer(), source(packed).get().rounding()));
     }
 
     /** What a cluster has, over the RPC of this JVM. */
@@ -227,13 +283,14 @@ final class Fixture {
         return resident(
                 context,
                 packed,
-                source(packed.summaries(Split.TRAIN)),
+                source(packed),
                 PATIENCE,
                 id -> new StarExchange(
                         context.sc(),
                         new DriverLink.Settings(id, PATIENCE.answer(), pieceBytes),
                         problem().network().layout().gradientForm(),
-                        () -> problem().newGradientSum()));
+                        source(packed).get().rounding(),
+                        source(packed).get()::newGradientSum));
     }
 
     /** What a cluster has by ranges: tasks of this JVM that meet as if they were in several. */
@@ -241,13 +298,13 @@ final class Fixture {
         return resident(
                 context,
                 packed,
-                source(packed.summaries(Split.TRAIN)),
+                source(packed),
                 PATIENCE,
                 id -> new RangeExchange(
                         context.sc(),
                         new DriverLink.Settings(id, PATIENCE.answer(), pieceBytes),
                         packed.rdd(),
-                        problem(),
+                        source(packed).get(),
                         crew));
     }
 
@@ -302,17 +359,28 @@ final class Fixture {
                 mapped.get(split).add(Shard.open(file, SCHEMA));
             }
         }
-        Trial trial = new Trial(problem(), fitted(train), options(shards), sizes(train), "");
+        Trial trial = new Trial(problem(), fitted(train), options(shards, exchange), sizes(train), "");
         return new LocalEngine(trial, mapped, 1);
     }
 
-    /** Plain descent over the first examples of an epoch, then an evaluation: everything as one text. */
+    /** Plain descent where shards keep nothing from step to step. */
     static String trajectory(GradientEngine engine, int steps) {
+        return trajectory(engine, steps, false);
+    }
+
+    /** Plain descent as the fixture's exchange has it. */
+    String descend(GradientEngine engine, int steps) {
+        return trajectory(engine, steps, exchange.errorFeedback());
+    }
+
+    /** Plain descent over the first examples of an epoch, then an evaluation: everything as one text. */
+    private static String trajectory(GradientEngine engine, int steps, boolean keeps) {
         Weights weights = Weights.initial(problem().network().layout(), SEED);
         float[] gradient = new float[weights.parameters().length];
         StringBuilder text = new StringBuilder();
         for (int step = 0; step < steps; step++) {
-            GradientSum sum = engine.gradients(weights, new Step(step + 1, 0, (long) step * BATCH, BATCH));
+            GradientSum sum =
+                    engine.gradients(weights, new Step(step + 1, 0, (long) step * BATCH, BATCH, !keeps || step == 0));
             engine.changedRows(sum.gradient.tables().stream()
                     .map(rows -> Arrays.copyOf(rows.ids(), rows.count()))
                     .toList());

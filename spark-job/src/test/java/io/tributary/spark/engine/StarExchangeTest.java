@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tributary.metric.Ranking;
 import io.tributary.network.Batch;
 import io.tributary.network.GradientForm;
+import io.tributary.network.Rounding;
 import io.tributary.network.Shape;
 import io.tributary.network.Weights;
 import io.tributary.row.Split;
@@ -57,7 +58,11 @@ class StarExchangeTest {
     private static void withExchange(Session session, int parameters, BiConsumer<JavaSparkContext, StarExchange> test) {
         session.in("local[1]", context -> {
             try (StarExchange exchange = new StarExchange(
-                    context.sc(), SETTINGS, GradientForm.dense(parameters), () -> new GradientSum(parameters, 0))) {
+                    context.sc(),
+                    SETTINGS,
+                    GradientForm.dense(parameters),
+                    Rounding.NONE,
+                    () -> new GradientSum(parameters, 0))) {
                 exchange.begin(1);
                 test.accept(context, exchange);
             }
@@ -100,7 +105,7 @@ class StarExchangeTest {
     private static JavaFutureAction<Void> task(JavaSparkContext context, TaskBody body) {
         BODY.set(body);
         return context.parallelize(List.of(1), 1)
-                .foreachAsync(nothing -> BODY.get().run(new StarLine(SETTINGS, 1, 0)));
+                .foreachAsync(nothing -> BODY.get().run(new StarLine(SETTINGS, Rounding.NONE, 1, 0)));
     }
 
     private static void await(JavaFutureAction<Void> job) {

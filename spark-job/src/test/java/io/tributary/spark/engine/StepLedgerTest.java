@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tributary.config.Section;
+import io.tributary.network.Rounding;
 import io.tributary.network.Weights;
 import io.tributary.optimizer.Optimizers;
 import io.tributary.row.Split;
@@ -173,6 +174,7 @@ class StepLedgerTest {
                     context.sc(),
                     new DriverLink.Settings("ledger", Duration.ofMinutes(1), 1 << 20),
                     Fixture.problem().network().layout().gradientForm(),
+                    Rounding.NONE,
                     () -> Fixture.problem().newGradientSum())) {
                 exchange.begin(1);
                 exchange.lines().connect(1, 0).gradients(7, List.of(new ReductionTree.Node<>(0, 0, sent)));
@@ -211,7 +213,7 @@ class StepLedgerTest {
 
     /** An exchange that says that it reads for long, with lines that say as much of weights. */
     private static Exchange slow(String engine) {
-        Exchange exchange = new MemoryExchange(engine, Fixture.PATIENCE.answer());
+        Exchange exchange = new MemoryExchange(engine, Fixture.PATIENCE.answer(), Rounding.NONE);
         TaskLine.Source lines = exchange.lines();
         TaskLine.Source slow = (generation, partition) ->
                 saying(TaskLine.class, lines.connect(generation, partition), Map.of("weightsNanos", WEIGHTS));
