@@ -83,13 +83,13 @@ final class BadResumes {
             spoilt(
                     "a truncated state",
                     here -> here.cut(STATE, -1),
-                    "tributary: HERE/out/checkpoints/step-3/state.bin: is truncated: has 287 bytes, its manifest "
-                            + "says 288; delete HERE/out/checkpoints/step-3 to start anew"),
+                    "tributary: HERE/out/checkpoints/step-3/state.bin: is truncated: has 299 bytes, its manifest "
+                            + "says 300; delete HERE/out/checkpoints/step-3 to start anew"),
             spoilt(
                     "an empty state",
                     here -> here.cut(STATE, 0),
                     "tributary: HERE/out/checkpoints/step-3/state.bin: is truncated: has 0 bytes, its manifest says "
-                            + "288; delete HERE/out/checkpoints/step-3 to start anew"),
+                            + "300; delete HERE/out/checkpoints/step-3 to start anew"),
             spoilt(
                     "no state",
                     here -> here.delete(STATE),

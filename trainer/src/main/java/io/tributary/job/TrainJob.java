@@ -142,9 +142,12 @@ public final class TrainJob {
 
     /** What shards keep from step to step is in every checkpoint, and nowhere in this process at once. */
     private long remainders() {
-        long values = (long) config.network().layout().parameterCount()
+        if (!config.options().exchange().errorFeedback() || !config.sized()) {
+            return 0;
+        }
+        return (long) Float.BYTES
+                * config.network().layout().parameterCount()
                 * config.options().shards();
-        return config.options().exchange().errorFeedback() ? Float.BYTES * values : 0;
     }
 
     private Outcome run(PreparedData data, Optional<Outputs> outputs) {
