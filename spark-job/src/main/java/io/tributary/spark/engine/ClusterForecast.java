@@ -14,8 +14,8 @@ import java.util.Locale;
  * What a training on a cluster will need, before there is one: memory, bytes and time of a step. Arithmetic is that of matrix
  * products at a given rate, three times the forward pass; what values cost beside that, and the exchange, are {@link Costs}.
  *
- * <p>Against {@code bench/links.sh} (8.3 million parameters, 8 shards, 400 Mbit/s): two executors 1,489 ms, forecast 1,495; four
- * 1,698, forecast 1,426, which share two cores there and would not in a cluster.
+ * <p>Against {@code bench/links.sh} (8.3 million parameters, 8 shards, 400 Mbit/s): two executors 1,489 ms, to which two
+ * constants are fitted; four 1,698, forecast 1,426, which share two cores there and would not in a cluster.
  *
  * @param exchange what is sent
  * @param cluster executors and slots
